@@ -1,0 +1,84 @@
+"""Characters: folding of widths and marks (one to one, so that offsets stay), blanks, sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.core.types import Range
+
+# Full-width letters and digits become ASCII; marks become the Chinese ones, which is what rules are written with.
+_WIDE = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
+_MARKS = dict(zip(",:;!?()", "，：；！？（）", strict=True))
+_ODD = {
+    "\u3000": " ",
+    "\u00a0": " ",
+    "\t": " ",
+    "﹪": "%",
+    "～": "~",
+    "〜": "~",
+    "㎏": "斤",
+    "﹐": "，",
+    "﹕": "：",
+    "｢": "「",
+    "「": "“",
+    "」": "”",
+    "『": "‘",
+    "』": "’",
+    "﹁": "“",
+    "﹂": "”",
+    "﹃": "‘",
+    "﹄": "’",
+    "〝": "“",
+    "〞": "”",
+    "＂": '"',
+    "･": "·",
+    "•": "·",
+    "・": "·",
+    "‧": "·",
+    "━": "—",
+    "―": "—",
+    "─": "—",
+    "〔": "（",
+    "〕": "）",
+    "﹝": "（",
+    "﹞": "）",
+}
+del _ODD["㎏"]
+_TABLE = str.maketrans({**_WIDE, **_ODD})
+_MARK_TABLE = str.maketrans(_MARKS)
+
+# A mark between two digits belongs to the number: 1,500 and 5:00 keep theirs.
+_NUMBER_MARK = re.compile(r"(?<=\d)[,:](?=\d)")
+_HAN = r"㐀-䶿一-鿿豈-﫿"
+HAN = re.compile(f"[{_HAN}]")
+SENTENCE_END = re.compile(r"[。！？!?…]+[”’）]*|[;；]|\n")
+
+
+def fold(text: str) -> str:
+    """The text with widths and marks made uniform, character by character: `len` and offsets stay.
+
+    >>> fold('Ａ１,５００户,"好"(略)')
+    'A1,500户，"好"（略）'
+    """
+    plain = text.translate(_TABLE)
+    kept = {m.start() for m in _NUMBER_MARK.finditer(plain)}
+    if not kept:
+        return plain.translate(_MARK_TABLE)
+    return "".join(c if i in kept else c.translate(_MARK_TABLE) for i, c in enumerate(plain))
+
+
+def is_han(char: str) -> bool:
+    """Whether the character is a Chinese one."""
+    return bool(HAN.match(char))
+
+
+def sentences(text: str) -> Iterator[Range]:
+    """The ranges of the sentences of a folded text, end marks and closing quotation marks included."""
+    start = 0
+    for end in (m.end() for m in SENTENCE_END.finditer(text)):
+        if text[start:end].strip():
+            yield start, end
+        start = end
+    if text[start:].strip():
+        yield start, len(text)

@@ -1,0 +1,94 @@
+"""What a reader of relations has before it: an article, its mentions in order, and what they refer to."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.core.ontology import Ontology
+from kg.core.text import sentences
+from kg.core.types import Article, Claim, Evidence, Mention, Name, Range, Slot
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """An article, its mentions (in order, not overlapping; parts inside them), the ontology, the page's text.
+
+    All positions are text offsets. Readers make claims only through `claim`, so that evidence always stands
+    on the page.
+    """
+
+    article: Article
+    mentions: tuple[Mention, ...]
+    ontology: Ontology
+
+    @property
+    def text(self) -> str:
+        """The mended, folded text that the rules read."""
+        return self.article.text
+
+    @cached_property
+    def sentences(self) -> tuple[Range, ...]:
+        """The ranges of the sentences outside bylines; the headline is one of its own."""
+        inside = self.article.bylines
+        found = []
+        for start, end in sentences(self.text):
+            for a, b in inside:
+                if a <= start < b <= end:
+                    start = b
+            if start < end and self.text[start:end].strip():
+                found.append((start, end))
+        return tuple(found)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Range, ...]:
+        """The ranges of the paragraphs, headline included, line ends left out."""
+        found, start = [], 0
+        for line in self.text.split("\n"):
+            if line.strip():
+                found.append((start, start + len(line)))
+            start += len(line) + 1
+        return tuple(found)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [m.start for m in self.mentions]
+
+    def between(self, start: int, end: int) -> tuple[Mention, ...]:
+        """The mentions that lie whole inside a range."""
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._starts, end)
+        return tuple(m for m in self.mentions[first:last] if m.end <= end)
+
+    def of_kind(self, kind: str, mentions: Iterable[Mention] | None = None) -> Iterator[Mention]:
+        """Mentions of a kind or one below it; `Unit` gives divisions, places and bodies."""
+        for m in self.mentions if mentions is None else mentions:
+            if self.ontology.is_a(m.kind, kind):
+                yield m
+
+    def last(self, kind: str, before: int, start: int = 0) -> Mention | None:
+        """The nearest mention of a kind that ends before a position and begins after another."""
+        found = [m for m in self.of_kind(kind, self.between(start, before))]
+        return found[-1] if found else None
+
+    def name(self, mention: Mention) -> Name:
+        """The thing a mention names, with the divisions around it, as a claim's slot."""
+        key = mention.name or mention.text
+        around = "".join(d.name for d in mention.within if d.level in ("county", "township", "village"))
+        return Name(
+            kind=mention.kind,
+            text=key if mention.kind == "Person" or key.startswith(around) else around + key,
+            key=key,
+            within=tuple(d.code or d.name for d in mention.within),
+            ranges=self.article.locate(mention.start, mention.end),
+            code=mention.division.code if mention.division else "",
+        )
+
+    def claim(self, relation: str, slots: Iterable[tuple[str, Slot]], where: Range, rule: str, **more: object) -> Claim:
+        """A claim read at text[where], under the rule's name. `more`: modality, period, confidence."""
+        context = self.article.context
+        evidence = tuple(Evidence(a, b, self.article.quote(a, b), f"{relation}/{rule}") for a, b in self.article.locate(*where))
+        issued = context.issued.isoformat() if context.issued else ""
+        return Claim(relation, self.article.page, self.article.id, tuple(slots), evidence, issued=issued, **more)  # type: ignore[arg-type]
