@@ -1,0 +1,56 @@
+"""Article → Mention: what an article names, found kind by kind, each with what was found before it.
+
+    places → titles → bodies → amounts, dates → persons → projects → posts → one reading without overlaps
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kg.core.ontology import Ontology
+from kg.core.types import Article, Mention
+from kg.mention.amounts import amounts
+from kg.mention.bodies import bodies
+from kg.mention.dates import dates
+from kg.mention.persons import persons
+from kg.mention.places import places
+from kg.mention.posts import posts
+from kg.mention.projects import projects
+from kg.mention.titles import titles
+
+# Where two readings share characters the kind that stands first here wins; of one kind, the longer.
+PRECEDENCE = ("Post", "Person", "Project", "Company", "Organization", "Division", "Facility", "Date", "Amount", "Title")
+
+
+def mentions(article: Article, ontology: Ontology) -> list[Mention]:
+    """The mentions of an article in order, not overlapping; parts (of a chain, of a post) stand inside them."""
+    text, context = article.text, article.context
+    found_places = places(text, context, ontology)
+    found_titles = titles(text, ontology)
+    figures = choose([*dates(text, context, ontology), *amounts(text, ontology)])
+    found_bodies = bodies(text, ordered([*found_places, *found_titles, *figures]), context, ontology)
+    known = choose([*found_bodies, *found_places, *figures])
+    people = persons(text, ordered([*known, *found_titles]), ontology, article.bylines)
+    ventures = projects(text, ordered([*known, *found_titles, *people]), ontology)
+    units = choose(m for m in (*known, *ventures) if ontology.is_a(m.kind, "Unit") or m.kind == "Project")
+    found_posts = posts(text, found_titles, units, ontology)
+    chosen = choose([*known, *people, *ventures, *found_posts])
+    return [m for m in chosen if m.kind == "Person" or not _inside(m, article.bylines)]
+
+
+def ordered(found: Iterable[Mention]) -> list[Mention]:
+    """In the order of the text, the longer first where two begin together."""
+    return sorted(found, key=lambda m: (m.start, -m.end, m.kind))
+
+
+def choose(found: Iterable[Mention]) -> list[Mention]:
+    """One reading without overlaps: by the precedence of kinds, then by length; in the order of the text."""
+    kept: list[Mention] = []
+    for m in sorted(found, key=lambda m: (PRECEDENCE.index(m.kind), m.start - m.end, m.start)):
+        if all(m.end <= k.start or k.end <= m.start for k in kept):
+            kept.append(m)
+    return ordered(kept)
+
+
+def _inside(m: Mention, ranges: Sequence[tuple[int, int]]) -> bool:
+    return any(a < m.end and m.start < b for a, b in ranges)

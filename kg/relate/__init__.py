@@ -1,0 +1,32 @@
+"""Article + Mentions → Claims: the cards' rules, and a reader for each relation that needs more than a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.core.ontology import Ontology
+from kg.core.types import Article, Claim, Mention, slot_key
+from kg.relate import bylines, figures, quotes, rules, within
+from kg.relate.scene import Scene
+
+READERS = (bylines.read, rules.read, within.read, figures.read, quotes.read)
+
+
+def claims(article: Article, mentions: Sequence[Mention], ontology: Ontology) -> list[Claim]:
+    """What an article states, each statement once (the surest, then the first of equal ones), in reading order.
+
+    `mentions` stand in order and do not overlap.
+    """
+    scene = Scene(article, tuple(mentions), ontology)
+    best: dict[tuple[str, ...], Claim] = {}
+    for claim in (c for reader in READERS for c in reader(scene)):
+        said = statement(claim)
+        if said not in best or (-claim.confidence, claim.evidence[0].start) < (-best[said].confidence, best[said].evidence[0].start):
+            best[said] = claim
+    return sorted(best.values(), key=lambda c: (c.evidence[0].start, c.relation, c.evidence[-1].end, c.id))
+
+
+def statement(claim: Claim) -> tuple[str, ...]:
+    """Equal for two claims of an article that say the same, wherever they stand."""
+    slots = (f"{k}={v.key if hasattr(v, 'key') else slot_key(v)}" for k, v in claim.slots)
+    return (claim.relation, claim.modality, *slots)

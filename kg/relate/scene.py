@@ -70,7 +70,7 @@ class Scene:
 
     def last(self, kind: str, before: int, start: int = 0) -> Mention | None:
         """The nearest mention of a kind that ends before a position and begins after another."""
-        found = [m for m in self.of_kind(kind, self.between(start, before))]
+        found = list(self.of_kind(kind, self.between(start, before)))
         return found[-1] if found else None
 
     def name(self, mention: Mention) -> Name:

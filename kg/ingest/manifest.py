@@ -1,0 +1,76 @@
+"""What is stated of pages from outside: a manifest (`pages.toml`) by file or pattern, or options for all."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from kg.core.errors import InputError
+
+MANIFEST_NAME = "pages.toml"
+KEYS = {"file", "pattern", "paper", "date", "number", "region"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Paper, day of issue, page number, and the code of the region a page is about, as far as stated."""
+
+    paper: str | None = None
+    issued: date | None = None
+    number: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Pairs of a file name or pattern and what it states; all that match add up, the later wins."""
+
+    rows: tuple[tuple[str, Stated], ...]
+
+    def of(self, path: str, stated: Stated) -> Stated:
+        """What holds for the page at a path below the manifest's folder (with `/`)."""
+        name = path.rsplit("/", 1)[-1]
+        for pattern, row in self.rows:
+            if fnmatchcase(path, pattern) or fnmatchcase(name, pattern):
+                given = {k: getattr(row, k) for k in ("paper", "issued", "number", "region") if getattr(row, k)}
+                stated = replace(stated, **given)
+        return stated
+
+
+def manifest(path: Path) -> Manifest:
+    """Reads a manifest: `[[page]]` tables with `file` or `pattern`, and paper, date, number, region. Raises InputError."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise InputError(f"{path}: cannot be opened ({fault.strerror}); --manifest wants a TOML file") from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise InputError(f"{path}: not valid TOML ({fault}); mend the line it names") from fault
+    rows = table.get("page", [])
+    if set(table) - {"page"} or not isinstance(rows, list):
+        raise InputError(f"{path}: a manifest holds [[page]] tables only, with the keys {', '.join(sorted(KEYS))}")
+    return Manifest(tuple(_row(path, row) for row in rows))
+
+
+def _row(path: Path, row: dict[str, Any]) -> tuple[str, Stated]:
+    if unknown := sorted(set(row) - KEYS):
+        raise InputError(f"{path}: unknown key {unknown[0]!r} in a [[page]]; allowed are {', '.join(sorted(KEYS))}")
+    pattern = row.get("file") or row.get("pattern")
+    if not pattern:
+        raise InputError(f'{path}: a [[page]] names no file; give file = "…" or pattern = "…"')
+    region = str(row["region"]) if "region" in row else None
+    number = str(row["number"]) if "number" in row else None
+    return str(pattern), Stated(row.get("paper"), day(row.get("date"), str(path)), number, region)
+
+
+def day(value: object, where: str) -> date | None:
+    """A day of issue as `2022-07-26`, or as TOML's own date. Raises InputError."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as fault:
+        raise InputError(f"{where}: {value!r} is no day; write it as 2022-07-26") from fault

@@ -1,0 +1,63 @@
+"""Titles of posts and roles: composed of time, organ, field, rank and head (`原|党工委|宣传|副|书记`)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kg.core.ontology import Ontology
+from kg.core.text import any_of
+from kg.core.types import Mention
+
+HEADS = ("official", "company", "private")
+
+
+def titles(text: str, ontology: Ontology) -> list[Mention]:
+    """The titles in a folded text, in order, not overlapping.
+
+    `name` is the title alone (原 and 现任 left out, 代 and 副 kept); tags say whose it is (official, company,
+    private) and how it is held (former, acting, nominated).
+    """
+    found = []
+    for m in _pattern(ontology).finditer(text):
+        start = m.start("title")
+        found.append(Mention(m.start(), m.end(), "Title", m[0], text[start : m.end()], tags=_tags(m, ontology)))
+    return found
+
+
+def _tags(m: re.Match[str], ontology: Ontology) -> tuple[str, ...]:
+    kinds = _kind_of(ontology)
+    head = m["head"] or m["level_head"]
+    tags = [kinds.get(head, "official")]
+    tags += [time for time in ("former", "acting", "nominated") if m[time]]
+    if head in ontology.words["titles"]["former_heads"]:
+        tags.append("former")
+    if m["level"]:
+        tags.append("committee")
+    return tuple(dict.fromkeys(tags))
+
+
+@lru_cache(maxsize=8)
+def _kind_of(ontology: Ontology) -> dict[str, str]:
+    lists = ontology.words["titles"]
+    return {head: kind for kind in reversed(HEADS) for head in lists[kind]}
+
+
+@lru_cache(maxsize=8)
+def _pattern(ontology: Ontology) -> re.Pattern[str]:
+    lists = ontology.words["titles"]
+    word = {name: any_of(lists[name]) for name in lists}
+    heads = any_of(h for name in (*HEADS, "former_heads") for h in lists[name])
+    return re.compile(
+        rf"""
+        (?: (?P<former>{word["former"]}) | (?P<nominated>{word["nominated"]}) )?
+        (?P<title>
+            (?P<acting>{word["acting"]})?
+            (?: (?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
+              | {word["organs"]}? {word["fields"]}{{0,2}} {word["ranks"]}{{0,2}}
+                (?!{word["not_titles"]}) (?P<head>{heads})
+            )
+        )
+        """,
+        re.VERBOSE,
+    )

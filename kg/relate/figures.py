@@ -1,0 +1,290 @@
+"""Figures: what they measure, and of what. A project's are read as `project`, all others as `measure`.
+
+The measure is decided by the words in the figure's clause, nearest first, else by its unit; the tables stand in
+`ontology/words/figures.toml`. The subject comes from `kg.relate.topics`; a figure without one is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from kg.core.ontology import Ontology
+from kg.core.text import any_of
+from kg.core.types import Claim, Division, Mention, Name, Quantity, Range, Slot
+from kg.relate.scene import Scene
+from kg.relate.topics import CLAUSE, Topic, clause, topic_at, topics
+
+LEAST = 0.45  # amounts below this confidence (一个) are no figures
+REACH = 14  # so far behind a figure its words may stand
+MONEY = ("investment", "annual_output", "annual_revenue", "tax", "loans_amount", "funds")
+WHAT = re.compile(r"的?([^，。；：！？、\n（）“”的了在和与及并等已]{1,16}|“[^”]{1,16}”[^，。；：！？、\n的了在和与及并等已]{0,8})")
+SHORTENED = ("、", "", "和", "及", "，", "与")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount with what it measures, the thing counted, and the range of its clause."""
+
+    amount: Mention
+    measure: str
+    value: Quantity
+    what: str | None
+    where: Range
+
+
+@dataclass(frozen=True, eq=False)
+class _Lexicon:
+    """The tables of `ontology/words/figures.toml`, compiled."""
+
+    measures: dict[str, tuple[str, ...]]
+    before: dict[str, re.Pattern[str]]
+    after: dict[str, re.Pattern[str]]
+    patterns: dict[str, re.Pattern[str]]
+    per: dict[str, tuple[str, Decimal]]
+    products: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _lexicon(ontology: Ontology) -> _Lexicon:
+    words = ontology.words["figures"]
+    rows = {unit: tuple(rest) for unit, *rest in (row.split() for row in words["units"])}
+    per = {w: (u, Decimal(f)) for w, u, f in (row.split() for row in ontology.words["amounts"]["per"])}
+    patterns = {
+        "excluded_before": re.compile(rf"(?:{any_of(words['excluded_before'])})[^，、]{{0,6}}$"),
+        "excluded_after": re.compile(any_of(words["excluded_after"])),
+        "hollow": re.compile(any_of(words["hollow"])),
+        "planned": re.compile(any_of(words["planned"])),
+        "leads_to": re.compile(any_of(words["leads_to"])),
+        "operates": re.compile(any_of(words["operates"])),
+        "per": re.compile(rf"(?:每|一)({any_of(per)})[^每]{{0,8}}$"),
+        "yield per mu": re.compile("亩产|每亩|一亩|单产"),
+    }
+    return _Lexicon(rows, _triggers(words, "_before"), _triggers(words, "_after"), patterns, per, re.compile(any_of(words["products"])))
+
+
+def _triggers(words: object, side: str) -> dict[str, re.Pattern[str]]:
+    assert isinstance(words, dict) or hasattr(words, "items")
+    return {k.removesuffix(side): re.compile(any_of(v)) for k, v in words.items() if k.endswith(side) and not k.startswith("excluded")}
+
+
+def read(scene: Scene) -> Iterator[Claim]:
+    """Claims of `project` and `measure`: one for each figure, and one for each named project without a figure."""
+    found, told = topics(scene), set[str]()
+    for figure in _figures(scene):
+        if _repeated(scene, figure):
+            continue
+        for subject in _subjects(scene, found, figure):
+            if subject.kind == "Project":
+                told.add(subject.name or subject.text)
+                yield _project(scene, subject, figure)
+            else:
+                yield _measure(scene, subject, figure)
+    yield from _untold(scene, told)
+
+
+# --- what a figure measures ---
+
+
+def _figures(scene: Scene) -> Iterator[Figure]:
+    for amount in _amounts(scene):
+        figure = _figure(scene, amount)
+        if figure:
+            yield figure
+
+
+def _amounts(scene: Scene) -> Iterator[Mention]:
+    """Top-level amounts, and those that count a group of projects."""
+    for m in scene.mentions:
+        for part in (m, *m.parts) if m.kind == "Project" else (m,):
+            if part.kind == "Amount" and part.confidence >= LEAST and not _in_byline(scene, part):
+                yield part
+
+
+def _in_byline(scene: Scene, m: Mention) -> bool:
+    return any(a < m.end and m.start < b for a, b in scene.article.bylines)
+
+
+def _figure(scene: Scene, amount: Mention) -> Figure | None:
+    lexicon, value = _lexicon(scene.ontology), amount.value
+    if not isinstance(value, Quantity):
+        return None
+    before, after = _around(scene, amount)
+    if lexicon.patterns["excluded_before"].search(before) or lexicon.patterns["excluded_after"].match(after):
+        return None
+    value = _divided(value, before, lexicon)
+    measure = _kind(value, before, after, lexicon)
+    if not measure or measure in ("count", "people", "jobs", "households") and not _countable(value, after, lexicon):
+        return None
+    if value.unit == "number":
+        value = replace(value, unit="CNY")
+    return Figure(amount, measure, value, _what(before, after), clause(scene.text, amount.start))
+
+
+def _around(scene: Scene, amount: Mention) -> tuple[str, str]:
+    """The words of a figure's clause before it, back to another figure with words of its own, and those behind it."""
+    start, end = clause(scene.text, amount.start)
+    others = [m for m in scene.between(start, end) if m.kind == "Amount" and m != amount]
+    last = max((m.end for m in others if m.end <= amount.start), default=start)
+    before = scene.text[last : amount.start]
+    if before in SHORTENED:
+        before = scene.text[start : amount.start]
+    follows = min((m.start for m in others if m.start >= amount.end), default=end)
+    return before, scene.text[amount.end : min(follows, amount.end + REACH)]
+
+
+def _kind(value: Quantity, before: str, after: str, lexicon: _Lexicon) -> str | None:
+    """The measure whose words stand nearest to a figure, else its unit's own."""
+    possible = lexicon.measures.get(value.unit, ())
+    ways = [(_distance(m, before, after, lexicon), at, m) for at, m in enumerate(possible) if m != "-"]
+    near = [w for w in ways if w[0] is not None]
+    if near:
+        return min(near, key=lambda w: (w[0], w[1]))[2]
+    return possible[-1] if possible and possible[-1] != "-" else None
+
+
+def _distance(measure: str, before: str, after: str, lexicon: _Lexicon) -> int | None:
+    """How far the nearest of a measure's words stands from the figure; nothing if none stands there."""
+    found = []
+    if pattern := lexicon.before.get(measure):
+        found += [len(before) - m.end() for m in pattern.finditer(before)]
+    if (pattern := lexicon.after.get(measure)) and (match := pattern.search(after)):
+        found.append(match.start())
+    return min(found, default=None)
+
+
+def _divided(value: Quantity, before: str, lexicon: _Lexicon) -> Quantity:
+    """每斤0.8元 → a price for each kilogram; 亩产500公斤 → a yield for each mu."""
+    if value.unit == "kg" and lexicon.patterns["yield per mu"].search(before):
+        return replace(value, unit="kg/mu")
+    match = lexicon.patterns["per"].search(before) if value.unit == "CNY" else None
+    if not match or lexicon.per[match[1]][0] not in ("kg", "mu", "h"):
+        return value
+    name, factor = lexicon.per[match[1]]
+    return replace(value, value=value.value / factor, unit=f"CNY/{name}", upto=value.upto and value.upto / factor)
+
+
+def _countable(value: Quantity, after: str, lexicon: _Lexicon) -> bool:
+    """Whether things or persons are counted, rather than points of a programme (五个方面)."""
+    return value.value > 1 and not lexicon.patterns["hollow"].match(after.lstrip("的"))
+
+
+def _what(before: str, after: str) -> str | None:
+    """The thing counted: the noun behind the figure, else the one before it."""
+    if match := WHAT.match(after):
+        return match[1]
+    nouns = re.split(r"[的了、：，“”\s]", before)
+    return nouns[-1][-8:] or None
+
+
+# --- of what ---
+
+
+def _subjects(scene: Scene, found: tuple[Topic, ...], figure: Figure) -> Iterator[Mention]:
+    """The thing a figure belongs to, if one is named."""
+    owner = _group_of(scene, figure.amount) or _led_to(scene, figure.amount) or _product(scene, figure)
+    subject = owner or topic_at(scene, found, figure.amount.start)
+    if subject:
+        yield subject
+
+
+def _group_of(scene: Scene, amount: Mention) -> Mention | None:
+    return next((m for m in scene.of_kind("Project") if amount in m.parts), None)
+
+
+def _led_to(scene: Scene, amount: Mention) -> Mention | None:
+    """The project behind a sum: 总投资43亿元的9个项目."""
+    follows = next((m for m in scene.mentions if m.start >= amount.end), None)
+    if not follows or follows.kind != "Project":
+        return None
+    return follows if _lexicon(scene.ontology).patterns["leads_to"].fullmatch(scene.text[amount.end : follows.start]) else None
+
+
+def _product(scene: Scene, figure: Figure) -> Mention | None:
+    """The crop that a price is told of: the last one named before it."""
+    if figure.measure != "price":
+        return None
+    named = [m for m in _lexicon(scene.ontology).products.finditer(scene.text, 0, figure.where[1])]
+    return Mention(named[-1].start(), named[-1].end(), "Product", named[-1][0], named[-1][0]) if named else None
+
+
+def _repeated(scene: Scene, figure: Figure) -> bool:
+    """Whether a headline's figure is told again in the body."""
+    if figure.amount.end > scene.article.heading:
+        return False
+    return any(f.value.value == figure.value.value and f.value.unit == figure.value.unit and f.amount.start >= scene.article.heading
+               for f in _figures(scene))
+
+
+# --- claims ---
+
+
+def _project(scene: Scene, project: Mention, figure: Figure) -> Claim:
+    slots = [*_placed(scene, project), ("measure", figure.measure), ("value", figure.value)]
+    return scene.claim("project", slots, _evidence(scene, project, figure), figure.measure, modality=_modality(scene, figure))
+
+
+def _measure(scene: Scene, subject: Mention, figure: Figure) -> Claim:
+    slots: list[tuple[str, Slot]] = [
+        ("subject", scene.name(subject)), ("measure", figure.measure), ("what", figure.what), ("value", figure.value),
+        ("time", _time(scene, figure)),
+    ]
+    return scene.claim("measure", slots, _evidence(scene, subject, figure), figure.measure, modality=_modality(scene, figure))
+
+
+def _untold(scene: Scene, told: set[str]) -> Iterator[Claim]:
+    """Named projects of which no figure is told, each once."""
+    for m in scene.of_kind("Project"):
+        if not {"anaphor", "generic", "group"} & set(m.tags) and m.name not in told:
+            told.add(m.name)
+            yield scene.claim("project", [*_placed(scene, m), ("measure", None), ("value", None)], (m.start, m.end), "named")
+
+
+def _placed(scene: Scene, project: Mention) -> list[tuple[str, Slot]]:
+    return [("project", scene.name(project)), ("place", _place(scene, project)), ("operator", _operator(scene, project))]
+
+
+def _place(scene: Scene, project: Mention) -> Name | None:
+    """The division a project lies in: where the page prints it, if it does."""
+    if not project.within:
+        return None
+    division: Division = project.within[-1]
+    printed = next((m for m in scene.of_kind("Division") if m.division == division), None)
+    if printed:
+        return scene.name(printed)
+    return Name("Division", division.name, division.name, tuple(d.code or d.name for d in project.within[:-1]), (), division.code)
+
+
+def _operator(scene: Scene, project: Mention) -> Name | None:
+    """A body before a project that builds or runs it: `X公司投资建设的Y基地`."""
+    start, _ = clause(scene.text, project.start)
+    body = scene.last("Organization", project.start, start)
+    if not body or not _lexicon(scene.ontology).patterns["operates"].search(scene.text, body.end, project.start):
+        return None
+    return scene.name(body)
+
+
+def _modality(scene: Scene, figure: Figure) -> str:
+    planned = _lexicon(scene.ontology).patterns["planned"]
+    return "planned" if planned.search(scene.text, figure.where[0], figure.amount.end) else "asserted"
+
+
+def _time(scene: Scene, figure: Figure) -> str | None:
+    sentence = next((s for s in scene.sentences if s[0] <= figure.amount.start < s[1]), figure.where)
+    date = scene.last("Date", figure.amount.start, sentence[0])
+    return (date.value if isinstance(date.value, str) else date.text) if date else None
+
+
+def _evidence(scene: Scene, subject: Mention, figure: Figure) -> Range:
+    """From the subject, if it stands close before, else from the clause's beginning, to the thing counted."""
+    start, limit = figure.where
+    end = figure.amount.end
+    if figure.what and (at := scene.text.find(figure.what, end, min(limit, end + REACH + 4))) >= 0:
+        end = at + len(figure.what)
+    if subject.start >= figure.amount.end:
+        return start, max(end, subject.end)
+    near = figure.amount.start - subject.start <= 40 and "\n" not in scene.text[subject.start : start]
+    return (min(start, subject.start) if near else start), end

@@ -1,0 +1,110 @@
+"""What a stretch of text is about: the project, division or body that figures without a subject of their own belong to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.core.ontology import Ontology
+from kg.core.text import any_of
+from kg.core.types import Mention, Range
+from kg.relate.scene import Scene
+
+CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")
+BODIES = ("Division", "Organization", "Company")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A thing that a text is about from `at` on. `near`: it holds for its own clause only (a kind of project)."""
+
+    at: int
+    end: int
+    mention: Mention
+    near: bool = False
+
+
+@lru_cache(maxsize=8)
+def _patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
+    words = ontology.words["figures"]
+    return {
+        "openers": re.compile(rf"(?:{any_of(words['openers'])}|[、\s\d年月日])*"),
+        "predicates": re.compile(any_of(words["predicates"])),
+        "prepositions": re.compile(rf"(?:{any_of(words['prepositions'])})$"),
+        "says": re.compile(any_of(words["says"])),
+    }
+
+
+def clause(text: str, at: int) -> Range:
+    """The clause around a position: between two marks (enumeration marks do not part clauses)."""
+    before = [m.end() for m in CLAUSE.finditer(text, max(0, at - 200), at)]
+    after = CLAUSE.search(text, at)
+    return (before[-1] if before else max(0, at - 200)), (after.start() if after else len(text))
+
+
+def topics(scene: Scene) -> tuple[Topic, ...]:
+    """The topics of an article, in order: all projects; divisions and bodies where they are subjects."""
+    return tuple(t for m in scene.mentions for t in _topics(scene, m))
+
+
+def _topics(scene: Scene, m: Mention) -> Iterator[Topic]:
+    if m.kind == "Project":
+        yield Topic(m.start, m.end, m, near="generic" in m.tags)
+    elif m.kind == "Post" and _opens(scene, m):
+        for part in m.parts[:1]:
+            if part.kind in BODIES:
+                yield Topic(m.start, m.end, spoken_for(part))
+    elif m.kind in BODIES and _is_subject(scene, m):
+        yield Topic(m.start, m.end, spoken_for(m))
+
+
+def spoken_for(m: Mention) -> Mention:
+    """The division whose own organ a body is (县委, 镇政府), else the mention itself."""
+    if "governing" in m.tags:
+        return next((p for p in reversed(m.parts) if p.kind == "Division"), m)
+    return m
+
+
+def _is_subject(scene: Scene, m: Mention) -> bool:
+    patterns, text = _patterns(scene.ontology), scene.text
+    start, _ = clause(text, m.start)
+    if patterns["prepositions"].search(text[start : m.start]):
+        return False
+    return _opens(scene, m) or "anaphor" in m.tags or bool(patterns["predicates"].match(text, m.end))
+
+
+def _opens(scene: Scene, m: Mention) -> bool:
+    """Whether a mention stands at the beginning of its clause, dates, wider divisions and openers aside."""
+    start, _ = clause(scene.text, m.start)
+    before = list(scene.text[start : m.start])
+    for other in scene.between(start, m.start):
+        if other.kind in ("Date", "Division"):
+            before[other.start - start : other.end - start] = " " * (other.end - other.start)
+    return _patterns(scene.ontology)["openers"].fullmatch("".join(before)) is not None
+
+
+def topic_at(scene: Scene, found: tuple[Topic, ...], at: int) -> Mention | None:
+    """What a figure at a position is about: the last topic of its sentence, else of its paragraph, else the article's."""
+    sentence = next(((a, b) for a, b in scene.sentences if a <= at < b), (at, at))
+    paragraph = next(((a, b) for a, b in scene.paragraphs if a <= at < b), sentence)
+    before = [t for t in found[: bisect_left([t.at for t in found], at)] if not t.near or t.at >= clause(scene.text, at)[0]]
+    own = [t for t in before if t.at >= sentence[0]]
+    if _acts_alone(scene, own[-1].end if own else sentence[0], at):
+        return None
+    near = own or [t for t in before if t.at >= paragraph[0]]
+    return near[-1].mention if near else _main(scene, found, before)
+
+
+def _acts_alone(scene: Scene, start: int, at: int) -> bool:
+    """Whether a person who does not speak stands between a topic and a figure: the figure is that person's own."""
+    person = scene.last("Person", at, start)
+    return person is not None and not _patterns(scene.ontology)["says"].search(scene.text, person.end, at)
+
+
+def _main(scene: Scene, found: tuple[Topic, ...], before: list[Topic]) -> Mention | None:
+    """What the article is about: its headline's topic, else the last one named in full."""
+    headline = [t for t in found if t.at < scene.article.heading and not t.near]
+    return next((t.mention for t in (*headline[:1], *reversed(before))), None)
