@@ -34,7 +34,7 @@ def test_encodings_give_one_page(tmp_path: Path, encoding: str) -> None:
         (b"", "the file is empty"),
         (b"\n \n", "the file is empty"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "not a text"),
-        ("Größe für Öl".encode("latin-1") * 9, "not a text"),
+        ("Die Größe der Äcker ist unbekannt. ".encode("latin-1") * 9, "not a text"),
     ],
 )
 def test_a_bad_file_is_named_and_the_others_are_read(tmp_path: Path, raw: bytes, why: str) -> None:

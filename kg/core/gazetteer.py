@@ -1,50 +1,148 @@
-"""The gazetteer: divisions by code and by name, and their chains. Source and year stand in each table's first line."""
+"""The gazetteer: divisions by code and by name, and their chains. Source and year stand in each table's first line.
+
+Several rows may bear one code: all their names lead to the division, and the last row read gives its official name.
+So tables of former and shorter names stand before the main table in alphabetical order, and a user's come last.
+"""
 
 from __future__ import annotations
 
 import gzip
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from operator import add
 from pathlib import Path
 
 from kg.core.errors import OntologyError
 from kg.core.types import LEVELS, Division
 
+Names = Mapping[str, tuple[Division, ...]]
+RANK = {level: rank for rank, level in enumerate(LEVELS)}
+
+# Rows of the statistics that only fill a level: they are nobody's home.
+_FILLER = re.compile("市辖区|县|.*直辖县级行政区划")
+# What a short form leaves off: 山东省, 聊城市, 内蒙古自治区, 黔南布依族苗族自治州 (its form 黔南州 is in a table).
+_LEVEL_WORD = re.compile("(?:特别行政区|[壮回]族自治区|维吾尔自治区|自治区|地区|省|市|盟|州|县|区|旗)$")
+
 
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
-    """Divisions by code, and by every name they go by (`牡丹区`; short forms such as `山东`, `黔南州`)."""
+    """Divisions by code, by the names that say the level (`牡丹区`, `黔南州`), and by short forms (`山东`, `黔南`)."""
 
     by_code: Mapping[str, Division]
-    by_name: Mapping[str, tuple[Division, ...]]
+    by_name: Names
+    short: Names
 
     @classmethod
     def read(cls, paths: Iterable[Path]) -> Gazetteer:
         """From tables with the columns code, name, level, parent; `#` begins a comment. Raises OntologyError."""
-        by_code: dict[str, Division] = {}
-        for path in paths:
-            raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            for line in raw.decode("utf-8").splitlines():
-                if line and not line.startswith(("#", "code\t")):
-                    by_code.update(_row(path, line))
-        by_name: dict[str, list[Division]] = defaultdict(list)
-        for division in by_code.values():
-            by_name[division.name].append(division)
-        return cls(by_code, {k: tuple(v) for k, v in by_name.items()})
+        rows = [row for path in paths for row in _rows(path)]
+        by_code = _real({row.code: row for row in rows})
+        by_name: dict[str, dict[str, Division]] = defaultdict(dict)
+        for code, name in ((row.code, row.name) for row in rows):
+            if code in by_code:
+                by_name[name][by_code[code].code] = by_code[code]
+        named = {k: tuple(v.values()) for k, v in by_name.items()}
+        return cls(by_code, named, _short(named))
 
     def chain(self, division: Division) -> tuple[Division, ...]:
         """The division and those above it, widest first."""
-        found = [division]
-        while found[0].parent in self.by_code:
-            found.insert(0, self.by_code[found[0].parent])
-        return tuple(found)
+        return _chain(self, division)
+
+    def named(self, name: str) -> tuple[Division, ...]:
+        """All divisions that go by a name, full or short."""
+        return self.by_name.get(name, ()) or self.short.get(name, ())
+
+    def common(self, one: Division, other: Division) -> int:
+        """How many divisions two chains share from the province down."""
+        a, b = self.chain(one), self.chain(other)
+        return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x.code != y.code), min(len(a), len(b)))
+
+    def lookup(self, name: str, within: Sequence[Division] = ()) -> Division | None:
+        """The division a name means where `within` are the divisions around it or named near it.
+
+        Of homonyms the one with the nearest common ancestor is meant, of equally near ones the widest; None when
+        nothing decides, or no list has the name.
+        """
+        found = self.named(name)
+        if len(found) < 2:
+            return found[0] if found else None
+        if name not in self.by_name:  # 长沙 is the city, not the county inside it
+            found = tuple(d for d in found if not any(o in self.chain(d)[:-1] for o in found))
+        ranked = sorted(((-max((self.common(d, w) for w in within), default=0), RANK[d.level]), d.code) for d in found)
+        return self.by_code[ranked[0][1]] if len(ranked) == 1 or ranked[0][0] < ranked[1][0] else None
+
+    def scan(self, text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Places in a text where names of counties and wider divisions begin, with their lengths, longest first."""
+        heads = self._heads
+        for start in [i for i, head in enumerate(map(add, text, text[1:])) if head in heads]:
+            lengths = tuple(n for n in heads[text[start : start + 2]] if self._is_head(text[start : start + n]))
+            if lengths:
+                yield start, lengths
+
+    def _is_head(self, name: str) -> bool:
+        return name in self.short or name in self._wide
+
+    @cached_property
+    def _wide(self) -> frozenset[str]:
+        return frozenset(n for n, ds in self.by_name.items() if any(d.level != "township" for d in ds))
+
+    @cached_property
+    def _heads(self) -> Mapping[str, tuple[int, ...]]:
+        """The first two characters of names, and the lengths of the names that begin so."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for name in (*self._wide, *self.short):
+            found[name[:2]].add(len(name))
+        return {k: tuple(sorted(v, reverse=True)) for k, v in found.items()}
 
 
-def _row(path: Path, line: str) -> dict[str, Division]:
+@lru_cache(maxsize=50_000)
+def _chain(gazetteer: Gazetteer, division: Division) -> tuple[Division, ...]:
+    found = [division]
+    while found[0].parent in gazetteer.by_code and len(found) < len(LEVELS):
+        found.insert(0, gazetteer.by_code[found[0].parent])
+    return tuple(found)
+
+
+def _rows(path: Path) -> Iterator[Division]:
+    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    for line in raw.decode("utf-8").splitlines():
+        if line and not line.startswith(("#", "code\t")):
+            yield _row(path, line)
+
+
+def _row(path: Path, line: str) -> Division:
     fields = line.split("\t")
     if len(fields) != 4 or fields[2] not in LEVELS:
         raise OntologyError(
             f"{path}: {line[:60]!r} is no division; a row has code, name, level ({', '.join(LEVELS)}), parent, parted by tabs"
         )
-    return {fields[0]: Division(*fields)}
+    return Division(*fields)
+
+
+def _real(by_code: Mapping[str, Division]) -> dict[str, Division]:
+    """Without the rows that only fill a level: 1101 市辖区 is passed over, 442000 leads to 4420 中山市."""
+    passed: dict[str, str] = {}
+    for d in by_code.values():
+        above = by_code.get(d.parent)
+        if (d.level == "prefecture" and _FILLER.fullmatch(d.name)) or (d.level == "county" and above and above.name == d.name):
+            passed[d.code] = d.parent
+    real = {c: d if d.parent not in passed else Division(c, d.name, d.level, passed[d.parent]) for c, d in by_code.items()}
+    for code, parent in passed.items():
+        if by_code[code].level == "county":
+            real[code] = real[parent]
+        else:
+            del real[code]
+    return real
+
+
+def _short(named: Names) -> Names:
+    found: dict[str, dict[str, Division]] = defaultdict(dict)
+    for name, divisions in named.items():
+        for d in divisions:
+            stem = _LEVEL_WORD.sub("", name) if d.level != "township" else name
+            if 2 <= len(stem) < len(name) and "自治" not in stem and stem not in named:
+                found[stem][d.code] = d
+    return {k: tuple(v.values()) for k, v in found.items()}

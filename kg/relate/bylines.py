@@ -96,11 +96,11 @@ def _tokens(scene: Scene, where: Range) -> list[Token]:
 
 
 def _stands_after(text: str, match: re.Match[str], persons: Sequence[Token], labels: Sequence[Token]) -> bool:
-    """Whether 摄, 图, 文 closes the names before it: it follows a name, and no `：` or `/` leads on to another."""
+    """Whether 摄, 图, 文 closes the names before it: it follows a name, and nothing leads on to another name."""
     last_name = max((p.end for p in persons if p.end <= match.start()), default=-1)
     last_label = max((t.end for t in labels), default=-1)
-    leads_on = text[match.end() : match.end() + 1] in ("：", "/") or any(0 <= p.start - match.end() <= 1 for p in persons)
-    return last_name > last_label and not (leads_on and match[0] != "摄")
+    beside = len(match[0]) > 1 and any(0 <= p.start - match.end() <= 1 for p in persons)  # 摄影 张三
+    return last_name > last_label and not beside and text[match.end() : match.end() + 1] not in ("：", "/")
 
 
 def _outlet(scene: Scene, where: Range, tokens: Sequence[Token], at: int) -> str | None:

@@ -16,12 +16,14 @@ from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Claim, Division, Mention, Name, Quantity, Range, Slot
 from kg.relate.scene import Scene
-from kg.relate.topics import CLAUSE, Topic, clause, topic_at, topics
+from kg.relate.topics import BODIES, CLAUSE, Topic, clause, division_at, spoken_for, topic_at, topics
 
 LEAST = 0.45  # amounts below this confidence (一个) are no figures
 REACH = 14  # so far behind a figure its words may stand
 MONEY = ("investment", "annual_output", "annual_revenue", "tax", "loans_amount", "funds")
-WHAT = re.compile(r"的?([^，。；：！？、\n（）“”的了在和与及并等已]{1,16}|“[^”]{1,16}”[^，。；：！？、\n的了在和与及并等已]{0,8})")
+WHAT = re.compile(
+    r"的?([^，。；：！？、\n（）“”的了在和与及并等已]{1,16}|“[^”]{1,16}”[^，。；：！？、\n的了在和与及并等已]{0,8})"
+)
 SHORTENED = ("、", "", "和", "及", "，", "与")
 
 
@@ -56,19 +58,32 @@ def _lexicon(ontology: Ontology) -> _Lexicon:
     patterns = {
         "excluded_before": re.compile(rf"(?:{any_of(words['excluded_before'])})[^，、]{{0,6}}$"),
         "excluded_after": re.compile(any_of(words["excluded_after"])),
-        "hollow": re.compile(any_of(words["hollow"])),
+        "hollow": re.compile(
+            rf"{any_of(w for w in words['hollow'] if len(w) > 1)}|(?:{any_of(w for w in words['hollow'] if len(w) == 1)})(?![㐀-鿿])"
+        ),
         "planned": re.compile(any_of(words["planned"])),
         "leads_to": re.compile(any_of(words["leads_to"])),
         "operates": re.compile(any_of(words["operates"])),
         "per": re.compile(rf"(?:每|一)({any_of(per)})[^每]{{0,8}}$"),
+        "districts": re.compile(rf"(?:{any_of(words['districts'])})(?:内|的)?[^，、]{{0,6}}$"),
+        "per_head": re.compile(any_of(words["per_head"])),
+        "neutral": re.compile(any_of(words["neutral"])),
+        "persons": re.compile(
+            rf"[^，。、的]{{0,8}}?(?:{any_of(words['persons'])})|[^，。、]{{0,8}}的(?:{any_of(words['persons'])})"
+        ),
+        "posts_counted": re.compile(any_of(words["posts_counted"])),
         "yield per mu": re.compile("亩产|每亩|一亩|单产"),
     }
-    return _Lexicon(rows, _triggers(words, "_before"), _triggers(words, "_after"), patterns, per, re.compile(any_of(words["products"])))
+    return _Lexicon(
+        rows, _triggers(words, "_before"), _triggers(words, "_after"), patterns, per, re.compile(any_of(words["products"]))
+    )
 
 
 def _triggers(words: object, side: str) -> dict[str, re.Pattern[str]]:
     assert isinstance(words, dict) or hasattr(words, "items")
-    return {k.removesuffix(side): re.compile(any_of(v)) for k, v in words.items() if k.endswith(side) and not k.startswith("excluded")}
+    return {
+        k.removesuffix(side): re.compile(any_of(v)) for k, v in words.items() if k.endswith(side) and not k.startswith("excluded")
+    }
 
 
 def read(scene: Scene) -> Iterator[Claim]:
@@ -99,7 +114,7 @@ def _figures(scene: Scene) -> Iterator[Figure]:
 def _amounts(scene: Scene) -> Iterator[Mention]:
     """Top-level amounts, and those that count a group of projects."""
     for m in scene.mentions:
-        for part in (m, *m.parts) if m.kind == "Project" else (m,):
+        for part in (m, *(p for p in m.parts if p.start == m.start)) if m.kind == "Project" else (m,):
             if part.kind == "Amount" and part.confidence >= LEAST and not _in_byline(scene, part):
                 yield part
 
@@ -115,8 +130,8 @@ def _figure(scene: Scene, amount: Mention) -> Figure | None:
     before, after = _around(scene, amount)
     if lexicon.patterns["excluded_before"].search(before) or lexicon.patterns["excluded_after"].match(after):
         return None
-    value = _divided(value, before, lexicon)
-    measure = _kind(value, before, after, lexicon)
+    value = _recounted(_divided(value, before, lexicon), before, after, lexicon)
+    measure = _kind(value, *(lexicon.patterns["neutral"].sub("", side) for side in (before, after)), lexicon)
     if not measure or measure in ("count", "people", "jobs", "households") and not _countable(value, after, lexicon):
         return None
     if value.unit == "number":
@@ -127,7 +142,7 @@ def _figure(scene: Scene, amount: Mention) -> Figure | None:
 def _around(scene: Scene, amount: Mention) -> tuple[str, str]:
     """The words of a figure's clause before it, back to another figure with words of its own, and those behind it."""
     start, end = clause(scene.text, amount.start)
-    others = [m for m in scene.between(start, end) if m.kind == "Amount" and m != amount]
+    others = [m for m in scene.between(start, end) if m.kind == "Amount" and m != amount and m.confidence >= LEAST]
     last = max((m.end for m in others if m.end <= amount.start), default=start)
     before = scene.text[last : amount.start]
     if before in SHORTENED:
@@ -137,23 +152,22 @@ def _around(scene: Scene, amount: Mention) -> tuple[str, str]:
 
 
 def _kind(value: Quantity, before: str, after: str, lexicon: _Lexicon) -> str | None:
-    """The measure whose words stand nearest to a figure, else its unit's own."""
+    """The measure whose words stand nearest to a figure, the longest of equally near ones, else its unit's own."""
     possible = lexicon.measures.get(value.unit, ())
-    ways = [(_distance(m, before, after, lexicon), at, m) for at, m in enumerate(possible) if m != "-"]
-    near = [w for w in ways if w[0] is not None]
-    if near:
-        return min(near, key=lambda w: (w[0], w[1]))[2]
+    if value.unit == "CNY" and lexicon.patterns["per_head"].search(before):
+        return "income"
+    ways = [(*way, at, m) for at, m in enumerate(possible) for way in _nearest(m, before, after, lexicon)]
+    if ways:
+        return min(ways)[-1]
     return possible[-1] if possible and possible[-1] != "-" else None
 
 
-def _distance(measure: str, before: str, after: str, lexicon: _Lexicon) -> int | None:
-    """How far the nearest of a measure's words stands from the figure; nothing if none stands there."""
-    found = []
+def _nearest(measure: str, before: str, after: str, lexicon: _Lexicon) -> Iterator[tuple[int, int]]:
+    """For each of a measure's words near a figure: how far away it stands, and its length (negative)."""
     if pattern := lexicon.before.get(measure):
-        found += [len(before) - m.end() for m in pattern.finditer(before)]
+        yield from ((len(before) - m.end(), -len(m[0])) for m in pattern.finditer(before))
     if (pattern := lexicon.after.get(measure)) and (match := pattern.search(after)):
-        found.append(match.start())
-    return min(found, default=None)
+        yield match.start(), -len(match[0])
 
 
 def _divided(value: Quantity, before: str, lexicon: _Lexicon) -> Quantity:
@@ -165,6 +179,16 @@ def _divided(value: Quantity, before: str, lexicon: _Lexicon) -> Quantity:
         return value
     name, factor = lexicon.per[match[1]]
     return replace(value, value=value.value / factor, unit=f"CNY/{name}", upto=value.upto and value.upto / factor)
+
+
+def _recounted(value: Quantity, before: str, after: str, lexicon: _Lexicon) -> Quantity:
+    """59个网格员 are persons, 就业岗位1万个 too."""
+    patterns = lexicon.patterns
+    if value.unit == "item" and value.measure in ("个", "") and patterns["persons"].match(after):
+        return replace(value, unit="person")
+    if value.unit == "item" and (patterns["posts_counted"].search(before[-6:]) or patterns["posts_counted"].search(after[:6])):
+        return replace(value, unit="person")
+    return value
 
 
 def _countable(value: Quantity, after: str, lexicon: _Lexicon) -> bool:
@@ -185,7 +209,15 @@ def _what(before: str, after: str) -> str | None:
 
 def _subjects(scene: Scene, found: tuple[Topic, ...], figure: Figure) -> Iterator[Mention]:
     """The thing a figure belongs to, if one is named."""
-    owner = _group_of(scene, figure.amount) or _led_to(scene, figure.amount) or _product(scene, figure)
+    owner = (
+        _group_of(scene, figure.amount)
+        or _led_to(scene, figure.amount)
+        or _product(scene, figure)
+        or _owner(scene, figure.amount)
+    )
+    before = scene.text[figure.where[0] : figure.amount.start]
+    if not owner and _lexicon(scene.ontology).patterns["districts"].search(before):
+        owner = division_at(found, figure.amount.start)
     subject = owner or topic_at(scene, found, figure.amount.start)
     if subject:
         yield subject
@@ -196,11 +228,22 @@ def _group_of(scene: Scene, amount: Mention) -> Mention | None:
 
 
 def _led_to(scene: Scene, amount: Mention) -> Mention | None:
-    """The project behind a sum: 总投资43亿元的9个项目."""
-    follows = next((m for m in scene.mentions if m.start >= amount.end), None)
-    if not follows or follows.kind != "Project":
+    """The project behind a sum: 总投资43亿元的9个项目, 投资2亿元建设甲基地."""
+    follows = next((m for m in scene.mentions if m.start >= amount.end and m.kind not in ("Division", "Amount")), None)
+    if not follows or follows.kind != "Project" or not isinstance(amount.value, Quantity) or amount.value.unit != "CNY":
         return None
-    return follows if _lexicon(scene.ontology).patterns["leads_to"].fullmatch(scene.text[amount.end : follows.start]) else None
+    patterns, between = _lexicon(scene.ontology).patterns, scene.text[amount.end : follows.start]
+    if len(between) > REACH or CLAUSE.search(between):
+        return None
+    return follows if patterns["leads_to"].fullmatch(between) or patterns["operates"].search(between) else None
+
+
+def _owner(scene: Scene, amount: Mention) -> Mention | None:
+    """The division or body directly before a figure: 高唐县的5个乡镇, 古楼街道469名网格员."""
+    for m in scene.between(max(0, amount.start - 40), amount.start):
+        if m.kind in BODIES and scene.text[m.end : amount.start] in ("", "的", "辖区", "辖区内", "共"):
+            return spoken_for(m)
+    return None
 
 
 def _product(scene: Scene, figure: Figure) -> Mention | None:
@@ -215,8 +258,10 @@ def _repeated(scene: Scene, figure: Figure) -> bool:
     """Whether a headline's figure is told again in the body."""
     if figure.amount.end > scene.article.heading:
         return False
-    return any(f.value.value == figure.value.value and f.value.unit == figure.value.unit and f.amount.start >= scene.article.heading
-               for f in _figures(scene))
+    return any(
+        f.value.value == figure.value.value and f.value.unit == figure.value.unit and f.amount.start >= scene.article.heading
+        for f in _figures(scene)
+    )
 
 
 # --- claims ---
@@ -229,7 +274,10 @@ def _project(scene: Scene, project: Mention, figure: Figure) -> Claim:
 
 def _measure(scene: Scene, subject: Mention, figure: Figure) -> Claim:
     slots: list[tuple[str, Slot]] = [
-        ("subject", scene.name(subject)), ("measure", figure.measure), ("what", figure.what), ("value", figure.value),
+        ("subject", scene.name(subject)),
+        ("measure", figure.measure),
+        ("what", figure.what),
+        ("value", figure.value),
         ("time", _time(scene, figure)),
     ]
     return scene.claim("measure", slots, _evidence(scene, subject, figure), figure.measure, modality=_modality(scene, figure))

@@ -14,24 +14,14 @@ from functools import lru_cache
 
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Mention, Range, Slot
+from kg.relate.quotation import LONG, Quotation, quotations, spoken
 from kg.relate.scene import Scene
 
 MARKS = "，。！？；：、“”‘’…\n"
 CLAUSE_END = "，。！？；：“”…\n"
 SENTENCE_END = "。！？；\n"
-LONG = 8  # characters from which words in quotation marks can be speech rather than a name
 REACH = 28  # characters a speaker may stand before the verb
 START = 10  # characters of a quote's `start`
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """Words in quotation marks at text[start:end], marks included; `begin` is where the words begin."""
-
-    start: int
-    end: int
-    begin: int
-    closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,58 +76,13 @@ def _start(words: str) -> str:
     return re.split(f"[{MARKS}—（）《》]", "".join(words.split()).lstrip(MARKS + "—（）《》"), maxsplit=1)[0][:START]
 
 
-# ---- quotation marks
-
-
-def quotations(text: str) -> Iterator[Quotation]:
-    """The outermost quotations. Nested marks may be “” or ‘’; a quotation may run over paragraphs that each open anew,
-    or that a closing mark without an opening one ends; one that nothing closes ends with its paragraph."""
-    opened, depth, last = -1, 0, 0
-    for match in re.finditer(r'[“”"\n]', text):
-        at, mark = match.start(), match[0]
-        if mark == '"':
-            mark = "”" if opened >= 0 else "“"
-        if mark == "“":
-            opened, depth = (at, 1) if opened < 0 else (opened, depth + (text[at - 1] != "\n"))
-        elif mark == "”":
-            depth -= 1
-            if opened < 0:
-                opened, depth = _paragraph(text, at, last), 0
-            if opened >= 0 and depth == 0:
-                yield Quotation(opened, at + 1, opened + (text[opened] in '“"'))
-                opened, last = -1, at + 1
-        elif opened >= 0 and not _continued(text, at + 1):
-            yield Quotation(opened, at, opened + 1, closed=False)
-            opened, last = -1, at
-    if opened >= 0:
-        yield Quotation(opened, len(text), opened + 1, closed=False)
-
-
-def _paragraph(text: str, at: int, last: int) -> int:
-    """Where a quotation begins that was opened in an earlier paragraph; -1 if another one ended on the way or it is short."""
-    start = text.rfind("\n", 0, at) + 1
-    return start if start >= last and at - start >= 2 * LONG else -1
-
-
-def _continued(text: str, at: int) -> bool:
-    """Whether the paragraph at a position goes on with an open quotation: it opens anew, or closes before it opens."""
-    first = re.compile("[“”\n]").search(text, at)
-    return first is not None and (first[0] == "”" or (first[0] == "“" and first.start() == at))
-
-
-def _spoken(text: str, quote: Quotation) -> bool:
-    """Whether the words have the form of speech: an end mark inside, or length and a comma."""
-    inside = text[quote.begin : quote.end - quote.closed]
-    return not quote.closed or (inside[-1:] in "。！？…，~—；" and len(inside) > 3) or (len(inside) >= LONG and "，" in inside)
-
-
 # ---- cues and their speakers
 
 
 def _cues(scene: Scene, quotes: Sequence[Quotation]) -> Iterator[Cue]:
     """Verbs of saying outside headline, bylines and quotations."""
     text, last = scene.text, None
-    closed = [(q.start, q.end) for q in quotes if _spoken(text, q)] + list(scene.article.bylines)
+    closed = [(q.start, q.end) for q in quotes if spoken(text, q)] + list(scene.article.bylines)
     for match in _saying(scene.ontology).finditer(text, scene.article.heading):
         if any(a <= match.start() < b for a, b in closed) or _no_saying(scene, *match.span()):
             continue
@@ -251,7 +196,7 @@ def _speech_before(text: str, quote: Quotation) -> bool:
     """Whether a quotation can be one said by who follows: speech in form, and nothing before it that introduces it."""
     opens = quote.start == 0 or text[quote.start - 1] in SENTENCE_END + "，”）… 讯"
     long = quote.end - quote.start >= LONG and text[quote.end : quote.end + 1] == "，"
-    return quote.closed and opens and (long or _spoken(text, quote))
+    return quote.closed and opens and (long or spoken(text, quote))
 
 
 def _after(scene: Scene, cue: Cue, quotes: Sequence[Quotation]) -> Iterator[Words]:
@@ -314,7 +259,7 @@ def _without_verb(scene: Scene, quotes: Sequence[Quotation], taken: set[int]) ->
             continue
         if attributed := _attributed(scene, quote):
             yield Words(quote.begin, quote.end - 1, "direct"), attributed
-        elif _spoken(text, quote) and (cue := _colon(scene, quote) or _only_person(scene, quote, quotes)):
+        elif spoken(text, quote) and (cue := _colon(scene, quote) or _only_person(scene, quote, quotes)):
             yield Words(quote.begin, quote.end - 1, "direct"), cue
 
 

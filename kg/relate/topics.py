@@ -34,6 +34,10 @@ def _patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "openers": re.compile(rf"(?:{any_of(words['openers'])}|[、\s\d年月日])*"),
         "predicates": re.compile(any_of(words["predicates"])),
         "prepositions": re.compile(rf"(?:{any_of(words['prepositions'])})$"),
+        "vague": re.compile(rf"(?:{any_of(words['vague_starts'])}).*|.*(?:{any_of(words['vague_ends'])})"),
+        "kinds": re.compile(
+            rf"(?:(?<=[，。；：！？\n“])|(?<=\d年))(?:同时，|目前，)?(?:{any_of(words['kinds_before'])})?({any_of(words['kinds'])})(?![㐀-鿿]{{0,2}}[局长])"
+        ),
         "says": re.compile(any_of(words["says"])),
     }
 
@@ -47,7 +51,18 @@ def clause(text: str, at: int) -> Range:
 
 def topics(scene: Scene) -> tuple[Topic, ...]:
     """The topics of an article, in order: all projects; divisions and bodies where they are subjects."""
-    return tuple(t for m in scene.mentions for t in _topics(scene, m))
+    found = [t for m in scene.mentions for t in _topics(scene, m)]
+    return tuple(sorted([*found, *_kinds(scene)], key=lambda t: (t.at, t.end)))
+
+
+def _kinds(scene: Scene) -> Iterator[Topic]:
+    """合作社 at the beginning of a clause is the one named last."""
+    for match in _patterns(scene.ontology)["kinds"].finditer(scene.text):
+        named = [
+            m for m in scene.between(0, match.start()) if m.text.endswith(match[1]) and m.kind in BODIES and not vague(scene, m)
+        ]
+        if named:
+            yield Topic(match.start(), match.end(), named[-1])
 
 
 def _topics(scene: Scene, m: Mention) -> Iterator[Topic]:
@@ -55,10 +70,15 @@ def _topics(scene: Scene, m: Mention) -> Iterator[Topic]:
         yield Topic(m.start, m.end, m, near="generic" in m.tags)
     elif m.kind == "Post" and _opens(scene, m):
         for part in m.parts[:1]:
-            if part.kind in BODIES:
+            if part.kind in BODIES and not vague(scene, part):
                 yield Topic(m.start, m.end, spoken_for(part))
-    elif m.kind in BODIES and _is_subject(scene, m):
+    elif m.kind in BODIES and not vague(scene, m) and _is_subject(scene, m):
         yield Topic(m.start, m.end, spoken_for(m))
+
+
+def vague(scene: Scene, m: Mention) -> bool:
+    """Whether a body is not a single one, or named by its kind alone."""
+    return m.kind != "Division" and ("bare" in m.tags or bool(_patterns(scene.ontology)["vague"].fullmatch(m.text)))
 
 
 def spoken_for(m: Mention) -> Mention:
@@ -70,18 +90,19 @@ def spoken_for(m: Mention) -> Mention:
 
 def _is_subject(scene: Scene, m: Mention) -> bool:
     patterns, text = _patterns(scene.ontology), scene.text
-    start, _ = clause(text, m.start)
-    if patterns["prepositions"].search(text[start : m.start]):
+    start, end = clause(text, m.start)
+    supported = text[start : m.start].endswith("在") and text[start:end].endswith("下")  # 在县委的领导下
+    if supported or patterns["prepositions"].search(text[start : m.start]):
         return False
     return _opens(scene, m) or "anaphor" in m.tags or bool(patterns["predicates"].match(text, m.end))
 
 
-def _opens(scene: Scene, m: Mention) -> bool:
-    """Whether a mention stands at the beginning of its clause, dates, wider divisions and openers aside."""
+def _opens(scene: Scene, m: Mention, aside: tuple[str, ...] = ()) -> bool:
+    """Whether a mention stands at the beginning of its clause: openers, dates, wider divisions and kinds `aside` left out."""
     start, _ = clause(scene.text, m.start)
     before = list(scene.text[start : m.start])
     for other in scene.between(start, m.start):
-        if other.kind in ("Date", "Division"):
+        if other.kind in ("Date", "Division", *aside):
             before[other.start - start : other.end - start] = " " * (other.end - other.start)
     return _patterns(scene.ontology)["openers"].fullmatch("".join(before)) is not None
 
@@ -90,10 +111,12 @@ def topic_at(scene: Scene, found: tuple[Topic, ...], at: int) -> Mention | None:
     """What a figure at a position is about: the last topic of its sentence, else of its paragraph, else the article's."""
     sentence = next(((a, b) for a, b in scene.sentences if a <= at < b), (at, at))
     paragraph = next(((a, b) for a, b in scene.paragraphs if a <= at < b), sentence)
-    before = [t for t in found[: bisect_left([t.at for t in found], at)] if not t.near or t.at >= clause(scene.text, at)[0]]
+    before = [t for t in found[: bisect_left([t.at for t in found], at)] if not t.near or t.at >= sentence[0]]
     own = [t for t in before if t.at >= sentence[0]]
     if _acts_alone(scene, own[-1].end if own else sentence[0], at):
         return None
+    if own and own[-1].near:
+        own = [t for t in own if t.mention.kind == "Project" and not t.near] or own
     near = own or [t for t in before if t.at >= paragraph[0]]
     return near[-1].mention if near else _main(scene, found, before)
 
@@ -101,7 +124,14 @@ def topic_at(scene: Scene, found: tuple[Topic, ...], at: int) -> Mention | None:
 def _acts_alone(scene: Scene, start: int, at: int) -> bool:
     """Whether a person who does not speak stands between a topic and a figure: the figure is that person's own."""
     person = scene.last("Person", at, start)
-    return person is not None and not _patterns(scene.ontology)["says"].search(scene.text, person.end, at)
+    if person is None or not _opens(scene, person, ("Title", "Post", *BODIES)):
+        return False
+    return not _patterns(scene.ontology)["says"].search(scene.text, person.end, at)
+
+
+def division_at(found: tuple[Topic, ...], at: int) -> Mention | None:
+    """The division that 辖区 at a position means: the last one that was a topic."""
+    return next((t.mention for t in reversed(found) if t.at < at and t.mention.kind == "Division"), None)
 
 
 def _main(scene: Scene, found: tuple[Topic, ...], before: list[Topic]) -> Mention | None:

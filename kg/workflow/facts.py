@@ -46,7 +46,8 @@ def _byline(claim: Claim) -> Json:
 
 def _fact(claim: Claim) -> Json:
     slots = FACTS[claim.relation](claim) if claim.relation in FACTS else {k: _plain(v) for k, v in claim.slots}
-    return {"rel": RELS.get(claim.relation, claim.relation), **slots, **_where(claim)}
+    # A quotation's `start` is its first words, as in the guidelines; its place is in `span` alone.
+    return {"rel": RELS.get(claim.relation, claim.relation), **_where(claim), **slots}
 
 
 def _where(claim: Claim) -> Json:
@@ -55,6 +56,7 @@ def _where(claim: Claim) -> Json:
         "evidence": "".join(e.quote for e in claim.evidence),
         "start": first.start,
         "end": last.end,
+        "span": [first.start, last.end],
         "rule": first.rule,
         "confidence": claim.confidence,
         "modality": claim.modality,

@@ -1,0 +1,51 @@
+"""The word list of jieba, read as a file: words with the logarithm of their frequency, and the persons' names among them.
+
+jieba itself is not initialised (that takes most of a second); its tables are only looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from math import log
+from pathlib import Path
+
+from kg.core.errors import OntologyError
+
+LONGEST = 5  # longer words hardly ever compete with a name
+PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """`words`: words of up to LONGEST characters, natural logarithm of their share of running text; `names`: those
+    tagged as names of persons, with their counts, not among the words; `rarest`: the logarithm of one occurrence."""
+
+    words: Mapping[str, float]
+    names: Mapping[str, int]
+    rarest: float
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The word list of the installed jieba (about 350,000 words, a third of a second). Raises OntologyError."""
+    spec = find_spec("jieba")
+    if spec is None or spec.origin is None:
+        raise OntologyError("jieba: the package is not installed, and its word list is needed; run `pip install jieba`")
+    return _read(Path(spec.origin).parent / "dict.txt")
+
+
+def _read(path: Path) -> Lexicon:
+    rows = path.read_text(encoding="utf-8").splitlines()
+    words: dict[str, int] = {}
+    names: dict[str, int] = {}
+    total = 0
+    for row in rows:
+        word, count, tag = row.rsplit(" ", 2)
+        total += int(count)
+        if len(word) <= LONGEST:
+            (names if tag in PERSON_TAGS and len(word) > 1 else words)[word] = int(count)
+    base = log(total)
+    return Lexicon({w: log(n or 1) - base for w, n in words.items()}, names, -base)

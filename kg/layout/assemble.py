@@ -1,0 +1,148 @@
+"""Blocks with roles → drafts of articles: which blocks make one article, in reading order, and what no article holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from kg.layout.blocks import Block
+from kg.layout.features import Features, Likeness, bigrams
+
+# How much likelier a headline's line must be with the article before it than with the one after, to change sides.
+_MARGIN = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block, its number on the page, its role and its features."""
+
+    at: int
+    block: Block
+    role: str
+    seen: Features
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article in the making: the lines of its headline, and the lines below it, in reading order."""
+
+    heads: list[Line] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    caption: bool = False
+
+    @property
+    def text(self) -> list[Line]:
+        """The lines of running text."""
+        return [line for line in self.lines if line.role not in ("byline", "sub")]
+
+    @property
+    def open(self) -> bool:
+        """Whether the running text breaks off."""
+        return bool(self.text) and "finished" not in self.text[-1].seen
+
+    @property
+    def signed(self) -> bool:
+        """Whether a credit or byline has closed it."""
+        return bool(self.text) and bool(self.lines[-1].seen & {"whole byline", "signed"})
+
+
+def assemble(lines: Sequence[Line]) -> tuple[list[Draft], list[Line]]:
+    """The drafts, in the order their first block is printed in, and the lines no draft holds."""
+    like = Likeness.of([line.block.text for line in lines])
+    drafts: list[Draft] = []
+    loose: list[Line] = []
+    current: Draft | None = None
+    for line in lines:
+        current = _home(line, current, drafts, lines, like)
+        if current is None or line.role == "banner":
+            loose.append(line)
+            continue
+        if current not in drafts:
+            drafts.append(current)
+        (current.heads if line.role == "head" else current.lines).append(line)
+    _settle_headlines(drafts, like)
+    _divide(drafts, like)
+    loose += [line for d in drafts if not d.lines for line in d.heads]
+    kept = [d for d in drafts if d.lines]
+    return sorted(kept, key=lambda d: min(x.at for x in (*d.heads, *d.lines))), sorted(loose, key=lambda x: x.at)
+
+
+def _home(line: Line, current: Draft | None, drafts: list[Draft], lines: Sequence[Line], like: Likeness) -> Draft | None:
+    """The draft a line belongs to: the one at hand, a new one, or an earlier one that broke off."""
+    empty = current is not None and not current.lines
+    if line.role in ("banner", "byline"):
+        return current
+    if line.role == "head":
+        return current if empty else Draft()
+    if line.role == "start":
+        return Draft()
+    if line.role == "caption":
+        return _legend(current, empty)
+    if line.role == "back":
+        return _broken(line, drafts, lines, like) or _news(current, drafts)
+    return _news(current, drafts)
+
+
+def _legend(current: Draft | None, empty: bool) -> Draft:
+    if current is not None and (empty or (current.caption and not current.signed)):
+        current.caption = True
+        return current
+    return Draft(caption=True)
+
+
+def _news(current: Draft | None, drafts: list[Draft]) -> Draft:
+    """The draft at hand; after a photograph's legend, the report it is printed in."""
+    if current is not None and not current.caption:
+        return current
+    return next((d for d in reversed(drafts) if not d.caption), None) or current or Draft()
+
+
+def _broken(line: Line, drafts: list[Draft], lines: Sequence[Line], like: Likeness) -> Draft | None:
+    """The draft that breaks off and is most like what a line goes on with."""
+    broken = [d for d in drafts if d.open and not d.caption]
+    ahead = _grams([x for x in lines[line.at : line.at + 3] if x.role in ("back", "body", "more")])
+
+    def fits(draft: Draft) -> float:
+        tail = draft.text[-1].block.text
+        quoted = tail.rfind("“") > tail.rfind("”") and "stray quote" in line.seen
+        return like.between(ahead, _grams(draft.text)) + 0.1 * quoted
+
+    return max(broken, key=fits, default=None)
+
+
+def _grams(lines: Sequence[Line]) -> frozenset[str]:
+    return frozenset[str]().union(*(bigrams(x.block.text) for x in lines))
+
+
+def _settle_headlines(drafts: list[Draft], like: Likeness) -> None:
+    """Gives a headline that is printed after its article to it."""
+    for before, after in pairwise(drafts):
+        if before.heads or before.caption or not before.lines or not after.heads:
+            continue
+        best = max(_splits(after), key=lambda k: (_gain(before, after, k, like), -k))
+        before.heads, after.heads = after.heads[:best], after.heads[best:]
+
+
+def _divide(drafts: list[Draft], like: Likeness) -> None:
+    """Gives a headline that stands below everything the end of the last article, if that is more like it than the rest."""
+    if len(drafts) < 2 or drafts[-1].lines or drafts[-2].caption or not drafts[-2].heads:
+        return
+    long, last = drafts[-2].lines, drafts[-1]
+    title = _grams(last.heads)
+    places = [k for k, x in enumerate(long) if k and x.role == "body" and not x.seen & {"follows", "opening"}]
+    best = max(
+        places, key=lambda k: (like.between(title, _grams(long[k:])) - like.between(title, _grams(long[:k])), -k), default=0
+    )
+    if best and like.between(title, _grams(long[best:])) > like.between(title, _grams(long[:best])):
+        last.lines, drafts[-2].lines = long[best:], long[:best]
+
+
+def _splits(after: Draft) -> Iterator[int]:
+    """How many lines of a headline may belong to the article before: all if nothing follows, else not the last."""
+    yield from range(len(after.heads)) if after.lines else [len(after.heads)]
+
+
+def _gain(before: Draft, after: Draft, count: int, like: Likeness) -> float:
+    mine = like.between(_grams(after.heads[:count]), _grams(before.text))
+    return mine + like.between(_grams(after.heads[count:]), _grams(after.text)) - (_MARGIN if count else 0.0)

@@ -1,0 +1,125 @@
+"""Where names of writers stand: lines that are a byline, bylines at the beginning and at the end of a paragraph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.core.ontology import Ontology
+from kg.core.types import Range
+
+_HAN = "[㐀-䶿一-鿿]"
+# A printed name: two to four characters, one by one or with a point inside.
+_NAME = rf"(?:{_HAN}(?: {{1,2}}{_HAN}(?!{_HAN}))|{_HAN}{{2,4}}(?:·{_HAN}{{1,8}})*|{_HAN}{{1,3}}某{{1,2}})"
+_NAMES = rf"(?:{_NAME}(?:[ 、，,/]+{_NAME}){{0,11}})"
+_DAY = r"\d{1,2}月\d{1,2}日"
+# A line that is a point in time.
+_DATELINE = re.compile(
+    r"""^[（【\[]?\s*(?:\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)
+    (?:\s*[T(（]?\s*(?:星期.)?\s*[)）]?\s*\d{0,2}(?:[:：时]\d{0,2}){0,2}分?(?:许|左右)?)\s*[）】\]]?$""",
+    re.VERBOSE,
+)
+# 《某某日报》（2020年08月25日 17 版）, under reports copied from a paper.
+_IMPRINT = re.compile(r"^[（(]?《[^》]{2,14}》\s*[（(]?[^（）。]{0,12}\d{4}\s*年[^（）。]{0,24}版?\s*[）)]{0,2}$")
+# 王 华: a name of two characters is printed as wide as one of three.
+_SPREAD = re.compile(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
+_TAIL = re.compile(r"[。！？!?…][”’）]*\s*|(?=（[^（）]*）\s*$)|\s{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Bylines:
+    """The patterns of bylines, composed of the words of an ontology; texts are folded ones."""
+
+    line: re.Pattern[str]
+    names: re.Pattern[str]
+    opening: re.Pattern[str]
+    more: re.Pattern[str]
+    meta: re.Pattern[str]
+    photo: re.Pattern[str]
+    surname: re.Pattern[str]
+
+    def whole(self, text: str) -> bool:
+        """Whether the text is nothing but a byline, a credit, a date or a line of a site's metadata."""
+        return len(text) <= 120 and bool(
+            self.line.match(text) or _DATELINE.match(text) or _IMPRINT.match(text) or self.meta.match(text) or self.signed(text)
+        )
+
+    def dated(self, text: str) -> bool:
+        """Whether the text is nothing but a date, or a line of metadata."""
+        return len(text) <= 120 and bool(_DATELINE.match(text) or _IMPRINT.match(text) or self.meta.match(text))
+
+    def signed(self, text: str) -> bool:
+        """Whether the text is one or more names in brackets: `（王小林）`."""
+        inside = _SPREAD.sub("王某", text[1:-1].strip())
+        return text.startswith("（") and text.endswith("）") and (inside == "王某" or self.only_names(inside))
+
+    def only_names(self, text: str) -> bool:
+        """Whether the text is a list of personal names and nothing else."""
+        if len(text) > 40 or not self.names.fullmatch(text):
+            return False
+        surnames = [(n, self.surname.match(n)) for n in _persons(text)]
+        return all(m and (len(n) - m.end() in (1, 2) or "·" in n) for n, m in surnames)
+
+    def head(self, text: str) -> int:
+        """The length of the byline a paragraph begins with, or 0."""
+        found = self.opening.match(text)
+        return found.end() if found else 0
+
+    def foot(self, text: str) -> int:
+        """Where the byline a paragraph ends with begins, or the length of the text."""
+        end = len(text)
+        while True:
+            starts = [m.end() for m in _TAIL.finditer(text[:end].rstrip()) if m.end() < end]
+            start = next((s for s in starts if self.whole(text[s:end].strip())), end)
+            if start == end:
+                return end
+            end = start
+
+    def spans(self, text: str, broken: bool = False) -> tuple[Range, ...]:
+        """The ranges of the bylines of one paragraph; `broken`: its first byline goes on over a column break."""
+        if self.whole(text):
+            return ((0, len(text)),)
+        head, foot = self.head(text), self.foot(text)
+        if broken and (rest := self.more.match(text, head)):
+            head = rest.end()
+        found = [(0, head)] if head else []
+        return tuple([*found, (max(foot, head), len(text))] if foot < len(text) else found)
+
+
+def _persons(text: str) -> list[str]:
+    return [n for n in re.split(r"[ 、，,/]+", re.sub(rf"(?<!{_HAN})({_HAN}) +({_HAN})(?!{_HAN})", r"\1\2", text)) if n]
+
+
+def _any(*lists: tuple[str, ...]) -> str:
+    words = {w for words in lists for w in words}
+    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
+
+
+@lru_cache(maxsize=8)
+def bylines(ontology: Ontology) -> Bylines:
+    """The byline patterns of an ontology, from `words/layout.toml`."""
+    words = ontology.words["layout"]
+    role, end = _any(words["roles"]), _any(words["ends"])
+    outlet = rf"(?:{_HAN}{{0,10}}{_any(words['outlets'])})"
+    mark = _any(words["marks"])
+    group = rf"(?:(?:{outlet} *)?{role}[ ：]*(?:{_NAMES})?|{outlet} +{_NAMES}|{_NAMES} +{outlet})"
+    groups = rf"(?:{group}(?:[ ，、；|]*{group}){{0,5}}(?: *[/ ]?{end})?|{_NAMES} +{end}|{outlet} *{end})"
+    place = rf"{_HAN}{{2,8}}"
+    wire = _any(words["wire"])
+    house = rf"(?:{_any(words['house'])}|据?{outlet})(?:{_HAN}{{2,6}}?)??(?:{_DAY})?{wire}"
+    stated = rf"(?:{house}|{place}(?:讯|{_DAY}电)(?=[ （]))"
+    bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
+    writers = rf"（(?=[^（）。]*{role})[^（）。]{{1,80}}）"
+    cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
+    opening = rf"^(?:{mark} *)?(?:{groups}\s+)?{stated}\s*(?:{bracket}|{cut})?|^{writers}|^{mark} *{groups}(?=\s)"
+    more = rf"(?:[ 、]*{_HAN}{{1,8}})*?[ 、]*{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"
+    return Bylines(
+        re.compile(rf"^(?:{mark} *)?[（【\[]?\s*{groups}\s*[）】\]]?$"),
+        re.compile(_NAMES),
+        re.compile(opening),
+        re.compile(more),
+        re.compile(rf"^[（【\[]?{_any(words['meta'])} ?：[^。！？]{{0,70}}$"),
+        re.compile(rf"{_any(words['photo'])}）?$"),
+        re.compile(_any(words["surnames"])),
+    )

@@ -1,0 +1,310 @@
+"""What can be seen of each block: named features, which the weights in `ontology/layout/` are written for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from kg.core.ontology import Ontology
+from kg.core.text import HAN
+from kg.layout.blocks import Block
+from kg.layout.bylines import Bylines, bylines
+
+Features = frozenset[str]
+
+# 一、 （二） 3. at the beginning of a subheading.
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_NUMBERED = re.compile(rf"^(?:{_NUMERAL}[、.]|（(?:{_NUMERAL}|\d{{1,2}})）|\d{{1,2}}[、.](?!\d)|[①-⑳]|第{_NUMERAL}[章节条部篇])")
+_DATED = re.compile(r"^[“（]?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|初|中旬|下旬|底|以来)|^\d{1,2}日|^\d{4}年")
+# 某某镇：… is how a headline names its place.
+_PLACE = re.compile(r"^[^，。！？“”]{2,12}[省市州盟区县旗镇乡村办局院校会社区]：|[省市州盟区县旗镇乡村街道办局]{1,2} ")
+_LOCATES = re.compile(r"^.{0,6}[㐀-鿿]{1,5}(?:市|县|区|镇|乡|村|街道|旗|州|省)")
+# …… 2版 in a list of what stands inside; （上接第一版） over the rest of a report.
+_INDEX = re.compile(r"^.{4,}?[ →>》…·.（(]*(?:第?[A-D]?\d{1,2}|第[一二三四五六七八九十]{1,3})版[）)】]?$")
+_CONTINUED = re.compile(r"^[（【]?(?:紧接|上接|接)[^，。]{1,8}版")
+_CLOSER = re.compile(r"^[，。、；：？！”’）》%]")
+_NUMBER_LINE = re.compile(r"^[\W\d_A-Za-z]{1,12}$|^第?\s*[A-Z]?\d{1,3}\s*版")
+_BYLINE_TAIL = re.compile(r"^[^，。！？“（]{0,24}(?:记者|通讯员)[^，。！？“（]{0,20}）")
+_ISSUE = re.compile(r"\d{4}\s*年|\d\s*版|[A-Z]\d{1,2}")
+_SENTENCE = re.compile(r"[。；](?!$)")
+_STOPS = re.compile(r"[，。；？！]")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Patterns composed of the word lists of an ontology."""
+
+    furniture: re.Pattern[str]
+    running: re.Pattern[str]
+    columns: frozenset[str]
+    slogans: re.Pattern[str]
+    openings: re.Pattern[str]
+    legend: re.Pattern[str]
+    scene: re.Pattern[str]
+    inside: re.Pattern[str]
+    follows: re.Pattern[str]
+    deck: re.Pattern[str]
+    prose: re.Pattern[str]
+    speakers: re.Pattern[str]
+
+
+def _any(words: Sequence[str]) -> str:
+    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
+
+
+@lru_cache(maxsize=8)
+def wording(ontology: Ontology) -> Wording:
+    """The patterns of an ontology, from `words/layout.toml`."""
+    w = ontology.words["layout"]
+    decks = _any(w["decks"])
+    return Wording(
+        re.compile(_any(w["furniture"])),
+        re.compile(_any(w["running"])),
+        frozenset(w["columns"]),
+        re.compile(_any(w["slogans"])),
+        re.compile("^[“]?" + _any(w["openings"])),
+        re.compile(_any(w["legend"])),
+        re.compile(_any(w["scene"])),
+        re.compile(f"^(?!{_any(w['begin'])}){_any(w['inside'])}"),
+        re.compile(f"^{_any(w['follows'])}"),
+        re.compile(rf"^\S{{2,16}}{decks}(?:[ 、]+\S{{2,16}}{decks})*$"),
+        re.compile(_any(w["prose"])),
+        re.compile(f"^{_any(w['speakers'])}："),
+    )
+
+
+def features(found: Sequence[Block], ontology: Ontology) -> tuple[Features, ...]:
+    """The features of each block, those of its neighbours included (`before …`, `after …`)."""
+    alone = [_own(b, wording(ontology), bylines(ontology)) for b in found]
+    topics = topic(found)
+    bridges = bridged(found)
+    leads = sum(bool(f & {"opening", "opening alone"}) or "whole byline" in f for f in alone)
+    usual = Counter(b.gap for b in found[1:]).most_common(1)[0][0] if len(found) > 1 else 0
+    wrapped = _measure(found)
+    web = any("dated" in f for f in alone[:4])
+    done: list[Features] = []
+    for i, block in enumerate(found):
+        around = _around(alone, i) | topics[i]
+        flags = {
+            "first": i == 0,
+            "last": i == len(found) - 1,
+            "wide": i > 0 and block.gap > usual,
+            "close": i > 0 and block.gap < usual,
+            "full": bool(wrapped) and abs(len(block.text) - wrapped) <= 1,
+            "web": web and i > 0,
+            "bridge": i in bridges,
+            "before bridge": i + 1 in bridges,
+            "interrupts": i > 0
+            and block.gap > usual
+            and "after open" in around
+            and alone[i] >= {"finished", "scene"}
+            and "short" not in alone[i],
+            "restarts": "after open" in around and bool(alone[i] & {"day", "begins"}),
+            "unled": leads > 0 and _unled(alone, around, i),
+            "unled among led": leads > 2 and _unled(alone, around, i),
+        }
+        done.append(alone[i] | around | {name for name, holds in flags.items() if holds})
+    return tuple(done)
+
+
+def _own(block: Block, words: Wording, by: Bylines) -> Features:
+    """What a block shows by itself."""
+    checks = {**_shape(block), **_signs(block.text, by), **_wording(block.text, words)}
+    if checks["short"] and block.text[-1] == "：":
+        checks["finished"] = False
+    checks["finished"] |= checks["signed"] | checks["whole byline"]
+    checks["bare"] = checks["bare"] and not checks["finished"]
+    return frozenset(name for name, holds in checks.items() if holds)
+
+
+def _shape(block: Block) -> dict[str, bool]:
+    """Length, marks and beginning of a block."""
+    text, size = block.text, len(block.text)
+    return {
+        "always": True,
+        "tiny": size <= 5,
+        "short": size <= 34,
+        "medium": 34 < size <= 60,
+        "long": size > 60,
+        "very long": size > 320,
+        "bare": size <= 26,
+        "run on": 24 <= size <= 34 and not block.finished and " " not in text,
+        "finished": block.finished,
+        "exclaims": text[-1] in "！？!?" and size <= 34,
+        "colon": size <= 16 and text[-1] == "：",
+        "indented": block.indent > 0,
+        "clauses": len(_STOPS.findall(text[:-1])) >= 2,
+        "sentence inside": bool(_SENTENCE.search(text)),
+        "numbered": bool(_NUMBERED.match(text)),
+        "day": bool(_DATED.match(text)),
+        "place": bool(_PLACE.search(text)) and size <= 40,
+        "dash": text.startswith("—") or text.endswith("—"),
+        "locates": size <= 34 and bool(_LOCATES.search(text)),
+        "index": size <= 34 and bool(_INDEX.search(text)),
+        "continued": bool(_CONTINUED.match(text)),
+        "closer": bool(_CLOSER.match(text)),
+        "stray quote": _stray(text),
+        "number line": bool(_NUMBER_LINE.match(text)),
+        "no words": not HAN.search(text),
+    }
+
+
+def _signs(text: str, by: Bylines) -> dict[str, bool]:
+    """Bylines, credits and datelines of a block."""
+    whole, head, foot = by.whole(text), by.head(text), by.foot(text)
+    return {
+        "whole byline": whole,
+        "bracketed": whole and text[0] in "（《",
+        "dated": by.dated(text),
+        "credit": whole and bool(by.photo.search(text)),
+        "signed": foot < len(text),
+        "photo": (foot < len(text) or whole) and bool(by.photo.search(text)),
+        "names": by.only_names(text),
+        "opening": head > 0 and not whole,
+        "opening alone": head > 0 and not text[head:].strip() and not whole,
+        "byline tail": bool(_BYLINE_TAIL.match(text)),
+    }
+
+
+def _wording(text: str, words: Wording) -> dict[str, bool]:
+    """What the words of a block say of its role."""
+    size = len(text)
+    return {
+        "begins": bool(words.openings.match(text)),
+        "follows": bool(words.follows.match(text)),
+        "inside": bool(words.inside.match(text)),
+        "speaker": bool(words.speakers.match(text)),
+        "prose": len(words.prose.findall(text)) + text.count("，") >= 2,
+        "legend": bool(words.legend.search(text)),
+        "scene": bool(words.scene.search(text)) and size <= 220,
+        "deck": bool(words.deck.match(text)),
+        "furniture": bool(words.furniture.search(text)) and size <= 60,
+        "running head": len(words.running.findall(text)) >= 2 - bool(_ISSUE.search(text)) and size <= 120,
+        "column": re.sub(r"[^㐀-鿿]+", "", text) in words.columns,
+        "slogan": bool(words.slogans.search(text)) and size <= 16,
+        "slogans": len(words.slogans.findall(text)) >= 2 and size <= 16,
+    }
+
+
+def _stray(text: str) -> bool:
+    """Whether a quotation closes that was not opened in the block."""
+    closed, opened = text.find("”"), text.find("“")
+    return closed >= 0 and (opened < 0 or closed < opened)
+
+
+NEXT = (
+    "opening",
+    "opening alone",
+    "whole byline",
+    "dated",
+    "day",
+    "begins",
+    "credit",
+    "names",
+    "long",
+    "stray quote",
+    "closer",
+    "inside",
+)
+LAST = (
+    "finished",
+    "photo",
+    "signed",
+    "whole byline",
+    "opening alone",
+    "bare",
+    "column",
+    "prose",
+    "sentence inside",
+    "stray quote",
+)
+
+
+def _around(alone: Sequence[Features], i: int) -> Features:
+    """What the blocks beside a block show."""
+    after = {f"after {f}" for f in LAST if i and f in alone[i - 1]}
+    before = {f"before {f}" for f in NEXT if i + 1 < len(alone) and f in alone[i + 1]}
+    later = {"later byline"} if any(_leads(f) for f in alone[i + 1 : i + 4]) else set()
+    if i and "finished" not in alone[i - 1]:
+        after.add("after open")
+    if i > 1 and "finished" not in alone[i - 2] and "long" in alone[i - 2]:
+        after.add("after open but one")
+    if i > 1 and "whole byline" in alone[i - 1] and alone[i - 2] >= {"finished", "long"}:
+        after.add("after foot")
+    if i + 1 < len(alone) and "dated" in alone[i + 1] and not any(f & {"long", "medium"} for f in alone[i + 2 : i + 4]):
+        before = {f"before {f}" for f in ("signature",)}
+        later = set()
+    if i + 1 == len(alone):
+        before.add("before end")
+    return frozenset(after | before | later)
+
+
+def _unled(alone: Sequence[Features], around: set[str] | Features, i: int) -> bool:
+    """Whether no byline and no photograph's credit stands near below a block."""
+    return "later byline" not in around and not any("photo" in f for f in alone[i + 1 : i + 2])
+
+
+def _leads(seen: Features) -> bool:
+    """Whether a block may stand at the head of a report, as its byline or its first paragraph."""
+    return bool(seen & {"opening", "opening alone"}) or ("whole byline" in seen and "bracketed" not in seen)
+
+
+def _measure(found: Sequence[Block]) -> int:
+    """The number of characters of a full line where a page keeps its printed lines, or 0."""
+    common = Counter(len(b.text) for b in found).most_common(1)
+    size = common[0][0] if common else 0
+    near = sum(abs(len(b.text) - size) <= 1 for b in found)
+    return size if 8 <= size <= 45 and near * 2 >= len(found) and len(found) >= 10 else 0
+
+
+def bigrams(text: str) -> frozenset[str]:
+    """The pairs of Chinese characters of a text."""
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1) if HAN.match(text[i]) and HAN.match(text[i + 1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much texts of a page share, measured by the bigrams that few of its blocks hold."""
+
+    weight: dict[str, float]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Likeness:
+        """Weights of bigrams over the blocks of a page."""
+        seen = Counter(b for t in texts for b in bigrams(t))
+        return cls({b: log((len(texts) + 1) / n) for b, n in seen.items()})
+
+    def between(self, left: frozenset[str], right: frozenset[str]) -> float:
+        """0 where nothing is shared; about 0.05 to 0.3 inside an article."""
+        shared = sum(self.weight.get(b, 0.0) ** 2 for b in sorted(left & right))
+        size = [sum(self.weight.get(b, 0.0) ** 2 for b in sorted(x)) for x in (left, right)]
+        return shared / (size[0] * size[1]) ** 0.5 if all(size) else 0.0
+
+
+def topic(found: Sequence[Block], reach: int = 3) -> tuple[Features, ...]:
+    """For each block, whether what follows speaks of the same things as what precedes."""
+    like = Likeness.of([b.text for b in found])
+    grams = [bigrams(b.text) for b in found]
+    text = [i for i, b in enumerate(found) if len(b.text) > TEXT]
+    result: list[Features] = []
+    for i in range(len(found)):
+        before, after = [k for k in text if k < i][-reach:], [k for k in text if k >= i][:reach]
+        left, right = (frozenset[str]().union(*(grams[k] for k in side)) for side in (before, after))
+        sizes = [sum(len(found[k].text) for k in side) for side in (before, after)]
+        share = like.between(left, right) if min(sizes) >= ENOUGH else (SAME + NEW) / 2
+        result.append(frozenset({"same topic"} if share >= SAME else {"new topic"} if share < NEW and i else set()))
+    return tuple(result)
+
+
+def bridged(found: Sequence[Block]) -> frozenset[int]:
+    """The blocks whose first character makes a pair with the last one before it that the page has elsewhere: `书|记`."""
+    seen = frozenset[str]().union(*(bigrams(b.text) for b in found))
+    return frozenset(i for i in range(1, len(found)) if found[i - 1].text[-1] + found[i].text[0] in seen)
+
+
+TEXT, ENOUGH = 34, 130
+SAME, NEW = 0.04, 0.02

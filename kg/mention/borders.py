@@ -1,0 +1,129 @@
+"""Where a name by form begins: of `家住桥口村`, `桥口村` is the name, told by the characters around its border.
+
+Two readings compete: the characters before the suffix as words of the word list, or some of them as the name of
+a place, whose characters follow the names of the gazetteer. All weights are natural logarithms.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from kg.core.lexicon import LONGEST, lexicon
+from kg.core.ontology import Ontology
+
+LENGTH = {1: -1.6, 2: -0.6, 3: -1.4, 4: -3.5, 5: -6.0, 6: -8.0}  # how long X is in `X村`, roughly as in the lists of villages
+NEW = -4.0  # a name no list has, against the words of the word list
+LISTED = 4.0  # a township of another region
+KNOWN = 9.0  # a township of the region, or a name read before in the article
+UNLIKELY = -6.0  # a first character that is rather a word of its own: 在, 各, 后
+COMMON_WORD = -13.5  # from this share of running text on, X of `X村` is rather a word, unless it is known as a name
+LINKED = 5.0  # right after a division, or after a mark: a name is expected
+
+
+@dataclass(frozen=True, eq=False)
+class Characters:
+    """How often a character begins a name of a township, and stands inside one."""
+
+    first: Mapping[str, float]
+    inside: Mapping[str, float]
+    rare: float
+
+    def weight(self, name: str) -> float:
+        """The logarithm of the probability of the characters of a name, without its suffix."""
+        if name.endswith("族") and len(name) > 4 and (people := lexicon().words.get(name[-3:])):
+            return self.weight(name[:-3]) + people
+        inside = sum(self.inside.get(c, self.rare) for c in name[1:])
+        return self.first.get(name[0], self.rare) + inside
+
+
+@lru_cache(maxsize=8)
+def characters(ontology: Ontology) -> Characters:
+    """Counted over the names of townships in the gazetteer."""
+    names = [n[:-1].removesuffix("街") for n in ontology.gazetteer.by_name if n[-1] in "镇乡道" and 2 <= len(n) <= 5]
+    first, inside = Counter(n[0] for n in names if n), Counter(c for n in names for c in n[1:])
+    return Characters(_logs(first), _logs(inside), -log(sum(inside.values())) - 1)
+
+
+def _logs(counts: Counter[str]) -> dict[str, float]:
+    base = log(sum(counts.values()))
+    return {c: log(n) - base for c, n in counts.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Lists:
+    """The word lists a border is told by; `stems` are names of townships and villages without their suffix."""
+
+    kinds: frozenset[str]
+    never_first: frozenset[str]
+    never_inside: frozenset[str]
+    before: tuple[str, ...]
+    joining: frozenset[str]
+    endings: tuple[str, ...]
+    stems: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _lists(ontology: Ontology) -> Lists:
+    words, gazetteer = ontology.words["places"], ontology.gazetteer
+    stems = (n[:-1].removesuffix("街") for n in gazetteer.by_name if n[-1] in "镇乡道")
+    return Lists(
+        frozenset(words["kinds"]),
+        frozenset(words["never_first"]),
+        frozenset(words["never_inside"]),
+        words["before"],
+        frozenset(words["joining"]),
+        words["endings"],
+        frozenset((*stems, *words["proper"], *gazetteer.short)),
+    )
+
+
+def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool], ontology: Ontology) -> int:
+    """How many characters of `before` belong to the name that ends with `suffix`; 0 if there is no name.
+
+    `before` are the characters since the last mark, division or line end (the last eight at most); `linked`:
+    a division stands right before them; `known(name)`: the article or its region has such a name.
+    """
+    lists = _lists(ontology)
+    costs = reading(before + suffix)
+    best, length = costs[-1], 0
+    for n in range(1, min(len(before), 6) + 1):
+        x, rest = before[-n:], before[:-n]
+        named = known(x + suffix)
+        if not named and _is_no_name(x, suffix, linked and not rest, lists):
+            continue
+        joined = linked and not rest and x[0] in lists.joining and n > 2
+        whole = linked and not rest and not joined
+        weight = costs[len(rest)] + NEW + characters(ontology).weight(x)
+        weight += KNOWN if named else LISTED * (x + suffix in ontology.gazetteer.by_name)
+        weight += max(LENGTH[n], LENGTH[1]) if whole else LENGTH[n]
+        weight += UNLIKELY * ((x[0] in lists.never_first or joined) and not named)
+        weight += LINKED * whole + LINKED / 2 * (not rest or rest.endswith(lists.before))
+        if weight > best:
+            best, length = weight, n
+    return length
+
+
+def _is_no_name(x: str, suffix: str, linked: bool, lists: Lists) -> bool:
+    """Whether the characters before a suffix make a kind of place, an ordinary word, or a piece of one."""
+    if x in lists.kinds or lists.never_inside & set(x) or (x + suffix).endswith(lists.endings):
+        return True
+    if len(x) == 1:
+        return not linked
+    return lexicon().words.get(x, -99.0) > COMMON_WORD and x not in lists.stems
+
+
+def reading(text: str) -> list[float]:
+    """The weight of the best cut of each prefix of a text into words of the word list."""
+    words = lexicon()
+    costs = [0.0]
+    for end in range(1, len(text) + 1):
+        options = [costs[end - 1] + words.words.get(text[end - 1], words.rarest)]
+        for start in range(max(0, end - LONGEST), end - 1):
+            if (weight := words.words.get(text[start:end])) is not None:
+                options.append(costs[start] + weight)
+        costs.append(max(options))
+    return costs

@@ -1,0 +1,121 @@
+"""The name model: how likely characters are as a Chinese person's name; read from `ontology/names` and the word list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from kg.core.errors import OntologyError
+from kg.core.lexicon import Lexicon, lexicon
+from kg.core.ontology import Ontology
+
+UNSEEN = -13.0  # logarithm for a character that no given name is known to hold
+TOKEN = -5.0  # logarithm of the share of names among the words of a report
+SURE = (-10.3, -18.5)  # listed names (one, two given characters) below this are words of the language (高峰, 黄金周)
+SELDOM = -10.5  # a character rarer than that in given names begins none
+ELEMENT, SYLLABLE = -6.5, -5.5  # logarithms of the share of an element (多杰) and of a syllable in names carried over
+USUAL = -9.0  # logarithm of a usual word's share, for the words that the word list lacks
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """Logarithms: of a surname's share, of a given-name character's share as `first` or `second` of two or as
+    the `single` one; of a word's share (`words`: no names among them, `rarest` for an unknown character);
+    `known`: names the word list holds; `weights`: of the signs for and against a name; `banned`: given parts that are none;
+    `closed`: characters that end none; `start` finds surnames; `syllables`: of names carried over from other languages."""
+
+    surnames: Mapping[str, float]
+    first: Mapping[str, float]
+    second: Mapping[str, float]
+    single: Mapping[str, float]
+    words: Mapping[str, float]
+    rarest: float
+    known: frozenset[str]
+    weights: Mapping[str, float]
+    banned: frozenset[str]
+    closed: frozenset[str]
+    start: re.Pattern[str]
+    syllables: Mapping[str, float]
+
+    def given(self, given: str) -> float:
+        """The logarithm of the share of a given name (one or two characters) among given names."""
+        if len(given) == 1:
+            return self.single.get(given, UNSEEN) - 1.8  # one name in six has a single given character
+        return self.first.get(given[0], UNSEEN) + self.second.get(given[1], UNSEEN)
+
+    def chance(self, surname: str, given: str) -> float:
+        """The logarithm of the share of a full name among names."""
+        return self.surnames[surname] + self.given(given)
+
+    def foreign(self, name: str) -> float:
+        """The logarithm of the share of a name as a row of syllables (扎西多杰); -inf where it is none."""
+        best = [0.0] + [float("-inf")] * len(name)
+        for end in range(1, len(name) + 1):
+            for start in range(max(0, end - 4), end):
+                best[end] = max(best[end], best[start] + self.syllables.get(name[start:end], float("-inf")))
+        return best[-1]
+
+
+@lru_cache(maxsize=8)
+def names(ontology: Ontology) -> Names:
+    """The name model of an ontology. Raises OntologyError for a table that does not hold together."""
+    surnames = {k: log(v[0] / 100) for k, v in _table(ontology, "surnames.tsv", 1).items()}
+    given = _table(ontology, "given.tsv", 3)
+    weights = {k: v[0] for k, v in _table(ontology, "weights.tsv", 1).items()}
+    first, second, single = ({k: v[i] for k, v in given.items()} for i in range(3))
+    double = "|".join(sorted(s for s in surnames if len(s) > 1))
+    ends = "".join(sorted(c for c in given if max(given[c]) > SELDOM))
+    start = re.compile(f"(?:{double}|[{''.join(sorted(s for s in surnames if len(s) == 1))}])(?=[{ends}])")
+    banned = frozenset(ontology.words["persons"]["forms"])
+    closed = frozenset(ontology.words["persons"]["closed"])
+    syllables = _syllables(ontology.words["persons"]["elements"])
+    model = Names(surnames, first, second, single, {}, 0.0, frozenset(), weights, banned, closed, start, syllables)
+    return _with_words(model, lexicon(), ontology)
+
+
+def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
+    """The model with its words: the word list's, without the names in it, and those of the ontology."""
+    known = frozenset(n for n in lexicon.names if _is_name(model, n))
+    odd = {"forms", "closed", "elements", "byline"}
+    own = [w for k, ws in ontology.words["persons"].items() if k not in odd for w in ws if len(w) > 1]
+    own += [w for ws in ontology.words.get("titles", {}).values() for w in ws if len(w) > 1]
+    words = {n: log(c or 1) + lexicon.rarest for n, c in lexicon.names.items() if n not in known}
+    words.update(lexicon.words)
+    words.update({w: max(words.get(w, USUAL), USUAL) for w in own})
+    fields = (model.surnames, model.first, model.second, model.single, words, lexicon.rarest, known)
+    return Names(*fields, model.weights, model.banned, model.closed, model.start, model.syllables)
+
+
+def _syllables(elements: Iterable[str]) -> dict[str, float]:
+    """Whole elements of a name are usual; their characters, which make up many more, are less so."""
+    whole = {e: ELEMENT for e in elements if len(e) > 1}
+    return whole | {c: SYLLABLE for e in elements for c in e}
+
+
+def _is_name(model: Names, name: str) -> bool:
+    size = 2 if name[:2] in model.surnames else 1
+    if name[:size] not in model.surnames or not 1 <= len(name) - size <= 2:
+        return False
+    return model.chance(name[:size], name[size:]) > SURE[len(name) - size - 1]
+
+
+def _table(ontology: Ontology, file: str, columns: int) -> dict[str, tuple[float, ...]]:
+    paths = [p for p in ontology.files("names", ".tsv") if p.name == file]
+    if not paths:
+        raise OntologyError(f"names/{file}: not found in the ontology; the name model needs it")
+    rows = [r for r in paths[0].read_text(encoding="utf-8").splitlines() if r and not r.startswith("#")][1:]
+    return dict(_row(paths[0].name, row, columns) for row in rows)
+
+
+def _row(file: str, row: str, columns: int) -> tuple[str, tuple[float, ...]]:
+    name, *values = row.split("\t")
+    try:
+        numbers = tuple(float(v) for v in values)
+    except ValueError:
+        numbers = ()
+    if len(numbers) != columns:
+        raise OntologyError(f"names/{file}: {row[:60]!r} is no row; a row has a name and {columns} number(s), parted by tabs")
+    return name, numbers

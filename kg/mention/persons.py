@@ -1,0 +1,251 @@
+"""Persons: Chinese names found by a name model against a word lattice, and by what stands around them.
+
+A candidate is a surname with one or two characters after it. The sum of its signs (`signs`) is the logarithm of the
+odds that it is a name; the weights stand in `ontology/names/weights.tsv`. What is certain once in an
+article counts for every place where the same characters stand.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import exp, log
+
+from kg.core.ontology import Ontology
+from kg.core.text import HAN
+from kg.core.types import Mention, Range
+from kg.mention.lattice import Lattice, lattice
+from kg.mention.names import Names, names
+
+STRETCH = re.compile(f"{HAN.pattern}+")
+FLOOR = 0.0  # odds below 1 : 1 are no name
+HOPELESS = -7.0  # a loss of likelihood that nothing around makes good
+RAREST = -23.0  # rarer combinations of surname and given name are not looked at
+FAINT = -4.0  # candidates below are dropped at once
+LIKELY = 1.0  # a name that lends weight to its neighbours in a list and to its repetitions
+LISTED = 1.2  # what a likely neighbour in a list adds
+AGAIN = 3.0  # what a likely repetition adds at most
+BLANKS = " /：:"
+JOINTS = "、 和与及"
+REACH = 6  # characters of the longest word looked at on either side
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Characters that may be a name, at text[start:end], with the logarithm of the odds."""
+
+    start: int
+    end: int
+    name: str
+    odds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """What may stand before and after a name: word → the sign it is."""
+
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    roles: frozenset[str]
+
+
+KINDS = {
+    "Title": "title",
+    "Post": "title",
+    "Organization": "body",
+    "Company": "body",
+    "Division": "place",
+    "Date": "value",
+    "Amount": "value",
+}
+MARKS = {
+    "，": "comma",
+    "。": "stop",
+    "、": "list",
+    " ": "blank",
+    "（": "bracket",
+    "）": "bracket",
+    "：": "colon",
+    "“": "quote",
+    "”": "quote",
+    "\n": "line",
+    "；": "stop",
+    "！": "stop",
+    "？": "stop",
+    "·": "dot",
+    "《": "book",
+    "》": "book",
+}
+
+
+@lru_cache(maxsize=8)
+def around(ontology: Ontology) -> Around:
+    """The words around names, from `words/persons.toml` and `words/titles.toml`."""
+    lists, titles = ontology.words["persons"], ontology.words.get("titles", {})
+    before = {w: "toward" for w in lists["toward"]} | {w: "link" for w in lists["links"]}
+    before |= {w: "trade" for k in ("company", "private") for w in titles.get(k, ()) if len(w) > 1}
+    before |= {w: "title" for k in ("official", "address") for w in titles.get(k, ()) if len(w) > 1}
+    before |= {w: "reporter" for w in lists["reporters"]}
+    after = {w: "address" for k in ("official", "address") for w in titles.get(k, ())}
+    after |= {w: "act" for w in lists["acts"]} | {w: "of" for w in lists["of"]} | {w: "link" for w in lists["links_after"]}
+    after |= {w: "place" for w in lists["places"]} | {w: "address" for w in lists["address"]} | {w: "speech" for w in lists["speech"]}
+    return Around(before, after, frozenset(lists["roles"]))
+
+
+def persons(text: str, taken: Sequence[Mention], ontology: Ontology, runs: Sequence[Range] = ()) -> list[Mention]:
+    """The names of persons in a folded text, in order, not overlapping; confidence is the probability, three decimals.
+
+    `taken` are mentions found before: their ranges hold no name, and a title right before one speaks for it. `runs` are
+    the ranges of bylines, where nearly everything that is no role is a name.
+    """
+    found = [c for c, _ in candidates(text, taken, ontology) if c.odds > FAINT]
+    found = in_lists(text, found)
+    found = everywhere(found)
+    return [_mention(c) for c in best(found)]
+
+
+def in_lists(text: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates that are parted from a likely one by a mark of lists only gain."""
+    begins = {c.start for c in found if c.odds > LIKELY}
+    ends = {c.end for c in found if c.odds > LIKELY}
+    listed = []
+    for c in found:
+        after = c.end + 1 in begins and text[c.end] in JOINTS
+        before = c.start - 1 in ends and text[c.start - 1] in JOINTS
+        listed.append(replace(c, odds=c.odds + LISTED) if after or before else c)
+    return listed
+
+
+def everywhere(found: Sequence[Candidate]) -> list[Candidate]:
+    """What is certain at one place of the article gains at every other."""
+    most: dict[str, float] = {}
+    for c in found:
+        most[c.name] = max(c.odds, most.get(c.name, FAINT))
+    return [replace(c, odds=max(c.odds, min(most[c.name], c.odds + AGAIN))) if most[c.name] > LIKELY else c for c in found]
+
+
+def best(found: Sequence[Candidate]) -> list[Candidate]:
+    """The likeliest candidates that do not overlap, in the order of the text."""
+    kept: list[Candidate] = []
+    for c in sorted(rivals(found), key=lambda c: (-c.odds, c.start, -c.end)):
+        if c.odds > FLOOR and all(c.end <= k.start or k.end <= c.start for k in kept):
+            kept.append(c)
+    return sorted(kept, key=lambda c: c.start)
+
+
+def rivals(found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with odds against everything else: no name there, or a shorter or longer one from there on."""
+    mass: dict[int, float] = {}
+    for c in found:
+        mass[c.start] = mass.get(c.start, 1.0) + exp(c.odds)
+    return [replace(c, odds=c.odds - log(mass[c.start] - exp(c.odds))) for c in found]
+
+
+def _mention(c: Candidate) -> Mention:
+    return Mention(c.start, c.end, "Person", c.name, c.name, confidence=round(1 / (1 + exp(-c.odds)), 3))
+
+
+def candidates(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[tuple[Candidate, dict[str, float]]]:
+    """The candidates of a text with their signs, before they are weighed against one another."""
+    model, sides = names(ontology), around(ontology)
+    edges = {m.end: KINDS.get(m.kind, "other") for m in taken}
+    found = []
+    for start, end in free(text, [(m.start, m.end) for m in taken]):
+        stretch = text[start:end]
+        spots = list(places(stretch, model))
+        if spots:
+            words = lattice(stretch, model.words, model.rarest)
+            for a, b, size in spots:
+                gain = words.gain(a, b, model.chance(stretch[a : a + size], stretch[a + size : b]))
+                if gain > HOPELESS:
+                    signs = inside(stretch[a:b], size, gain, model)
+                    signs[left(text, start + a, edges, sides)] = 1.0
+                    signs[right(text, start + b, sides)] = 1.0
+                    odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())
+                    found.append((Candidate(start + a, start + b, stretch[a:b], odds), signs))
+    return found
+
+
+def places(stretch: str, model: Names) -> Iterator[tuple[int, int, int]]:
+    """Where a name may stand in a stretch of characters: start, end, length of the surname."""
+    for match in model.start.finditer(stretch):
+        a, size = match.start(), len(match.group())
+        for b in range(a + size + 1, min(a + size + 2, len(stretch)) + 1):
+            given = stretch[a + size : b]
+            if given[-1] not in model.closed and given not in model.banned:
+                chance = model.surnames[stretch[a : a + size]] + model.given(given)
+                if chance > RAREST and chance - HOPELESS > rival(stretch, a, b, model):
+                    yield a, b, size
+
+
+def rival(stretch: str, a: int, b: int, model: Names) -> float:
+    """A quick estimate of what stretch[a:b] is worth as words: so most places are dropped without a lattice."""
+    look, rarest = model.words.get, model.rarest
+    head, tail = look(stretch[a : b - 1], 2 * rarest), look(stretch[a + 1 : b], 2 * rarest)
+    best = max(look(stretch[a:b], 3 * rarest), head + look(stretch[b - 1], rarest), look(stretch[a], rarest) + tail)
+    cross = look(stretch[a - 1 : a + 1]) if a else None
+    if cross is not None and stretch[max(0, a - 2) : a] not in model.words and stretch[max(0, a - 3) : a] not in model.words:
+        best = max(best, cross + tail - look(stretch[a - 1], rarest))
+    cross = look(stretch[b - 1 : b + 1]) if b < len(stretch) else None
+    if cross is not None and stretch[b : b + 2] not in model.words:
+        best = max(best, head + cross - look(stretch[b], rarest))
+    return best
+
+
+def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
+    """The signs inside a candidate: likelihood against the words, its length, whether it is known."""
+    given = name[size:]
+    signs = {"gain": min(12.0, gain), "loss": min(0.0, gain), "surname": model.surnames[name[:size]], "given": model.given(given)}
+    signs["two" if len(given) == 1 else "three"] = 1.0
+    if size > 1:
+        signs["double"] = 1.0
+    if name in model.known:
+        signs["known"] = 1.0
+    return signs
+
+
+def left(text: str, at: int, edges: Mapping[int, str], sides: Around) -> str:
+    """The sign that stands before text[at:]."""
+    if at == 0:
+        return "before line"
+    reporter = at > 2 and text[at - 1] in BLANKS and sides.before.get(text[at - 3 : at - 1].strip()) == "reporter"
+    if reporter or text[at - 4 : at - 1] == "通讯员" and text[at - 1] in BLANKS:
+        return "before reporter"
+    if not HAN.match(text[at - 1]):
+        return "before " + MARKS.get(text[at - 1], edges.get(at, "mark"))
+    for size in range(min(REACH, at), 0, -1):
+        if sign := sides.before.get(text[at - size : at]):
+            return "before " + sign
+    if at in edges:
+        return "before " + edges[at]
+    return "before role" if text[at - 1] in sides.roles else "before word"
+
+
+def right(text: str, at: int, sides: Around) -> str:
+    """The sign that stands after text[:at]."""
+    if at == len(text) or not HAN.match(text[at]):
+        return "after " + (MARKS.get(text[at], "mark") if at < len(text) else "line")
+    for size in range(min(REACH, len(text) - at), 0, -1):
+        if sign := sides.after.get(text[at : at + size]):
+            return "after " + sign
+    return "after word"
+
+
+def free(text: str, busy: Iterable[Range]) -> Iterator[Range]:
+    """The stretches of Chinese characters that no busy range holds."""
+    bounds = sorted(busy)
+    starts = [a for a, _ in bounds]
+    for match in STRETCH.finditer(text):
+        at, end = match.span()
+        index = max(0, bisect_right(starts, at) - 1)
+        while index < len(bounds) and bounds[index][0] < end:
+            a, b = bounds[index]
+            if at < a and b > at:
+                yield at, a
+            at = max(at, min(b, end)) if b > at else at
+            index += 1
+        if at < end:
+            yield at, end

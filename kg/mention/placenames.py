@@ -1,0 +1,248 @@
+"""The names of places in a text, one by one: listed ones, ones by form, and the words that point back to them.
+
+Listed are provinces, prefectures and counties, by their full and short names. Townships, villages and zones are
+told by what they end with, whether listed or not, and `kg.mention.borders` says where they begin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from kg.core.gazetteer import RANK, Gazetteer
+from kg.core.lexicon import lexicon
+from kg.core.ontology import Ontology
+from kg.core.text import is_han
+from kg.core.types import Division
+from kg.mention.borders import border
+
+REACH = 8  # characters looked back from a suffix
+COMMON_WORD = -12.6  # logarithm of the share of running text from which on a short form is rather a word
+# The places of levels that are none of LEVELS: a zone stands below a county, or beside it.
+ORDER = {**RANK, "zone": 2.5, "quarter": 5.0, "pointer": 9.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One name at text[start:end]; `level` is one of LEVELS, or zone, quarter, pointer."""
+
+    start: int
+    end: int
+    name: str
+    level: str
+    tags: tuple[str, ...] = ()
+    linked: bool = False  # right after another name or a mark: read with little doubt
+
+
+@dataclass(frozen=True, eq=False)
+class Forms:
+    """The word lists of places as sets and patterns."""
+
+    level: Mapping[str, str]
+    suffix: re.Pattern[str]
+    pointer: re.Pattern[str]
+    no_pointer: frozenset[str]
+    not_before: frozenset[str]
+    not_place: re.Pattern[str]
+    weak: frozenset[str]
+    wider: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def forms(ontology: Ontology) -> Forms:
+    """Compiled from `ontology/words/places.toml`."""
+    words = ontology.words["places"]
+    level = {s: key for key in ("township", "village", "zone", "quarter") for s in words[key]}
+    level |= {s: "township" for s in words["office"]}
+    return Forms(
+        level,
+        re.compile(_any(level)),
+        re.compile(f"{_any(words['pointers'])}{_any(words['pointed_levels'])}"),
+        frozenset(words["no_pointer"]),
+        frozenset(words["not_before"]),
+        re.compile(_any(words["not_place"])),
+        frozenset(words["weak"]),
+        words["wider"],
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "(" + "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))) + ")"
+
+
+# A suffix that a further one follows is a part of that name: 新村|镇, 罗村|社区.
+_GOES_ON = re.compile(
+    "街道(?!路)|镇(?!街)|乡(?![村镇亲土贤])|社区(?!居民|干部|卫生|工作|服务)|小区|村(?![民委支庄落里级干组书集史医两容居内口头部妇规])"
+)
+
+
+def home(division: Division, gazetteer: Gazetteer) -> str:
+    """The code of the prefecture a division lies in or is; of the province where there is none between."""
+    chain = gazetteer.chain(division)
+    return next((d.code for d in chain if d.level == "prefecture"), chain[0].code if len(chain) > 1 else "")
+
+
+def links(text: str, region: Sequence[Division], ontology: Ontology) -> list[Link]:
+    """All names of a folded text in order, not overlapping, pointers included."""
+    gazetteer = ontology.gazetteer
+    hits = list(gazetteer.scan(text))
+    homes = frozenset(home(d, gazetteer) for d in (*region[1:], *_sure(text, hits, gazetteer))) - {""}
+    wide = list(_wide(text, hits, homes, ontology))
+    listed = _in_homes(homes, gazetteer)
+    found = _by_form(text, wide, listed, ontology)
+    told = frozenset(link.name for link in found if link.linked)
+    if told:
+        found = _by_form(text, wide, lambda name: name in told or listed(name), ontology)
+    taken = {i for link in found for i in range(link.start, link.end)}
+    return sorted([*found, *_pointers(text, taken, forms(ontology))], key=lambda link: link.start)
+
+
+def _sure(text: str, hits: Iterable[tuple[int, tuple[int, ...]]], gazetteer: Gazetteer) -> Iterator[Division]:
+    """Divisions whose full name only they bear."""
+    for start, lengths in hits:
+        found = gazetteer.by_name.get(text[start : start + lengths[0]], ())
+        if len(found) == 1 and lengths[0] > 2:
+            yield found[0]
+
+
+def _in_homes(homes: frozenset[str], gazetteer: Gazetteer) -> Callable[[str], bool]:
+    cache: dict[str, bool] = {}
+
+    def listed(name: str) -> bool:
+        if name not in cache:
+            cache[name] = any(home(d, gazetteer) in homes for d in gazetteer.by_name.get(name, ()))
+        return cache[name]
+
+    return listed
+
+
+def _wide(text: str, hits: Iterable[tuple[int, tuple[int, ...]]], homes: frozenset[str], ontology: Ontology) -> Iterator[Link]:
+    last = Link(-1, -1, "", "")
+    for start, lengths in hits:
+        for n in lengths if start >= last.end else ():
+            linked = last.name if start == last.end else ""
+            if level := _accepted(text, (start, start + n), linked, homes, ontology):
+                last = Link(start, start + n, text[start : start + n], level)
+                yield last
+                break
+
+
+def _accepted(text: str, where: tuple[int, int], last: str, homes: frozenset[str], ontology: Ontology) -> str:
+    """The level of a listed name that stands here as a name, right after the name `last` or none; empty if it does not."""
+    start, end = where
+    name, gazetteer, lists = text[start:end], ontology.gazetteer, forms(ontology)
+    divisions = tuple(d for d in gazetteer.named(name) if d.level != "township")
+    if not divisions or text[end - 1 : end + 1] in lists.not_before:
+        return ""
+    level = min(divisions, key=lambda d: RANK[d.level]).level
+    linked = any(above in gazetteer.chain(d)[:-1] for above in gazetteer.named(last) for d in divisions)
+    near = linked or any(home(d, gazetteer) in homes for d in divisions)
+    if name in gazetteer.by_name:
+        sure = _is_whole(text, where) if len(name) > 2 else _stands_alone(text, start, ontology)
+        return level if near or (sure and name not in lists.weak) else ""
+    if lists.not_place.match(text, end) or (
+        text[end : end + 1] in "市县区州旗盟镇乡村" and text[end : end + 2] not in lists.not_before
+    ):
+        return ""
+    if level == "county":
+        word = lexicon().words.get(name, 0.0) if name in lexicon().words else -99.0
+        return level if linked or (near and word < COMMON_WORD and name not in lists.weak) else ""
+    return level if near or (name not in lists.weak and _stands_alone(text, start, ontology)) else ""
+
+
+def _is_whole(text: str, where: tuple[int, int]) -> bool:
+    """Whether a full name of another region is not made of pieces of words: 新兴|城市."""
+    start, end = where
+    words = lexicon().words
+    return not (start and text[start - 1 : start + 1] in words and text[start + 1 : end] in words)
+
+
+def _stands_alone(text: str, start: int, ontology: Ontology) -> bool:
+    """Whether a word ends before a short name of another region; else it may be a piece of one: 王遵义."""
+    before, words = text[max(0, start - 2) : start], ontology.words["places"]
+    if not before or not is_han(before[-1]) or before[-1] in words["never_first"]:
+        return True
+    return before in lexicon().words or before.endswith(words["before"])
+
+
+def _by_form(text: str, wide: Sequence[Link], known: Callable[[str], bool], ontology: Ontology) -> list[Link]:
+    """The listed names, and the names by form between them; a form takes in a short name right before it."""
+    lists, found, rest = forms(ontology), list[Link](), list(reversed(wide))
+    for match in lists.suffix.finditer(text):
+        while rest and rest[-1].start < match.start():
+            found.append(rest.pop())
+        link = _form(text, match.span(), found[-1] if found else None, known, ontology)
+        if link is None:
+            continue
+        while found and found[-1].end > link.start:
+            found.pop()
+        while rest and rest[-1].start < link.end:
+            rest.pop()
+        found.append(link)
+    return [*found, *reversed(rest)]
+
+
+def _form(text: str, span: tuple[int, int], last: Link | None, known: Callable[[str], bool], ontology: Ontology) -> Link | None:
+    start, end = span
+    lists, suffix = forms(ontology), text[start:end]
+    level = lists.level[suffix]
+    if (last and last.end > start) or (_is_cut(text, end, lists) and not any(known(text[end - n : end]) for n in (3, 4, 5, 6))):
+        return None
+    if level != "township" and _GOES_ON.match(text, end):
+        return None
+    office = suffix in ontology.words["places"]["office"]
+    plain = suffix[: 2 if suffix.startswith(("街道", "地区")) else 1] if office else suffix
+    linked = last is not None and is_han(text[last.end])
+    if last and _takes_in(last, text[last.end : start], level, ontology):
+        begin, sure = last.start, True
+    else:
+        left = _left(text, start, last.end if last else 0)
+        n = border(text[left:start], plain, last is not None and left == last.end and linked, known, ontology)
+        begin, sure = start - n, n == start - left
+        if not n:
+            return None
+    return Link(begin, end, text[begin:start] + plain, level, ("office",) if office else (), sure)
+
+
+def _is_cut(text: str, end: int, lists: Forms) -> bool:
+    """Whether the last character of a name rather begins the next word: 发展|乡村."""
+    return text[end - 1 : end + 1] in lists.not_before and not text.startswith("村民", end)
+
+
+def _takes_in(last: Link, between: str, level: str, ontology: Ontology) -> bool:
+    """Whether a name by form has a wider division's name in it: 中山|社区, 潍坊|高新区, 榆中县|工业|园区."""
+    if last.level not in ("province", "prefecture", "county"):
+        return False
+    if level == "zone":
+        return not between or between in ontology.words["places"]["kinds"]
+    return not between and last.name in ontology.gazetteer.short
+
+
+def _left(text: str, start: int, last: int) -> int:
+    """Where the characters begin that may belong to a name which ends at `start`."""
+    left = start
+    while left > last and start - left < REACH and is_han(text[left - 1]):
+        left -= 1
+    return left
+
+
+def _pointers(text: str, taken: set[int], lists: Forms) -> Iterator[Link]:
+    for match in lists.pointer.finditer(text):
+        start, end = match.span()
+        if start in taken or end - 1 in taken or text[max(0, start - 1) : start + 1] in lists.no_pointer:
+            continue
+        if text[end - 1 : end + 1] not in lists.not_before:
+            yield Link(start, end, match[0], "pointer")
+
+
+def levelled(chain: Sequence[Link]) -> list[Link]:
+    """A chain whose zones have a level: that of a township in a county, else that of a county."""
+    found: list[Link] = []
+    for i, link in enumerate(chain):
+        if link.level == "zone":
+            below = any(k.level == "township" for k in chain[i + 1 :])
+            link = replace(link, level="township" if not below and any(k.level == "county" for k in found) else "county")
+        found.append(link)
+    return found

@@ -1,0 +1,100 @@
+"""Named questions: `ontology/queries/*.rq`, with what they ask in words, and the parameters they take.
+
+A question's file begins with comments: `# zh: …`, `# en: …`, and a line for each parameter,
+`# param NAME TYPE DEFAULT` (types: string, integer, decimal, date). The query holds the line `# values`, in its
+outermost group, where the parameters are bound: as data in a VALUES clause, never as syntax.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal
+
+from kg.core.errors import OntologyError, QueryError
+from kg.core.ontology import Ontology
+from kg.triples.terms import term
+
+# What a value of each type looks like, and what to write instead.
+TYPES: Mapping[str, tuple[str, str]] = {
+    "string": (r"(?s).*", "any text"),
+    "integer": (r"[+-]?\d{1,18}", "a whole number such as 100"),
+    "decimal": (r"[+-]?\d{1,18}(\.\d{1,12})?", "a number such as 2.5"),
+    "date": (r"\d{4}-\d\d-\d\d", "a day such as 2022-07-26"),
+}
+_PARAM = re.compile(r"# param (?P<name>[a-z_]+) (?P<type>[a-z]+) ?(?P<default>.*)")
+_VALUES = "# values"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: its name, its type (a key of TYPES), and the value it has where none is given."""
+
+    name: str
+    type: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A named question: its words in Chinese and English, its parameters in order, and its SPARQL before binding."""
+
+    name: str
+    zh: str
+    en: str
+    parameters: tuple[Parameter, ...]
+    sparql: str
+
+
+def questions(ontology: Ontology) -> list[Question]:
+    """All questions of the ontology's folders, by name. Raises OntologyError for a file that is none."""
+    return [_question(path) for path in ontology.files("queries", ".rq")]
+
+
+def question(name: str, ontology: Ontology) -> Question:
+    """The question of a name. Raises QueryError that lists the names there are."""
+    known = {q.name: q for q in questions(ontology)}
+    if name not in known:
+        raise QueryError(f"{name}: no question of this name; there are {', '.join(sorted(known))}")
+    return known[name]
+
+
+def bind(question: Question, values: Mapping[str, str] = {}) -> str:
+    """The question's SPARQL with its parameters bound, defaults where no value is given.
+
+    Raises QueryError for a parameter it does not have, or a value that is not of its type.
+    """
+    if unknown := sorted(set(values) - {p.name for p in question.parameters}):
+        known = ", ".join(f"{p.name} ({p.type}, {p.default!r} if not given)" for p in question.parameters) or "none"
+        raise QueryError(f"{question.name}: has no parameter {unknown[0]!r}; its parameters are: {known}")
+    if not question.parameters:
+        return question.sparql
+    names = " ".join(f"?{p.name}" for p in question.parameters)
+    data = " ".join(str(_literal(question, p, values.get(p.name, p.default))) for p in question.parameters)
+    return question.sparql.replace(_VALUES, f"VALUES ({names}) {{ ({data}) }}", 1)
+
+
+def _literal(question: Question, parameter: Parameter, value: str) -> Literal:
+    pattern, wanted = TYPES[parameter.type]
+    if not re.fullmatch(pattern, value):
+        raise QueryError(f"{question.name}: {parameter.name}={value!r} is no {parameter.type}; give {wanted}")
+    return Literal(value) if parameter.type == "string" else Literal(value, datatype=term(f"xsd:{parameter.type}"))
+
+
+def _question(path: Path) -> Question:
+    head, _, _ = path.read_text(encoding="utf-8").partition("\nSELECT")
+    lines = head.splitlines()
+    words = {key: line[6:] for line in lines for key in ("zh", "en") if line.startswith(f"# {key}: ")}
+    found = [m for line in lines if line.startswith("# param") and (m := _PARAM.fullmatch(line))]
+    parameters = tuple(Parameter(m["name"], m["type"], m["default"]) for m in found)
+    sparql = path.read_text(encoding="utf-8")
+    if set(words) != {"zh", "en"}:
+        raise OntologyError(f"{path}: a question begins with `# zh: …` and `# en: …`, what it asks in words")
+    if len(found) != sum(line.startswith("# param") for line in lines) or {p.type for p in parameters} - set(TYPES):
+        raise OntologyError(f"{path}: a parameter is written `# param NAME TYPE DEFAULT`; types are {', '.join(TYPES)}")
+    if parameters and sparql.count(_VALUES + "\n") != 1:
+        raise OntologyError(f"{path}: has parameters, so it needs one line `{_VALUES}` in its outermost group")
+    return Question(path.stem, words["zh"], words["en"], parameters, sparql)

@@ -1,0 +1,118 @@
+"""Terms: how names become IRIs and values become literals. The one place where IRIs are minted."""
+
+from __future__ import annotations
+
+import gzip
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.core.ontology import Ontology
+from kg.core.types import Name
+
+BASE = "https://xiangtu.example/id/"
+NS = "https://xiangtu.example/ns#"
+PREFIXES: Mapping[str, str] = {
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qudt": "http://qudt.org/schema/qudt/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "time": "http://www.w3.org/2006/time#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "xt": NS,
+}
+
+# RFC 3987 `ucschar`, less the marks of writing direction, which its section 4.1 forbids.
+_UCS = ((0xA0, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFEF), *((p + 0, p + 0xFFFD) for p in range(0x10000, 0xE0000, 0x10000)))
+_BIDI = {0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+def iri(base: str, local: str) -> NamedNode:
+    """The IRI of a local part such as `person/371702/王强~3f2a1c`; `/` parts its segments.
+
+    NFC; blanks are dropped; all but RFC 3987 `iunreserved` is percent-encoded as UTF-8.
+
+    >>> iri(BASE, 'project/_/"果 园"~0a1b2c').value
+    'https://xiangtu.example/id/project/_/%22果园%22~0a1b2c'
+    """
+    return NamedNode(base + "/".join(_segment(s) for s in local.split("/")))
+
+
+def _segment(text: str) -> str:
+    kept = "".join(unicodedata.normalize("NFC", text).split())
+    if kept in (".", ".."):
+        return kept.replace(".", "%2E")
+    return "".join(c if _plain(c) else "".join(f"%{b:02X}" for b in c.encode("utf-8", "replace")) for c in kept)
+
+
+def _plain(char: str) -> bool:
+    if char.isascii():
+        return char.isalnum() or char in "-._~"
+    return ord(char) not in _BIDI and any(a <= ord(char) <= b for a, b in _UCS)
+
+
+@lru_cache(maxsize=1024)
+def term(curie: str) -> NamedNode:
+    """The IRI of a prefixed name: `org:Post`. Raises KeyError for a prefix that PREFIXES lacks."""
+    prefix, _, local = curie.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def xt(name: str) -> NamedNode:
+    """A term of the vocabulary of Xiangtu."""
+    return NamedNode(NS + _segment(name))
+
+
+def claim_class(relation: str) -> str:
+    """The class of the claims of a relation: `holds` → `HoldsClaim`."""
+    return f"{relation.capitalize()}Claim"
+
+
+def decimal(value: Decimal) -> Literal:
+    """A decimal without exponent or idle zeros."""
+    plain = f"{value:f}"
+    return Literal(plain.rstrip("0").rstrip(".") if "." in plain else plain, datatype=term("xsd:decimal"))
+
+
+def thousandths(value: float) -> Literal:
+    """A decimal with three places, for confidences."""
+    return Literal(f"{value:.3f}", datatype=term("xsd:decimal"))
+
+
+A = term("rdf:type")
+LABEL = term("rdfs:label")
+
+
+@lru_cache(maxsize=8)
+def series(ontology: Ontology) -> Mapping[str, str]:
+    """From a division's code to the table that lists it (`nbs-2023`); of several the one the gazetteer takes the name from."""
+    found: dict[str, str] = {}
+    for path in (p for folder in ontology.folders for p in sorted((folder / "divisions").glob("*.tsv*"))):
+        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        rows = (line.split("\t", 1)[0] for line in raw.decode("utf-8").splitlines())
+        found.update(dict.fromkeys(rows, path.name.split(".")[0]))
+    return found
+
+
+@lru_cache(maxsize=8)
+def units(ontology: Ontology) -> Mapping[str, str]:
+    """The IRIs of units, from `units.toml` of the ontology's folders."""
+    found: dict[str, str] = {}
+    for path in (folder / "units.toml" for folder in ontology.folders):
+        found |= tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return found
+
+
+def mention_key(page: str, name: Name) -> str:
+    """`page:start-end:key`, or `page:-:text` where the page prints no such words: what `Entity.mentions` hold."""
+    return f"{page}:{name.ranges[0][0]}-{name.ranges[-1][1]}:{name.key}" if name.ranges else f"{page}:-:{name.text}"

@@ -1,0 +1,188 @@
+"""What is known of an article from outside it: paper, day, number and region, stated with the page or inferred from it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from kg.core.errors import InputError
+from kg.core.gazetteer import Gazetteer
+from kg.core.ontology import Ontology
+from kg.core.text import fold
+from kg.core.types import Article, Context, Division, Page
+
+Votes = dict[str, float]
+Named = list[tuple[float, tuple[Division, ...]]]  # a name on the page: its weight, and the divisions it may mean
+
+YEARS = range(1949, 2050)
+_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?=年|[-./]\d\d?[-./]\d|[“《])")
+# A day with its year at a page's head or foot, or beside a page number, is the day of issue.
+_DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年./-]\s*\d\d?\s*[月./-]\s*\d\d?")
+EDGE = 160  # characters of a page's head and foot
+_TOWNSHIP_END = re.compile("镇|乡|街道|苏木")
+LONGEST = 8  # characters of a township's name
+# The weight of a name before 讯, of a full and of a short name in the text, of a township's.
+DATELINE, FULL, SHORT, TOWNSHIP = 4.0, 1.0, 0.6, 0.7
+# What share of the votes below it a division needs to be the region.
+SHARES = {"prefecture": 0.45, "county": 0.6}
+
+
+def settle(page: Page, articles: Sequence[Article], ontology: Ontology) -> list[Article]:
+    """The articles with their context: what the page states, and for the rest what its text gives.
+
+    `Context.inferred` names the fields that nobody stated. Raises InputError for a region code no table has.
+    """
+    text = fold(page.text)
+    stated = _stated(page, ontology.gazetteer)
+    paper = page.paper or _paper(text, ontology)
+    year = page.issued.year if page.issued else _year(text, ontology)
+    region = stated or _region(text, ontology)
+    given = {"paper": page.paper, "year": page.issued, "region": stated}
+    found = {"paper": paper, "year": year, "region": region}
+    inferred = tuple(key for key in found if found[key] and not given[key])
+    context = Context(paper, page.issued, year, page.number, region, inferred)
+    return [replace(article, context=context) for article in articles]
+
+
+def region_names(context: Context) -> list[str]:
+    """The names of the region's chain, widest first, as the page JSON has them."""
+    return [d.name for d in context.region]
+
+
+def _stated(page: Page, gazetteer: Gazetteer) -> tuple[Division, ...]:
+    if not page.region:
+        return ()
+    if page.region not in gazetteer.by_code:
+        raise InputError(
+            f"{page.name}: no division has the code {page.region!r}; give a statistics code of 2, 4, 6 or 9 digits such as 371702"
+        )
+    return gazetteer.chain(gazetteer.by_code[page.region])
+
+
+@lru_cache(maxsize=8)
+def _patterns(ontology: Ontology) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = {k: "|".join(map(re.escape, sorted(v, key=lambda w: (-len(w), w)))) for k, v in ontology.words["places"].items()}
+    name = rf"(?P<paper>[一-鿿]{{2,6}}?(?:{words['papers']}))"
+    byline = re.compile(
+        rf"(?<![一-鿿]){name}(?=(?:{words['after_paper']}))|《\s*{name.replace('paper', 'title')}\s*》\s*[（(]\s*20"
+    )
+    return byline, re.compile(f"(?:{words['ahead']})$"), re.compile(f"\\d{{4}}(?:{words['behind']})")
+
+
+def _paper(text: str, ontology: Ontology) -> str | None:
+    """The paper whose reporters or datelines the page prints most often; of equals the first."""
+    refused = ontology.words["places"]["no_paper"]
+    names = [m["paper"] or m["title"] for m in _patterns(ontology)[0].finditer(text)]
+    counts = Counter(n for n in names if not n.startswith(refused))
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _year(text: str, ontology: Ontology) -> int | None:
+    """The year of issue: of a day at the page's head or foot, else the latest year that is not one to come."""
+    edges = f"{text[:EDGE]}\n{text[-EDGE:]}" if len(text) > 2 * EDGE else text
+    days = [int(m["year"]) for m in _DAY.finditer(edges)]
+    if days:
+        return max(days)
+    return max(_years(text, ontology), default=None)
+
+
+def _years(text: str, ontology: Ontology) -> Iterator[int]:
+    _, ahead, behind = _patterns(ontology)
+    past = ontology.words["places"]["past_end"]
+    for match in _YEAR.finditer(text):
+        year, start, end = int(match["year"]), match.start(), match.end()
+        if year in YEARS and not ahead.search(text, max(0, start - 4), start) and not behind.match(text, start):
+            yield year + text.startswith(past, end)
+
+
+def _region(text: str, ontology: Ontology) -> tuple[Division, ...]:
+    """The narrowest division that most names on the page lie in; counties only where the page is about one."""
+    gazetteer = ontology.gazetteer
+    named = [*_wide_names(text, ontology), *_townships(text, gazetteer)]
+    votes: Votes = {}
+    for _ in range(3):
+        votes = _count(named, votes, gazetteer)
+    if not votes:
+        return ()
+    chain = gazetteer.chain(gazetteer.by_code[_best(votes, "province", "", gazetteer)])
+    for level in ("prefecture", "county"):
+        code = _best(votes, level, chain[-1].code, gazetteer)
+        if not code or votes[code] < SHARES[level] * _below(votes, level, chain[-1].code, gazetteer):
+            continue
+        chain = gazetteer.chain(gazetteer.by_code[code])
+    return _cut(chain, text, ontology)
+
+
+def _wide_names(text: str, ontology: Ontology) -> Named:
+    gazetteer, weak, refused = ontology.gazetteer, ontology.words["places"]["weak"], ontology.words["places"]["not_before"]
+    found: Named = []
+    end = 0
+    for start, lengths in gazetteer.scan(text):
+        fits = [n for n in lengths if text[start + n - 1 : start + n + 1] not in refused]
+        if start < end or not fits:
+            continue
+        end = start + fits[0]
+        name = text[start:end]
+        divisions = tuple(d for d in gazetteer.named(name) if d.level != "township")
+        plain = name in gazetteer.by_name and len(name) > 2
+        if plain or (name not in weak and divisions[0].level != "county") or len(divisions) == 1 and name in gazetteer.by_name:
+            found.append((DATELINE if text.startswith("讯", end) else FULL if name in gazetteer.by_name else SHORT, divisions))
+        elif text.startswith("讯", end):
+            found.append((DATELINE, divisions))
+    return found
+
+
+def _townships(text: str, gazetteer: Gazetteer) -> Named:
+    found: Named = []
+    for match in _TOWNSHIP_END.finditer(text):
+        end = match.end()
+        names = (text[start:end] for start in range(max(0, end - LONGEST), end - 2))
+        name = next((n for n in names if n in gazetteer.by_name), None)
+        if name:
+            found.append((TOWNSHIP, gazetteer.by_name[name]))
+    return found
+
+
+def _count(named: Named, before: Votes, gazetteer: Gazetteer) -> Votes:
+    """Each name's weight to what it may mean and all above; homonyms share it as their prefectures did before."""
+    votes: Votes = {}
+    for weight, divisions in named:
+        shares = [max(_support(d, before, gazetteer), 0.001) ** 2 for d in divisions]
+        total = sum(shares)
+        for division, share in zip(divisions, shares, strict=True):
+            for d in gazetteer.chain(division):
+                votes[d.code] = votes.get(d.code, 0.0) + weight * share / total
+    return votes
+
+
+def _support(division: Division, votes: Votes, gazetteer: Gazetteer) -> float:
+    above = [d for d in gazetteer.chain(division) if d.level in ("prefecture", "county")]
+    return sum(votes.get(d.code, 0.0) for d in above[:2]) if votes else 1.0
+
+
+def _inside(votes: Votes, level: str, above: str, gazetteer: Gazetteer) -> Iterable[str]:
+    for code in votes:
+        division = gazetteer.by_code[code]
+        if division.level == level and (not above or any(d.code == above for d in gazetteer.chain(division)[:-1])):
+            yield code
+
+
+def _best(votes: Votes, level: str, above: str, gazetteer: Gazetteer) -> str:
+    """The code with most votes on a level; of equals the smallest code."""
+    return min(_inside(votes, level, above, gazetteer), key=lambda code: (-round(votes[code], 6), code), default="")
+
+
+def _below(votes: Votes, level: str, above: str, gazetteer: Gazetteer) -> float:
+    return sum(votes[code] for code in _inside(votes, level, above, gazetteer))
+
+
+def _cut(chain: tuple[Division, ...], text: str, ontology: Ontology) -> tuple[Division, ...]:
+    """Without the county where the page speaks as the city's paper: 我市, and never 我县."""
+    words = ontology.words["places"]
+    city, county = (sum(map(text.count, words[key])) for key in ("city", "county"))
+    if chain[-1].level == "county" and not chain[-1].name.endswith("市") and city > county and len(chain) > 2:
+        return chain[:-1]
+    return chain

@@ -1,0 +1,99 @@
+"""The context of articles: stated with the page, or inferred from its text."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from marked import article
+
+from kg.core import ontology as reader
+from kg.core.errors import InputError
+from kg.core.types import Context, Page, Source
+from kg.workflow.context import region_names, settle
+
+ONTOLOGY = reader.read()
+SHARED = Path(__file__).parents[1].parent / "shared"
+FLOORS = {"region": 0.85, "newspaper": 0.9, "issue_year": 0.85}
+
+
+def context(text: str, **stated: object) -> Context:
+    page = Page(text, (Source("p.txt", ""),), **stated)  # type: ignore[arg-type]
+    (settled,) = settle(page, [article(text)], ONTOLOGY)
+    return settled.context
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("柞水县小岭镇的木耳熟了。记者从柞水县农业农村局获悉，小岭镇今年增种木耳。", ["陕西省", "商洛市", "柞水县"]),
+        ("本报商洛讯 记者从市政府获悉，柞水县、镇安县、山阳县的木耳、板栗和核桃丰收。", ["陕西省", "商洛市"]),
+        ("我市举行龙舟赛。金湖县、盱眙县、涟水县代表队参加。", ["江苏省", "淮安市"]),
+        ("鼓楼区和台江区、仓山区、马尾区联手治水，福州的内河清了。", ["福建省", "福州市"]),
+        ("东城区、西城区、朝阳区、海淀区同时启动，北京各区动员。", ["北京市"]),
+        ("下营镇、罗庄子镇、官庄镇的农家院开门迎客，蓟州区旅游升温。", ["天津市", "蓟州区"]),
+        ("农户们在田里忙碌，合作社的机器轰鸣。", []),
+    ],
+)
+def test_region_is_what_the_names_of_the_page_share(text: str, region: list[str]) -> None:
+    found = context(text)
+    assert region_names(found) == region
+    assert ("region" in found.inferred) == bool(region)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2021年以来，全镇发放贷款三百户。2020年，发放二百户。", 2021),
+        ("2019年5月6日 第三版\n今年，村里修了路。到2025年，公路将通到每个组。", 2019),
+        ("预计到2030年，产值翻番。", None),
+        ("截至2016年底，全县有合作社二百家。", 2017),
+        ("增产1998公斤，惠及2023户。", None),
+        ("发布时间：2012-11-30 来源：本站", 2012),
+    ],
+)
+def test_year_is_the_latest_that_is_not_to_come(text: str, year: int | None) -> None:
+    assert context(text).year == year
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("本报讯（海河晚报全媒体记者 李某）大雪纷飞。", "海河晚报"),
+        ("秦岭新闻网讯 近日，天气转暖。", "秦岭新闻网"),
+        ("《 江淮日报 》（ 2018年05月02日 03 版）", "江淮日报"),
+        ("本报记者 张某 通讯员 王某", None),
+        ("据新华社电 大会开幕。", None),
+    ],
+)
+def test_paper_is_read_from_bylines_and_datelines(text: str, paper: str | None) -> None:
+    assert context(text).paper == paper
+
+
+def test_what_is_stated_is_not_inferred() -> None:
+    found = context("商洛市柞水县，2015年", paper="海河晚报", issued=date(2021, 3, 4), number="A02", region="371702")
+    assert (found.paper, found.issued, found.year, found.number) == ("海河晚报", date(2021, 3, 4), 2021, "A02")
+    assert (region_names(found), found.inferred) == (["山东省", "菏泽市", "牡丹区"], ())
+
+
+def test_an_unknown_region_is_refused() -> None:
+    with pytest.raises(InputError, match="999999"):
+        context("…", region="999999")
+
+
+def test_accuracy_on_annotated_pages() -> None:
+    if not SHARED.is_dir():
+        pytest.skip("the annotated pages (../shared) are not here")
+    right = dict.fromkeys(FLOORS, 0)
+    files = sorted([*SHARED.glob("gold/*.json"), *SHARED.glob("dev/gold/*.json")])
+    for file in files:
+        gold = json.loads(file.read_text(encoding="utf-8"))
+        text = next(SHARED.glob(f"**/{file.stem}.txt")).read_text(encoding="utf-8")
+        found = context(text)
+        region = [name for name in gold["region"] if not name.endswith(("镇", "乡"))]
+        right["region"] += region_names(found) == region
+        right["newspaper"] += found.paper == gold["newspaper"]
+        right["issue_year"] += found.year == gold["issue_year"]
+    assert {key: n / len(files) >= FLOORS[key] for key, n in right.items()} == dict.fromkeys(FLOORS, True), right

@@ -1,0 +1,150 @@
+"""Layout: the laws of ranges and pieces on invented, composed and real pages, and a corpus of pages of many papers."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from composer import REPORTS, Damage, page
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import layout
+from kg.core import ontology
+from kg.core.errors import OntologyError
+from kg.core.text import fold
+from kg.core.types import Article, Page, Source
+
+ONTOLOGY = ontology.read()
+CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "corpora/layout/pages.toml").read_text("utf-8"))["page"]
+SHARED = Path(__file__).parents[1].parent / "shared"
+
+
+def page_of(text: str) -> Page:
+    """A page of a text."""
+    return Page(text, (Source("page.txt", ""),))
+
+
+def body(article: Article) -> str:
+    """The text below the headline."""
+    return article.text[article.heading :].lstrip("\n")
+
+
+def shown(case: dict[str, Any]) -> list[Any]:
+    fails = [pytest.mark.xfail(reason=case["fails"], strict=True)] if "fails" in case else []
+    return [pytest.param(case, id=case["name"], marks=fails)]
+
+
+@pytest.mark.parametrize("case", [p for c in CASES for p in shown(c)])
+def test_corpus(case: dict[str, Any]) -> None:
+    printed = page_of(case["text"])
+    articles, rest = layout.read(printed, ONTOLOGY)
+    expected = [(a["kind"], a["title"] or None) for a in case["articles"]]
+    assert [(a.kind, a.title) for a in articles] == expected
+    for article, wanted in zip(articles, case["articles"], strict=True):
+        assert body(article).startswith(fold(wanted["first"])), body(article)[:40]
+        assert body(article).endswith(fold(wanted["last"])), body(article)[-40:]
+    assert [(r.kind, printed.text[r.start : r.end][: len(w[1])]) for r, w in zip(rest, case.get("rest", ()), strict=True)] == [
+        tuple(w) for w in case.get("rest", ())
+    ]
+
+
+def check_laws(printed: Page) -> None:
+    """Each character in one place; each piece the page's words; bylines and headline inside the text."""
+    articles, rest = layout.read(printed, ONTOLOGY)
+    ranges = sorted([r for a in articles for r in a.ranges] + [(r.start, r.end) for r in rest])
+    held = [i for a, b in ranges for i in range(a, b)]
+    assert len(held) == len(set(held)), "a character in two places"
+    assert {i for i, c in enumerate(printed.text) if not c.isspace()} <= set(held), "a character in no place"
+    for article in articles:
+        assert article.printed == tuple(printed.text[a:b] for a, b in article.ranges)
+        inside = {i for a, b in article.ranges for i in range(a, b)}
+        for piece in article.pieces:
+            words = printed.text[piece.page : piece.page + piece.length]
+            assert fold(words) == article.text[piece.text : piece.text + piece.length]
+            assert set(range(piece.page, piece.page + piece.length)) <= inside
+        assert article.heading == 0 or article.text[article.heading : article.heading + 1] in ("\n", "")
+        assert all(0 <= a < b <= len(article.text) for a, b in article.bylines)
+        assert (article.title is None) == (article.heading == 0)
+
+
+ALPHABET = "\n\n\n  　。，“”（）：；！？—□讯本报记者通讯员摄镇县村王李日月12,:.()《》【】abZ、·新图为的"
+
+
+@given(st.text(ALPHABET, max_size=160))
+def test_laws_on_any_text(text: str) -> None:
+    check_laws(page_of(text))
+
+
+@st.composite
+def damages(draw: st.DrawFn) -> Damage:
+    reports = draw(st.permutations(range(len(REPORTS))).map(lambda r: tuple(r[:4])))
+    number = st.integers(0, 3)
+    breaks = draw(st.lists(st.tuples(number, st.integers(0, 2), st.integers(0, 60)), max_size=4).map(tuple))
+    maybe = st.none() | number
+    return Damage(reports, breaks, draw(maybe), draw(maybe), draw(maybe), draw(maybe))
+
+
+@given(damages())
+@settings(max_examples=60)
+def test_laws_on_composed_pages(damage: Damage) -> None:
+    check_laws(page_of(page(damage)))
+
+
+@given(damages())
+@settings(max_examples=60)
+def test_composed_articles_are_found(damage: Damage) -> None:
+    found = layout.articles(page_of(page(damage)), ONTOLOGY)
+    news = [a for a in found if a.kind == "news"]
+    assert [a.title for a in news] == [REPORTS[n][0] for n in damage.reports]
+    assert len(found) - len(news) == (damage.legend is not None)
+    for article, number in zip(news, damage.reports, strict=True):
+        _, byline, paragraphs = REPORTS[number]
+        assert body(article).endswith(fold(paragraphs[-1])), body(article)[-60:]
+        assert len(article.bylines) == 1 and article.bylines[0][0] == article.heading + 1
+        assert article.text[slice(*article.bylines[0])] == fold(byline)
+        assert article.text.count("\n") == 3 + ("讯" not in byline)
+
+
+REAL = sorted((SHARED / "pages").glob("*.txt")) + sorted((SHARED / "dev/articles").glob("*.txt"))
+
+
+@pytest.mark.skipif(not REAL, reason="the shared folder with real pages is not beside the checkout")
+def test_laws_on_real_pages() -> None:
+    for path in REAL:
+        check_laws(page_of(path.read_text("utf-8")))
+
+
+def gold_cases() -> list[Any]:
+    folders = ((SHARED / "gold", SHARED / "pages"), (SHARED / "dev/gold", SHARED / "dev/articles"))
+    return [(json.loads(g.read_text("utf-8")), pages) for golds, pages in folders for g in sorted(golds.glob("*.json"))]
+
+
+@pytest.mark.skipif(not REAL, reason="the shared folder with real pages is not beside the checkout")
+def test_annotated_articles_are_found() -> None:
+    hits = total = 0
+    for gold, pages in gold_cases():
+        found = layout.articles(page_of((pages / gold["page"]).read_text("utf-8")), ONTOLOGY)
+        total += len(gold["articles"])
+        known = {(a.kind, a.title and a.title.replace(" ", ""), a.ranges[0]) for a in found}
+        for a in gold["articles"]:
+            near = [k for k in known if k[0] == a["kind"] and abs(k[2][0] - a["body"][0][0]) <= 2]
+            hits += any(k[1] == (a["title"] and a["title"].replace(" ", "")) for k in near)
+    assert hits >= 0.95 * total
+
+
+def test_explain_names_each_block_and_its_reasons() -> None:
+    printed = page_of("临夏州牡丹开了\n\n本报讯(记者 马小花)昨日,临夏市的牡丹开了,满城都是看花人,街边的茶摊坐得满满当当。")
+    told = layout.explain(printed, ONTOLOGY)
+    assert [(printed.text[e.start : e.end][:4], e.role) for e in told] == [("临夏州牡", "head"), ("本报讯(", "body")]
+    assert all(e.why and e.score == pytest.approx(sum(w for _, w in e.why)) for e in told)
+
+
+def test_a_weight_for_an_unknown_role_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "layout").mkdir()
+    (tmp_path / "layout/mine.toml").write_text('[heading]\n"short" = 1.0\n', "utf-8")
+    with pytest.raises(OntologyError, match=r"mine\.toml: no role 'heading'"):
+        layout.read(page_of("一行字"), ontology.read(tmp_path))
