@@ -65,7 +65,7 @@ class Damage:
     """What happens to a page: which reports it has, where columns break, what stands between the reports.
 
     `breaks` are (report, paragraph, character) numbers, taken modulo what there is; `displaced` is the report whose
-    last paragraph is cut and printed at the page's end, or None.
+    end, from the middle of its second paragraph, is printed at the end of the page, or None.
     """
 
     reports: tuple[int, ...]
@@ -85,11 +85,12 @@ def page(damage: Damage) -> str:
         if damage.banner == at:
             blocks.append(BANNER)
         blocks += [title[:-6], title[-6:]] if damage.split_title == at else [title]
-        lines = [byline + paragraphs[0], *paragraphs[1:]] if "讯" in byline else [byline, *paragraphs]
-        lines = [part for k, line in enumerate(lines) for part in _broken(line, damage, at, k)]
-        if damage.displaced == at and at + 1 < len(damage.reports):
-            cut = len(lines[-1]) // 2
-            tail, lines[-1] = lines[-1][cut:], lines[-1][:cut]
+        gone = damage.displaced == at and at + 1 < len(damage.reports)
+        lines = [byline + paragraphs[0], *paragraphs[1:]] if "报道" not in byline else [byline, *paragraphs]
+        lines = [part for k, line in enumerate(lines) for part in ([line] if gone else _broken(line, damage, at, k))]
+        if gone:
+            cut = 28 + at
+            tail, lines[-2:] = "\n\n".join([lines[-2][cut:], lines[-1]]), [lines[-2][:cut]]
         blocks += lines
         if damage.legend == at:
             blocks += ["\n\n" + LEGEND, CREDIT]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def test_laws(case: dict[str, Any]) -> None:
     found = places(text, settled, ONTOLOGY)
     assert found == places(text, settled, ONTOLOGY)
     assert all(text[m.start : m.end] == m.text for mention in found for m in (mention, *mention.parts))
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     moved = places("，\n" + text, settled, ONTOLOGY)
     assert [(m.start - 2, m.text, m.division) for m in moved] == [(m.start, m.text, m.division) for m in found]
 
@@ -110,5 +111,5 @@ def test_chains_pass_over_rows_that_only_fill_a_level() -> None:
 def test_a_bad_row_is_refused(tmp_path: Path) -> None:
     table = tmp_path / "mine.tsv"
     table.write_text("code\tname\tlevel\tparent\n99\t某地\tplanet\t\n", encoding="utf-8")
-    with pytest.raises(OntologyError, match="mine.tsv"):
+    with pytest.raises(OntologyError, match=r"mine\.tsv"):
         Gazetteer.read([table])

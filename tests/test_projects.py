@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def test_offsets_and_order(ontology: Ontology) -> None:
         article, taken = marked(case["text"])
         mentions = projects(article.text, taken, ontology)
         assert all(article.text[m.start : m.end] == m.text for m in mentions)
-        assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+        assert all(a.end <= b.start for a, b in itertools.pairwise(mentions))
 
 
 def test_amounts_inside_are_parts(ontology: Ontology) -> None:

@@ -15,16 +15,20 @@ from pathlib import Path
 from kg.core.errors import OntologyError
 
 LONGEST = 5  # longer words hardly ever compete with a name
+COMMON = 50  # occurrences from which on a verb is taken for one wherever it stands
+VERB_TAGS = frozenset({"v", "vd", "d", "p", "c", "r", "u", "uj"})
 PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
 
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """`words`: words of up to LONGEST characters, natural logarithm of their share of running text; `names`: those
-    tagged as names of persons, with their counts, not among the words; `rarest`: the logarithm of one occurrence."""
+    tagged as names of persons, with their counts, not among the words; `verbs`: common verbs, adverbs, prepositions and
+    pronouns of two characters and more; `rarest`: the logarithm of one occurrence."""
 
     words: Mapping[str, float]
     names: Mapping[str, int]
+    verbs: frozenset[str]
     rarest: float
 
 
@@ -41,11 +45,14 @@ def _read(path: Path) -> Lexicon:
     rows = path.read_text(encoding="utf-8").splitlines()
     words: dict[str, int] = {}
     names: dict[str, int] = {}
+    verbs: set[str] = set()
     total = 0
     for row in rows:
         word, count, tag = row.rsplit(" ", 2)
         total += int(count)
         if len(word) <= LONGEST:
             (names if tag in PERSON_TAGS and len(word) > 1 else words)[word] = int(count)
+        if tag in VERB_TAGS and len(word) > 1 and int(count) >= COMMON:
+            verbs.add(word)
     base = log(total)
-    return Lexicon({w: log(n or 1) - base for w, n in words.items()}, names, -base)
+    return Lexicon({w: log(n or 1) - base for w, n in words.items()}, names, frozenset(verbs), -base)

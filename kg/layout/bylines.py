@@ -24,6 +24,9 @@ _DATELINE = re.compile(
 _IMPRINT = re.compile(r"^[（(]?《[^》]{2,14}》\s*[（(]?[^（）。]{0,12}\d{4}\s*年[^（）。]{0,24}版?\s*[）)]{0,2}$")
 # 王 华: a name of two characters is printed as wide as one of three.
 _SPREAD = re.compile(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
+_TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
+# A single 摄 after a blank ends nothing but a credit.
+_CREDITED = re.compile(r"\s摄）?$")
 _TAIL = re.compile(r"[。！？!?…][”’）]*\s*|(?=（[^（）]*）\s*$)|\s{2,}")
 
 
@@ -38,12 +41,26 @@ class Bylines:
     meta: re.Pattern[str]
     photo: re.Pattern[str]
     surname: re.Pattern[str]
+    known: re.Pattern[str]
 
     def whole(self, text: str) -> bool:
         """Whether the text is nothing but a byline, a credit, a date or a line of a site's metadata."""
         return len(text) <= 120 and bool(
-            self.line.match(text) or _DATELINE.match(text) or _IMPRINT.match(text) or self.meta.match(text) or self.signed(text)
+            (self.line.match(text) and self.named(text))
+            or _DATELINE.match(text)
+            or _IMPRINT.match(text)
+            or self.meta.match(text)
+            or self.signed(text)
         )
+
+    def named(self, text: str) -> bool:
+        """Whether what is left beside roles and outlets are names of persons; nothing may be left only in brackets."""
+        rest = self.known.sub(" ", text)
+        persons = [p for p in _persons(rest.strip("（）()【】[] ")) if len(p) > 1]
+        if _CREDITED.search(text) or (_TITLED.search(text) and persons and max(map(len, persons)) <= 3):
+            return True
+        named = sum((len(p) <= 4 and bool(self.surname.match(p))) or "·" in p for p in persons)
+        return 2 * named >= len(persons) if named else not persons and text[0] in "（【[据"
 
     def dated(self, text: str) -> bool:
         """Whether the text is nothing but a date, or a line of metadata."""
@@ -88,7 +105,7 @@ class Bylines:
 
 
 def _persons(text: str) -> list[str]:
-    return [n for n in re.split(r"[ 、，,/]+", re.sub(rf"(?<!{_HAN})({_HAN}) +({_HAN})(?!{_HAN})", r"\1\2", text)) if n]
+    return [n for n in re.split(r"[ 、，,/；：|]+", re.sub(rf"(?<!{_HAN})({_HAN}) +({_HAN})(?!{_HAN})", r"\1\2", text)) if n]
 
 
 def _any(*lists: tuple[str, ...]) -> str:
@@ -101,18 +118,23 @@ def bylines(ontology: Ontology) -> Bylines:
     """The byline patterns of an ontology, from `words/layout.toml`."""
     words = ontology.words["layout"]
     role, end = _any(words["roles"]), _any(words["ends"])
-    outlet = rf"(?:{_HAN}{{0,10}}{_any(words['outlets'])})"
+    outlet = rf"(?:(?:{_HAN}|[A-Za-z·]){{0,14}}{_any(words['outlets'])})"
     mark = _any(words["marks"])
-    group = rf"(?:(?:{outlet} *)?{role}[ ：]*(?:{_NAMES})?|{outlet} +{_NAMES}|{_NAMES} +{outlet})"
-    groups = rf"(?:{group}(?:[ ，、；|]*{group}){{0,5}}(?: *[/ ]?{end})?|{_NAMES} +{end}|{outlet} *{end})"
+    group = (
+        rf"(?:(?:(?:{outlet}|(?:{_HAN}|[A-Za-z·]){{1,12}}) *)?{role}[ ：/]*(?:{_NAMES})?|{outlet} +{_NAMES}|{_NAMES} +{outlet})"
+    )
+    task = rf"{_NAMES} *[/ ] *{end}"
+    ending = rf"(?: *[/ ]?(?:{_HAN}{{2,4}})?{end})?"
+    groups = rf"(?:{group}(?:[ ，、；|]*{group}){{0,5}}{ending}|{task}(?:[ 、]+{task})*|据?{outlet} *{end}?)"
     place = rf"{_HAN}{{2,8}}"
     wire = _any(words["wire"])
     house = rf"(?:{_any(words['house'])}|据?{outlet})(?:{_HAN}{{2,6}}?)??(?:{_DAY})?{wire}"
-    stated = rf"(?:{house}|{place}(?:讯|{_DAY}电)(?=[ （]))"
+    stated = rf"(?:【(?:{house})】|{house}|{place}(?:讯|{_DAY}电)(?=[ （]))"
     bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
     writers = rf"（(?=[^（）。]*{role})[^（）。]{{1,80}}）"
     cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
-    opening = rf"^(?:{mark} *)?(?:{groups}\s+)?{stated}\s*(?:{bracket}|{cut})?|^{writers}|^{mark} *{groups}(?=\s)"
+    reported = rf"^{mark} *{groups}(?=\s)|^{groups}(?<=报道)(?=\s)"
+    opening = rf"^(?:{mark} *)?(?:{groups}\s+)?{stated}\s*(?:{bracket}|{cut})?|^{writers}|{reported}"
     more = rf"(?:[ 、]*{_HAN}{{1,8}})*?[ 、]*{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"
     return Bylines(
         re.compile(rf"^(?:{mark} *)?[（【\[]?\s*{groups}\s*[）】\]]?$"),
@@ -122,4 +144,5 @@ def bylines(ontology: Ontology) -> Bylines:
         re.compile(rf"^[（【\[]?{_any(words['meta'])} ?：[^。！？]{{0,70}}$"),
         re.compile(rf"{_any(words['photo'])}）?$"),
         re.compile(_any(words["surnames"])),
+        re.compile(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{outlet}"),
     )

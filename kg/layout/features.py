@@ -50,6 +50,7 @@ class Wording:
     deck: re.Pattern[str]
     prose: re.Pattern[str]
     speakers: re.Pattern[str]
+    says: re.Pattern[str]
 
 
 def _any(words: Sequence[str]) -> str:
@@ -74,6 +75,7 @@ def wording(ontology: Ontology) -> Wording:
         re.compile(rf"^\S{{2,16}}{decks}(?:[ 、]+\S{{2,16}}{decks})*$"),
         re.compile(_any(w["prose"])),
         re.compile(f"^{_any(w['speakers'])}："),
+        re.compile(_any(w["says"])),
     )
 
 
@@ -82,6 +84,8 @@ def features(found: Sequence[Block], ontology: Ontology) -> tuple[Features, ...]
     alone = [_own(b, wording(ontology), bylines(ontology)) for b in found]
     topics = topic(found)
     bridges = bridged(found)
+    breaks = _breaks(alone)
+    pairs = frozenset[str]().union(*(bigrams(b.text) for b in found))
     leads = sum(bool(f & {"opening", "opening alone"}) or "whole byline" in f for f in alone)
     usual = Counter(b.gap for b in found[1:]).most_common(1)[0][0] if len(found) > 1 else 0
     wrapped = _measure(found)
@@ -97,6 +101,13 @@ def features(found: Sequence[Block], ontology: Ontology) -> tuple[Features, ...]
             "full": bool(wrapped) and abs(len(block.text) - wrapped) <= 1,
             "web": web and i > 0,
             "bridge": i in bridges,
+            "resumes": i > 0
+            and block.gap > usual
+            and "after finished" in around
+            and any(k < i - 1 for k in breaks)
+            and not alone[i] & {"day", "begins", "opening", "scene", "legend", "photo", "bare"},
+            "broken above": any(k < i - 1 for k in breaks),
+            "bridge from above": any(k < i - 1 and found[k].text[-1] + block.text[0] in pairs for k in breaks),
             "before bridge": i + 1 in bridges,
             "interrupts": i > 0
             and block.gap > usual
@@ -132,7 +143,7 @@ def _shape(block: Block) -> dict[str, bool]:
         "long": size > 60,
         "very long": size > 320,
         "bare": size <= 26,
-        "run on": 24 <= size <= 34 and not block.finished and " " not in text,
+        "run on": 24 <= size <= 34 and not block.finished and " " not in text and text[-1] != "—",
         "finished": block.finished,
         "exclaims": text[-1] in "！？!?" and size <= 34,
         "colon": size <= 16 and text[-1] == "：",
@@ -178,7 +189,9 @@ def _wording(text: str, words: Wording) -> dict[str, bool]:
         "follows": bool(words.follows.match(text)),
         "inside": bool(words.inside.match(text)),
         "speaker": bool(words.speakers.match(text)),
+        "says": size <= 34 and bool(words.says.search(text)),
         "prose": len(words.prose.findall(text)) + text.count("，") >= 2,
+        "much prose": size <= 34 and len(words.prose.findall(text)) + text.count("，") >= 4,
         "legend": bool(words.legend.search(text)),
         "scene": bool(words.scene.search(text)) and size <= 220,
         "deck": bool(words.deck.match(text)),
@@ -241,6 +254,18 @@ def _around(alone: Sequence[Features], i: int) -> Features:
     if i + 1 == len(alone):
         before.add("before end")
     return frozenset(after | before | later)
+
+
+def _breaks(alone: Sequence[Features]) -> list[int]:
+    """The blocks of running text that break off before what looks like a headline, a legend or the page's end."""
+    return [
+        i
+        for i, f in enumerate(alone)
+        if not f & {"finished", "whole byline", "opening alone"}
+        and f & {"long", "medium", "much prose", "says", "run on", "prose"}
+        and any(g & {"opening", "opening alone", "whole byline", "photo", "long"} for g in alone[i + 2 : i + 4])
+        and (i + 1 < len(alone) and (("bare" in alone[i + 1]) or "scene" in alone[i + 1]))
+    ]
 
 
 def _unled(alone: Sequence[Features], around: set[str] | Features, i: int) -> bool:

@@ -1,6 +1,6 @@
 """Article → Mention: what an article names, found kind by kind, each with what was found before it.
 
-    places → titles → bodies → amounts, dates → persons → projects → posts → one reading without overlaps
+places → titles → bodies → amounts, dates → persons → projects → posts → one reading without overlaps
 """
 
 from __future__ import annotations

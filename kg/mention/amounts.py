@@ -196,7 +196,7 @@ def _range(text: str, first: _Count, grammar: _Grammar) -> _Count | None:
 def _neighbours(first: str, second: str) -> bool:
     """三、四百: two figures in a row. Else the mark parts the members of a list."""
     left, right = _numeral(first), _numeral(second[0])
-    return len(first) == 1 and left is not None and right is not None and left.low + 1 == right.low
+    return len(first) == 1 and not second[1:2].isdigit() and left is not None and right is not None and left.low + 1 == right.low
 
 
 def _with_half(text: str, count: _Count) -> _Count:

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kg.core.lexicon import lexicon as word_list
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import LEVELS, Context, Division, Mention
 
 LONGEST_STEM = 16
+SHORTEST_COMPANY = 5  # characters from which on a company's own words name it
 NAME_CHAR = re.compile(r"[㐀-鿿A-Za-z0-9“”·]")
 
 
@@ -27,6 +29,7 @@ class Lexicon:
     level_of: dict[str, str]
     border: re.Pattern[str]
     no_border: frozenset[str]
+    name_verbs: frozenset[str]
     vague: frozenset[str]
     company: tuple[str, ...]
     open_heads: tuple[str, ...]
@@ -42,7 +45,9 @@ def bodies(text: str, taken: Sequence[Mention], context: Context, ontology: Onto
     lexicon = _lexicon(ontology)
     found: list[Mention] = []
     for m in lexicon.head.finditer(text):
-        if not _belongs_to_title(m, text, taken):
+        if not _belongs_to_title(m, text, taken) and not any(
+            _is_place(t) and t.start <= m.start() and m.end() <= t.end for t in taken
+        ):
             body = _body(m, text, taken, found, lexicon)
             if body:
                 found = _add(found, body)
@@ -53,49 +58,80 @@ def bodies(text: str, taken: Sequence[Mention], context: Context, ontology: Onto
 def _belongs_to_title(m: re.Match[str], text: str, taken: Sequence[Mention]) -> bool:
     """区委 in 区委书记 is part of the title; 公安局 in 公安局长 is a body all the same."""
     return any(
-        t.kind == "Title" and t.start < m.end() < t.end and not (t.start == m.end() - 1 and text[t.start] == t.name[0]) for t in taken
+        t.kind == "Title" and t.start < m.end() < t.end and not (t.start == m.end() - 1 and text[t.start] == t.name[0])
+        for t in taken
     )
 
 
 def _body(m: re.Match[str], text: str, taken: Sequence[Mention], found: Sequence[Mention], lexicon: Lexicon) -> Mention | None:
-    place = next((t for t in taken if t.kind == "Division" and t.start < m.start() <= t.end and "anaphor" not in t.tags), None)
-    open_left = m["open"] or (m["bare"] or "").endswith(lexicon.open_heads)
-    if place:
-        start = place.start
-    elif m["level"] or not open_left or any(b.end == m.start() for b in found):
-        start = m.start()
-    else:
-        start, place = _left_border(m.start(), text, taken, found, lexicon)
-    name = text[start : m.end()]
-    stem = name.strip("“”")
-    if not m["level"] and not place and (stem in lexicon.vague or (m["open"] and start == m.start())):
+    place = next((t for t in taken if _is_place(t) and t.start < m.start() <= t.end), None)
+    joined = any(b.end == m.start() for b in found)
+    if m["placed"] and (
+        not place or _behind_verbs(text, m.start(), m.end(), lexicon) > m.start() or lexicon.border.search(m["placed"])
+    ):
         return None
-    tags = ("governing",) if m["governing"] else () if place or m["level"] or start < m.start() else ("bare",)
-    kind = "Company" if name.endswith(lexicon.company) else "Organization"
-    return Mention(
-        start, m.end(), kind, name, name, parts=(place,) if place else (), tags=tags, confidence=0.95 if place else 0.85
+    open_left = bool(m["open"]) or (m["bare"] or "").endswith(lexicon.open_heads)
+    start = m.start()
+    if not place and not m["level"] and not joined and open_left:
+        start, place = _left_border(m.start(), text, (*taken, *found), lexicon)
+    if not (place or m["level"] or joined) and (
+        text[start : m.end()].strip("“”") in lexicon.vague or (m["open"] and start == m.start())
+    ):
+        return None
+    tags = (
+        ("governing",)
+        if m["governing"]
+        else ()
+        if place or m["level"] or joined
+        else ("loose",)
+        if start < m.start()
+        else ("bare",)
+    )
+    return _named(text, place, start, m.end(), tags, lexicon)
+
+
+def _named(text: str, place: Mention | None, start: int, end: int, tags: tuple[str, ...], lexicon: Lexicon) -> Mention:
+    """The body at [start, end), with the division before it: by that it is named, a company by its own words."""
+    own = text[place.end : end] if place else text[start:end]
+    link = place.parts[-1] if place and place.parts else place
+    kind = "Company" if own.endswith(lexicon.company) else "Organization"
+    name = own if not link or (kind == "Company" and len(own) >= SHORTEST_COMPANY) else link.name + own
+    begin = place.start if place else start
+    return Mention(begin, end, kind, text[begin:end], name, (place,) if place else (), tags, confidence=0.95 if place else 0.85)
+
+
+def _is_place(m: Mention) -> bool:
+    """A division with its level named: a bare `江北` may as well begin the name of a company."""
+    return (
+        m.kind == "Division"
+        and "anaphor" not in m.tags
+        and not (m.division and m.text[-1] != m.division.name[-1] and "office" not in m.tags)
     )
 
 
-def _left_border(
-    head: int, text: str, taken: Sequence[Mention], found: Sequence[Mention], lexicon: Lexicon
-) -> tuple[int, Mention | None]:
+def _left_border(head: int, text: str, known: Sequence[Mention], lexicon: Lexicon) -> tuple[int, Mention | None]:
     """Where the name begins that ends in a head, and the division right before it."""
-    floor = max(0, head - LONGEST_STEM)
-    for m in (*taken, *found):
-        if floor < m.end <= head:
-            floor = m.end
+    floor = max([head - LONGEST_STEM, 0, *(m.end for m in known if m.end <= head and (m.kind != "Division" or _is_place(m)))])
     start = head
     while start > floor and (step := _step(text, start)):
         start -= step
     for border in lexicon.border.finditer(text, start, head):
         if border[0] not in lexicon.no_border:
             start = border.end()
-    place = next((t for t in taken if t.kind == "Division" and t.end == start and "anaphor" not in t.tags), None)
-    if place:
-        return place.start, place
-    opened = text.find("“", start, head)
-    return (opened if opened >= 0 else start), None
+    start = _behind_verbs(text, start, head, lexicon)
+    place = next((t for t in known if _is_place(t) and t.end == start), None)
+    opened = text.rfind("“", start, head) if text.count("“", start, head) > text.count("”", start, head) else -1
+    return (start if opened < 0 else opened + 1), place
+
+
+def _behind_verbs(text: str, start: int, head: int, lexicon: Lexicon) -> int:
+    """Past the last word in [start, head) that names do not hold: 组织|…, 共同|…"""
+    verbs = word_list().verbs
+    for at in range(start, head - 1):
+        for end in range(at + 2, min(at + 4, head) + 1):
+            if at >= start and text[at:end] in verbs and text[at:end] not in lexicon.name_verbs:
+                start = end
+    return start
 
 
 def _step(text: str, at: int) -> int:
@@ -176,6 +212,7 @@ def _lexicon(ontology: Ontology) -> Lexicon:
     head = re.compile(
         rf"""
         (?P<level>{any_of(level_of)}) (?: {word["level_organs"]}? {known} | (?P<governing>{word["governing"]}) (?![员会托]) )
+        | (?<=[{"".join(sorted({w[-1] for w in level_of}))}]) (?P<placed>[㐀-鿿]{{1,6}}?{word["placed_heads"]}) (?!长|员|有|面|在)
         | (?P<bare>{word["national"]} | {known})
         | (?P<open>{open_heads})
         """,
@@ -186,6 +223,7 @@ def _lexicon(ontology: Ontology) -> Lexicon:
         level_of=level_of,
         border=re.compile(any_of([*words["border"], *words["no_border"]])),
         no_border=frozenset(words["no_border"]),
+        name_verbs=frozenset(words["name_verbs"]),
         vague=frozenset(words["vague"]),
         company=words["company_heads"],
         open_heads=words["open_field_heads"],

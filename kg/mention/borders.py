@@ -7,7 +7,7 @@ a place, whose characters follow the names of the gazetteer. All weights are nat
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -21,6 +21,8 @@ LISTED = 4.0  # a township of another region
 KNOWN = 9.0  # a township of the region, or a name read before in the article
 UNLIKELY = -6.0  # a first character that is rather a word of its own: 在, 各, 后
 COMMON_WORD = -13.5  # from this share of running text on, X of `X村` is rather a word, unless it is known as a name
+COMMON_PHRASE = -12.5  # the same for three characters and more
+SHARE = 0.1  # percent of all people with a surname, for a village to be called after it
 LINKED = 5.0  # right after a division, or after a mark: a name is expected
 
 
@@ -63,6 +65,7 @@ class Lists:
     before: tuple[str, ...]
     joining: frozenset[str]
     endings: tuple[str, ...]
+    surnames: frozenset[str]
     stems: frozenset[str]
 
 
@@ -77,8 +80,18 @@ def _lists(ontology: Ontology) -> Lists:
         words["before"],
         frozenset(words["joining"]),
         words["endings"],
+        frozenset(_surnames(ontology)),
         frozenset((*stems, *words["proper"], *gazetteer.short)),
     )
+
+
+def _surnames(ontology: Ontology) -> Iterator[str]:
+    """The surnames that villages are called after: 孙村."""
+    for path in (p for p in ontology.files("names", ".tsv") if p.name == "surnames.tsv"):
+        for line in path.read_text(encoding="utf-8").splitlines()[2:]:
+            surname, percent = line.split("\t")[:2]
+            if float(percent) >= SHARE:
+                yield surname
 
 
 def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool], ontology: Ontology) -> int:
@@ -93,7 +106,8 @@ def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool],
     for n in range(1, min(len(before), 6) + 1):
         x, rest = before[-n:], before[:-n]
         named = known(x + suffix)
-        if not named and _is_no_name(x, suffix, linked and not rest, lists):
+        opens = not rest or rest.endswith(lists.before)
+        if not named and _is_no_name(x, suffix, (linked and not rest, opens), lists):
             continue
         joined = linked and not rest and x[0] in lists.joining and n > 2
         whole = linked and not rest and not joined
@@ -101,19 +115,23 @@ def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool],
         weight += KNOWN if named else LISTED * (x + suffix in ontology.gazetteer.by_name)
         weight += max(LENGTH[n], LENGTH[1]) if whole else LENGTH[n]
         weight += UNLIKELY * ((x[0] in lists.never_first or joined) and not named)
-        weight += LINKED * whole + LINKED / 2 * (not rest or rest.endswith(lists.before))
+        weight += LINKED * whole + LINKED / 2 * opens
         if weight > best:
             best, length = weight, n
     return length
 
 
-def _is_no_name(x: str, suffix: str, linked: bool, lists: Lists) -> bool:
-    """Whether the characters before a suffix make a kind of place, an ordinary word, or a piece of one."""
+def _is_no_name(x: str, suffix: str, where: tuple[bool, bool], lists: Lists) -> bool:
+    """Whether the characters before a suffix make a kind of place, an ordinary word, or a piece of one.
+
+    `where`: whether a division stands right before x; whether a mark or a word such as 来到 does.
+    """
+    linked, opens = where
     if x in lists.kinds or lists.never_inside & set(x) or (x + suffix).endswith(lists.endings):
         return True
     if len(x) == 1:
-        return not linked
-    return lexicon().words.get(x, -99.0) > COMMON_WORD and x not in lists.stems
+        return not linked and not (opens and suffix == "村" and x in lists.surnames)
+    return lexicon().words.get(x, -99.0) > (COMMON_WORD if len(x) == 2 else COMMON_PHRASE) and x not in lists.stems
 
 
 def reading(text: str) -> list[float]:

@@ -104,7 +104,11 @@ def _mention(found: re.Match[str], start: int, until: bool, value: str) -> Menti
     groups = found.groupdict()
     exact = precision(value)
     counted = groups.get("rel") or (groups.get("span") and not groups.get("year"))
-    flags = {"relative": exact != "vague" and bool(counted), "since": bool(groups.get("since")), "until": until}
+    flags = {
+        "relative": bool(counted) and exact != "vague" and value[0] != "-",
+        "since": bool(groups.get("since")),
+        "until": until,
+    }
     words = found.string[start : found.end()]
     return Mention(start, found.end(), "Date", words, words, tags=(exact, *(f for f, on in flags.items() if on)), value=value)
 
@@ -278,7 +282,7 @@ _SHAPES: tuple[tuple[_Reader, str], ...] = (
     ),
     (
         _months,
-        r"""<year>?(?P<month><M>)(?:(?:月份?)?<to>(?:(?P<year2><Y>)年)?(?P<month2><M>))?月
+        r"""<year>?(?P<month><M>)(?:(?:月份?)?<to>(?:(?P<year2><Y>)年|次年|翌年)?(?P<month2><M>))?月
             (?!<month_not>)(?P<exact>份?<third>?)<since>""",
     ),
     (_span, "<year>?(?P<span><spans>)<since>"),

@@ -15,7 +15,7 @@ from kg.core.ontology import Ontology
 UNSEEN = -13.0  # logarithm for a character that no given name is known to hold
 TOKEN = -5.0  # logarithm of the share of names among the words of a report
 SURE = (-10.3, -18.5)  # listed names (one, two given characters) below this are words of the language (高峰, 黄金周)
-SELDOM = -10.5  # a character rarer than that in given names begins none
+SELDOM = -12.4  # a character rarer than that in given names begins none
 ELEMENT, SYLLABLE = -6.5, -5.5  # logarithms of the share of an element (多杰) and of a syllable in names carried over
 USUAL = -9.0  # logarithm of a usual word's share, for the words that the word list lacks
 
@@ -90,9 +90,8 @@ def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
 
 
 def _syllables(elements: Iterable[str]) -> dict[str, float]:
-    """Whole elements of a name are usual; their characters, which make up many more, are less so."""
-    whole = {e: ELEMENT for e in elements if len(e) > 1}
-    return whole | {c: SYLLABLE for e in elements for c in e}
+    """Whole elements of a name are usual; single syllables, which make up many more, are less so."""
+    return {e: SYLLABLE if len(e) == 1 else ELEMENT for e in elements}
 
 
 def _is_name(model: Names, name: str) -> bool:

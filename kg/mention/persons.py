@@ -17,13 +17,15 @@ from math import exp, log
 from kg.core.ontology import Ontology
 from kg.core.text import HAN
 from kg.core.types import Mention, Range
+from kg.mention.credits import credits
+from kg.mention.foreign import dotted, rows, whole
 from kg.mention.lattice import Lattice, lattice
 from kg.mention.names import Names, names
 
 STRETCH = re.compile(f"{HAN.pattern}+")
 FLOOR = 0.0  # odds below 1 : 1 are no name
 HOPELESS = -7.0  # a loss of likelihood that nothing around makes good
-RAREST = -23.0  # rarer combinations of surname and given name are not looked at
+RAREST = -28.0  # rarer combinations of surname and given name are not looked at
 FAINT = -4.0  # candidates below are dropped at once
 LIKELY = 1.0  # a name that lends weight to its neighbours in a list and to its repetitions
 LISTED = 1.2  # what a likely neighbour in a list adds
@@ -52,6 +54,19 @@ class Around:
     roles: frozenset[str]
 
 
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A text, what it is read with, and the signs at the ends of the mentions found before."""
+
+    text: str
+    model: Names
+    sides: Around
+    edges: Mapping[int, str]
+
+
+Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
+STRONG = frozenset({"before title", "before trade", "before reporter"})
+DOT = 3.0  # logarithm of the odds of a name with a dot inside
 KINDS = {
     "Title": "title",
     "Post": "title",
@@ -89,9 +104,13 @@ def around(ontology: Ontology) -> Around:
     before |= {w: "trade" for k in ("company", "private") for w in titles.get(k, ()) if len(w) > 1}
     before |= {w: "title" for k in ("official", "address") for w in titles.get(k, ()) if len(w) > 1}
     before |= {w: "reporter" for w in lists["reporters"]}
-    after = {w: "address" for k in ("official", "address") for w in titles.get(k, ())}
+    after = {w: "title" for k in ("official", "address") for w in titles.get(k, ())}
     after |= {w: "act" for w in lists["acts"]} | {w: "of" for w in lists["of"]} | {w: "link" for w in lists["links_after"]}
-    after |= {w: "place" for w in lists["places"]} | {w: "address" for w in lists["address"]} | {w: "speech" for w in lists["speech"]}
+    after |= (
+        {w: "place" for w in lists["places"]}
+        | {w: "address" for w in lists["address"] if after.get(w) != "title"}
+        | {w: "speech" for w in lists["speech"]}
+    )
     return Around(before, after, frozenset(lists["roles"]))
 
 
@@ -101,10 +120,20 @@ def persons(text: str, taken: Sequence[Mention], ontology: Ontology, runs: Seque
     `taken` are mentions found before: their ranges hold no name, and a title right before one speaks for it. `runs` are
     the ranges of bylines, where nearly everything that is no role is a name.
     """
-    found = [c for c, _ in candidates(text, taken, ontology) if c.odds > FAINT]
-    found = in_lists(text, found)
-    found = everywhere(found)
-    return [_mention(c) for c in best(found)]
+    spans = [(m.start, m.end) for m in taken]
+    bylines = [(span, sure) for run in runs for span, sure in credits(text, run, spans, ontology)]
+    credited = [Candidate(a, b, text[a:b].replace(" ", ""), log(sure / (1 - sure))) for (a, b), sure in bylines]
+    found = [c for c, _ in candidates(text, taken, ontology, runs) if c.odds > FAINT]
+    found += carried(text, spans + list(runs), ontology)
+    return [_mention(text, c) for c in best(everywhere(in_lists(text, found) + credited))]
+
+
+def carried(text: str, busy: Sequence[Range], ontology: Ontology) -> list[Candidate]:
+    """Names with a dot inside, carried over from other languages."""
+    if "·" not in text:
+        return []
+    spans = [(a, b) for a, b in dotted(text, ontology) if all(b <= c or d <= a for c, d in busy)]
+    return [Candidate(a, b, text[a:b], DOT) for a, b in spans]
 
 
 def in_lists(text: str, found: Sequence[Candidate]) -> list[Candidate]:
@@ -144,29 +173,44 @@ def rivals(found: Sequence[Candidate]) -> list[Candidate]:
     return [replace(c, odds=c.odds - log(mass[c.start] - exp(c.odds))) for c in found]
 
 
-def _mention(c: Candidate) -> Mention:
-    return Mention(c.start, c.end, "Person", c.name, c.name, confidence=round(1 / (1 + exp(-c.odds)), 3))
+def _mention(text: str, c: Candidate) -> Mention:
+    return Mention(c.start, c.end, "Person", text[c.start : c.end], c.name, confidence=round(1 / (1 + exp(-c.odds)), 3))
 
 
-def candidates(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[tuple[Candidate, dict[str, float]]]:
-    """The candidates of a text with their signs, before they are weighed against one another."""
-    model, sides = names(ontology), around(ontology)
-    edges = {m.end: KINDS.get(m.kind, "other") for m in taken}
+def candidates(
+    text: str, taken: Sequence[Mention], ontology: Ontology, runs: Sequence[Range] = ()
+) -> list[tuple[Candidate, dict[str, float]]]:
+    """The candidates of a text, bylines left out, with their signs, before they are weighed against one another."""
+    scene = Scene(text, names(ontology), around(ontology), {m.end: KINDS.get(m.kind, "other") for m in taken})
     found = []
-    for start, end in free(text, [(m.start, m.end) for m in taken]):
+    for start, end in free(text, [*((m.start, m.end) for m in taken), *runs]):
         stretch = text[start:end]
-        spots = list(places(stretch, model))
+        spots = [(a, b, size) for a, b, size in places(stretch, scene.model)]
+        spots += [(a, b, 0) for a, b in rows(stretch, ontology) if _carried(scene, start + a, stretch[a:b])]
         if spots:
-            words = lattice(stretch, model.words, model.rarest)
-            for a, b, size in spots:
-                gain = words.gain(a, b, model.chance(stretch[a : a + size], stretch[a + size : b]))
-                if gain > HOPELESS:
-                    signs = inside(stretch[a:b], size, gain, model)
-                    signs[left(text, start + a, edges, sides)] = 1.0
-                    signs[right(text, start + b, sides)] = 1.0
-                    odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())
-                    found.append((Candidate(start + a, start + b, stretch[a:b], odds), signs))
+            words = lattice(stretch, scene.model.words, scene.model.rarest)
+            found += [c for spot in spots if (c := weigh(scene, start, stretch, spot, words))]
     return found
+
+
+def weigh(scene: Scene, start: int, stretch: str, spot: Spot, words: Lattice) -> tuple[Candidate, dict[str, float]] | None:
+    """A candidate with its signs, unless its words are far likelier. `spot` is relative to the stretch at text[start:]."""
+    a, b, size = spot
+    name, model = stretch[a:b], scene.model
+    gain = words.gain(a, b, model.chance(name[:size], name[size:]) if size else model.foreign(name))
+    if gain < HOPELESS:
+        return None
+    signs = inside(name, size, gain, model)
+    signs[left(scene, start + a)] = 1.0
+    signs[right(scene, start + b)] = 1.0
+    odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())
+    return Candidate(start + a, start + b, name, odds), signs
+
+
+def _carried(scene: Scene, at: int, name: str) -> bool:
+    """Whether a row of foreign syllables is worth a look: behind a title, or made of known elements."""
+    known = scene.model.foreign(name) > float("-inf") and name not in scene.model.words
+    return known and (whole(name, scene.model) or left(scene, at) in STRONG)
 
 
 def places(stretch: str, model: Names) -> Iterator[tuple[int, int, int]]:
@@ -197,6 +241,8 @@ def rival(stretch: str, a: int, b: int, model: Names) -> float:
 
 def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
     """The signs inside a candidate: likelihood against the words, its length, whether it is known."""
+    if not size:
+        return {"gain": min(12.0, gain), "loss": min(0.0, gain), "foreign": 1.0}
     given = name[size:]
     signs = {"gain": min(12.0, gain), "loss": min(0.0, gain), "surname": model.surnames[name[:size]], "given": model.given(given)}
     signs["two" if len(given) == 1 else "three"] = 1.0
@@ -207,29 +253,33 @@ def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
     return signs
 
 
-def left(text: str, at: int, edges: Mapping[int, str], sides: Around) -> str:
+def left(scene: Scene, at: int) -> str:
     """The sign that stands before text[at:]."""
+    text, before = scene.text, scene.sides.before
     if at == 0:
         return "before line"
-    reporter = at > 2 and text[at - 1] in BLANKS and sides.before.get(text[at - 3 : at - 1].strip()) == "reporter"
-    if reporter or text[at - 4 : at - 1] == "通讯员" and text[at - 1] in BLANKS:
+    if text[at - 1] in BLANKS and "reporter" in (
+        before.get(text[max(0, at - 3) : at - 1]),
+        before.get(text[max(0, at - 4) : at - 1]),
+    ):
         return "before reporter"
     if not HAN.match(text[at - 1]):
-        return "before " + MARKS.get(text[at - 1], edges.get(at, "mark"))
+        return "before " + MARKS.get(text[at - 1], scene.edges.get(at, "mark"))
     for size in range(min(REACH, at), 0, -1):
-        if sign := sides.before.get(text[at - size : at]):
+        if sign := before.get(text[at - size : at]):
             return "before " + sign
-    if at in edges:
-        return "before " + edges[at]
-    return "before role" if text[at - 1] in sides.roles else "before word"
+    if at in scene.edges:
+        return "before " + scene.edges[at]
+    return "before role" if text[at - 1] in scene.sides.roles else "before word"
 
 
-def right(text: str, at: int, sides: Around) -> str:
+def right(scene: Scene, at: int) -> str:
     """The sign that stands after text[:at]."""
+    text = scene.text
     if at == len(text) or not HAN.match(text[at]):
         return "after " + (MARKS.get(text[at], "mark") if at < len(text) else "line")
     for size in range(min(REACH, len(text) - at), 0, -1):
-        if sign := sides.after.get(text[at : at + size]):
+        if sign := scene.sides.after.get(text[at : at + size]):
             return "after " + sign
     return "after word"
 

@@ -48,6 +48,7 @@ class Forms:
     not_place: re.Pattern[str]
     weak: frozenset[str]
     wider: tuple[str, ...]
+    marks: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -55,7 +56,7 @@ def forms(ontology: Ontology) -> Forms:
     """Compiled from `ontology/words/places.toml`."""
     words = ontology.words["places"]
     level = {s: key for key in ("township", "village", "zone", "quarter") for s in words[key]}
-    level |= {s: "township" for s in words["office"]}
+    level |= dict.fromkeys(words["office"], "township")
     return Forms(
         level,
         re.compile(_any(level)),
@@ -65,6 +66,7 @@ def forms(ontology: Ontology) -> Forms:
         re.compile(_any(words["not_place"])),
         frozenset(words["weak"]),
         words["wider"],
+        frozenset(words["marks"]),
     )
 
 
@@ -75,6 +77,12 @@ def _any(words: Iterable[str]) -> str:
 # A suffix that a further one follows is a part of that name: 新村|镇, 罗村|社区.
 _GOES_ON = re.compile(
     "街道(?!路)|镇(?!街)|乡(?![村镇亲土贤])|社区(?!居民|干部|卫生|工作|服务)|小区|村(?![民委支庄落里级干组书集史医两容居内口头部妇规])"
+)
+
+
+# 第八师, 148团, 一二六团: what the Corps has for prefectures and townships.
+_TROOP = re.compile(
+    "第[一二三四五六七八九十]{1,3}师|(?<![第0-9一二三四五六七八九十])[0-9〇零一二三四五六七八九十]{2,4}团(?![体队员结圆购])"
 )
 
 
@@ -92,18 +100,18 @@ def links(text: str, region: Sequence[Division], ontology: Ontology) -> list[Lin
     wide = list(_wide(text, hits, homes, ontology))
     listed = _in_homes(homes, gazetteer)
     found = _by_form(text, wide, listed, ontology)
-    told = frozenset(link.name for link in found if link.linked)
+    told = frozenset(link.name for link in found if link.linked and text.count(link.name) > 1)
     if told:
         found = _by_form(text, wide, lambda name: name in told or listed(name), ontology)
     taken = {i for link in found for i in range(link.start, link.end)}
-    return sorted([*found, *_pointers(text, taken, forms(ontology))], key=lambda link: link.start)
+    return sorted([*found, *_troops(text, taken), *_pointers(text, taken, forms(ontology))], key=lambda link: link.start)
 
 
 def _sure(text: str, hits: Iterable[tuple[int, tuple[int, ...]]], gazetteer: Gazetteer) -> Iterator[Division]:
     """Divisions whose full name only they bear."""
     for start, lengths in hits:
         found = gazetteer.by_name.get(text[start : start + lengths[0]], ())
-        if len(found) == 1 and lengths[0] > 2:
+        if len(found) == 1 and lengths[0] > 2 and _is_whole(text, (start, start + lengths[0])):
             yield found[0]
 
 
@@ -142,9 +150,7 @@ def _accepted(text: str, where: tuple[int, int], last: str, homes: frozenset[str
     if name in gazetteer.by_name:
         sure = _is_whole(text, where) if len(name) > 2 else _stands_alone(text, start, ontology)
         return level if near or (sure and name not in lists.weak) else ""
-    if lists.not_place.match(text, end) or (
-        text[end : end + 1] in "市县区州旗盟镇乡村" and text[end : end + 2] not in lists.not_before
-    ):
+    if lists.not_place.match(text, end) or (text[end : end + 1] in lists.marks and text[end : end + 2] not in lists.not_before):
         return ""
     if level == "county":
         word = lexicon().words.get(name, 0.0) if name in lexicon().words else -99.0
@@ -201,7 +207,7 @@ def _form(text: str, span: tuple[int, int], last: Link | None, known: Callable[[
         left = _left(text, start, last.end if last else 0)
         n = border(text[left:start], plain, last is not None and left == last.end and linked, known, ontology)
         begin, sure = start - n, n == start - left
-        if not n:
+        if not n or (n == 1 and not linked and text[end : end + 1] in ontology.words["places"]["village_tails"]):
             return None
     return Link(begin, end, text[begin:start] + plain, level, ("office",) if office else (), sure)
 
@@ -226,6 +232,14 @@ def _left(text: str, start: int, last: int) -> int:
     while left > last and start - left < REACH and is_han(text[left - 1]):
         left -= 1
     return left
+
+
+def _troops(text: str, taken: set[int]) -> Iterator[Link]:
+    """Divisions and regiments of the Production and Construction Corps, where the text speaks of it."""
+    if "兵团" in text:
+        for match in _TROOP.finditer(text):
+            if not taken & set(range(*match.span())):
+                yield Link(*match.span(), match[0], "prefecture" if match[0].endswith("师") else "township")
 
 
 def _pointers(text: str, taken: set[int], lists: Forms) -> Iterator[Link]:

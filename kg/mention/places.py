@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.core.gazetteer import Gazetteer
+from kg.core.gazetteer import RANK, Gazetteer
 from kg.core.ontology import Ontology
 from kg.core.types import Context, Division, Mention
 from kg.mention.placenames import ORDER, Link, forms, home, levelled, links
 
 Placed = tuple[Division, tuple[Division, ...]]  # a division and those around it, widest first
-ABOVE_COUNTY = ("省", "市", "州", "区", "县")
-OFFICIAL = {"province": 1, "prefecture": 2, "county": 3, "township": 4, "village": 5}
 
 
 def places(text: str, context: Context, ontology: Ontology) -> list[Mention]:
@@ -38,21 +36,20 @@ def _chains(found: Sequence[Link], wider: tuple[str, ...]) -> list[list[Link]]:
     chains: list[list[Link]] = []
     for link in found:
         last = chains[-1][-1] if chains else None
-        deeper = last and (
-            ORDER[last.level] < ORDER[link.level] or (last.level == link.level == "village" and last.name.endswith(wider))
-        )
-        if last and deeper and last.end == link.start and link.level != "pointer":
-            chains[-1].append(link)
-        elif last and last.end == link.start and _same_level_below(last, link):
+        if last and last.end == link.start and link.level != "pointer" and _is_below(link, last, wider):
             chains[-1].append(link)
         else:
             chains.append([link])
     return chains
 
 
-def _same_level_below(last: Link, link: Link) -> bool:
-    """兰州市榆中县 is told by level; 阜阳市颍上县, 泰州市兴化市 too; 伊犁州伊宁市 is prefecture and county."""
-    return last.level == "prefecture" and link.level == "prefecture" and last.name != link.name and link.name.endswith("市")
+def _is_below(link: Link, last: Link, wider: tuple[str, ...]) -> bool:
+    """Whether a name may lie in the one right before it: a village in a 管区, a city of a county's rank in another."""
+    if link.level == last.level == "village":
+        return last.name.endswith(wider)
+    if link.level == last.level == "prefecture":
+        return last.name != link.name and link.name.endswith("市")
+    return ORDER[last.level] < ORDER[link.level]
 
 
 def _chain_mention(text: str, chain: Sequence[Link], seen: list[Placed], context: Context, ontology: Ontology) -> Mention | None:
@@ -104,8 +101,15 @@ def _place(
         for division, within in reversed(seen):
             if division.name == link.name:
                 return division, within, ("implied",)
-    around, tags = _around(link.level, above, seen, context)
-    return Division("", link.name, link.level, around[-1].code if around else ""), around, tags
+    level = "township" if not above and _is_named_after(link, context) else link.level
+    around, tags = _around(level, above, seen, context)
+    return Division("", link.name, level, around[-1].code if around else ""), around, tags
+
+
+def _is_named_after(link: Link, context: Context) -> bool:
+    """Whether a zone no list has bears the name of the region's county, and so lies in it."""
+    counties = [d for d in context.region if d.level == "county"]
+    return link.level == "county" and any(d.name[:2] == link.name[:2] for d in counties)
 
 
 def _listed(
@@ -137,8 +141,7 @@ def _around(
         for division, within in reversed(seen):
             if division.level == "township":
                 return (*within, division), ("implied",)
-    upto = OFFICIAL[level] - 1
-    region = tuple(d for d in context.region if OFFICIAL[d.level] <= upto)
+    region = tuple(d for d in context.region if RANK[d.level] < RANK[level])
     return region, ("implied",) if region else ()
 
 
@@ -149,7 +152,7 @@ def _antecedent(words: str, seen: Sequence[Placed], context: Context, ontology: 
     own = [(d, region[:i]) for i, d in enumerate(region) if _is_level(d, level)][-1:]
     named = [placed for placed in seen if _is_level(placed[0], level)][-1:]
     mine = pointer in ontology.words["places"]["own"] or pointer == "全"
-    order = (*own, *named) if mine and level in ABOVE_COUNTY else (*named, *own)
+    order = (*own, *named) if mine and level in ontology.words["places"]["region_levels"] else (*named, *own)
     return order[0] if order else None
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg.core.ontology import Ontology
 from kg.core.types import LEVELS, Division, Mention
 
+LONGEST_SHORT_FORM = 8  # characters
 LIST_MARKS = ("、", "兼", "，兼", "及", "", "和")
 
 
@@ -19,7 +20,7 @@ def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontolo
     """
     found: list[Mention] = []
     for title in titles:
-        unit = _before(text, title, units) or _bare_level(text, title, units, ontology)
+        unit = _before(text, title, units) or _short_form(text, title, units) or _bare_level(text, title, units, ontology)
         if found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
             unit = _shared(found[-1], title, unit)
         found.append(_post(text, unit, title) if unit else title)
@@ -47,9 +48,20 @@ def _before(text: str, title: Mention, units: Sequence[Mention]) -> Mention | No
     return None
 
 
+def _short_form(text: str, title: Mention, units: Sequence[Mention]) -> Mention | None:
+    """合作社理事长: the words before the title end the name of a body or project named earlier."""
+    for size in range(LONGEST_SHORT_FORM, 1, -1):
+        start = title.start - size
+        words = text[start : title.start] if start >= 0 else ""
+        for unit in reversed(units if words else ()):
+            if unit.end <= start and unit.kind != "Division" and unit.name.strip("“”").endswith(words):
+                return replace(unit, start=start, end=title.start, text=words, parts=(), tags=(*unit.tags, "anaphor"))
+    return None
+
+
 def _bare_level(text: str, title: Mention, units: Sequence[Mention], ontology: Ontology) -> Mention | None:
     """镇党委书记, 村支书: a level alone before the title means the division of that level that was named last."""
-    for word in ontology.words["titles"]["level_words"]:
+    for word in sorted(ontology.words["titles"]["level_words"], key=len, reverse=True):
         start = title.start - len(word)
         if start >= 0 and text.startswith(word, start) and not any(u.start <= start < u.end for u in units):
             level = next(level for level in LEVELS if word in ontology.words["bodies"][level])

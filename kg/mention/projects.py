@@ -2,7 +2,7 @@
 
 A head noun is looked for first; then its clause is read backwards, word by word, until something that no name holds:
 a mark, a mention found before, a verb (引进, 建设), a particle. Three further ways lead to a project: a counted group
-(`31个重点项目`), a list that ends in 等一批项目, and a head that stands for a project named before (该项目).
+(`25个重大项目`), a list that ends in 等一批项目, and a head that stands for a project named before (该项目).
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def _border(word: str, words: _Words, first: bool) -> str:
     """The word list that makes a word the border of a name, or nothing."""
     if word.isspace():
         return "mark"
-    if first and words.has("inner_verbs", word) or words.has("soft_verbs", word):
+    if (first and words.has("inner_verbs", word)) or words.has("soft_verbs", word):
         return ""
     return next((k for k in ("determiner", "goal", "verbs", "stop") if words.has(k, word)), "")
 
@@ -187,14 +187,14 @@ def _mention(text: str, taken: Sequence[Mention], words: _Words, found: _Found) 
 def _no_venture(words: _Words, found: _Found) -> bool:
     """Whether the word before the head shows something else (希望工程, 社交平台, 技能培训工程)."""
     last = found.words[-1]
-    return any(last == w or len(w) > 1 and last.endswith(w) for w in words.lists["not_before"])
+    return any(last == w or (len(w) > 1 and last.endswith(w)) for w in words.lists["not_before"])
 
 
 def _proper(text: str, words: _Words, found: _Found, head: str) -> bool:
     """Whether modifier and head make a project."""
     if words.has("strong", head):
         return head != "工程" or not QUOTED.fullmatch(found.words[-1])
-    if found.border == "building" or text[found.start - 1 : found.start] == "“" and text[found.end : found.end + 1] == "”":
+    if found.border == "building" or (text[found.start - 1 : found.start] == "“" and text[found.end : found.end + 1] == "”"):
         return words.has("weak", head) or words.has("weakest", head)
     enough = ENOUGH if words.has("weak", head) else ENOUGH + 2
     long = found.head - found.start >= enough and text[found.start - 1 : found.start] != "、"
@@ -218,14 +218,14 @@ def _within(text: str, taken: Sequence[Mention], found: _Found) -> tuple[Divisio
 
 
 def _group(text: str, taken: Sequence[Mention], words: _Words, found: _Found) -> Mention | None:
-    """A counted group: `31个重点项目`, `2万个以上的产业扶贫项目`; not a counted part (由三个子项目组成)."""
+    """A counted group: `25个重大项目`, `300个以上的技改项目`; not a counted part (由三个子项目组成)."""
     amount = next((m for m in reversed(taken) if m.kind == "Amount" and m.end <= found.start), None)
     if not amount or text[amount.end : found.start] not in ("", "的") or not _several(amount):
         return None
     head = text[found.head : found.end]
     if "".join(found.words) in words.lists["inner_parts"] or _owned(text, words, found, amount):
         return None
-    if not (words.has("strong", head) or found.words and any(words.has(k, head) for k in ("weak", "weakest", "site"))):
+    if not (words.has("strong", head) or (found.words and any(words.has(k, head) for k in ("weak", "weakest", "site")))):
         return None
     words_of = text[amount.start : found.end]
     return Mention(

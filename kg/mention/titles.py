@@ -54,7 +54,7 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
         (?P<title>
             (?P<acting>{word["acting"]})?
             (?: (?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
-              | {word["organs"]}? {word["fields"]}{{0,2}} {word["ranks"]}{{0,2}}
+              | {word["organs"]}? (?:{word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}}
                 (?!{word["not_titles"]}) (?P<head>{heads})
             )
         )

@@ -12,18 +12,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from kg.core.ontology import Ontology
+from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
 from kg.core.types import Claim, Division, Mention, Name, Quantity, Range, Slot
 from kg.relate.scene import Scene
-from kg.relate.topics import BODIES, CLAUSE, Topic, clause, division_at, spoken_for, topic_at, topics
+from kg.relate.topics import BODIES, CLAUSE, Topic, clause, division_at, own_topics, spoken_for, topic_at, topics, vague
 
 LEAST = 0.45  # amounts below this confidence (一个) are no figures
 REACH = 14  # so far behind a figure its words may stand
-MONEY = ("investment", "annual_output", "annual_revenue", "tax", "loans_amount", "funds")
+COUNTS = ("count", "people", "jobs", "households")
 WHAT = re.compile(
     r"的?([^，。；：！？、\n（）“”的了在和与及并等已]{1,16}|“[^”]{1,16}”[^，。；：！？、\n的了在和与及并等已]{0,8})"
 )
+OWNS = re.compile(r"|辖区内?|共|[^，。、；：！？\n]{0,3}的")
 SHORTENED = ("、", "", "和", "及", "，", "与")
 
 
@@ -55,12 +56,13 @@ def _lexicon(ontology: Ontology) -> _Lexicon:
     words = ontology.words["figures"]
     rows = {unit: tuple(rest) for unit, *rest in (row.split() for row in words["units"])}
     per = {w: (u, Decimal(f)) for w, u, f in (row.split() for row in ontology.words["amounts"]["per"])}
+    hollow = words["hollow"]
+    persons = f"(?:{any_of(words['persons'])})(?!{any_of(words['persons_not'])})"
+    lone = any_of(w for w in hollow if len(w) == 1)
     patterns = {
         "excluded_before": re.compile(rf"(?:{any_of(words['excluded_before'])})[^，、]{{0,6}}$"),
         "excluded_after": re.compile(any_of(words["excluded_after"])),
-        "hollow": re.compile(
-            rf"{any_of(w for w in words['hollow'] if len(w) > 1)}|(?:{any_of(w for w in words['hollow'] if len(w) == 1)})(?![㐀-鿿])"
-        ),
+        "hollow": re.compile(f"{any_of(w for w in hollow if len(w) > 1)}|(?:{lone})(?![㐀-鿿])"),
         "planned": re.compile(any_of(words["planned"])),
         "leads_to": re.compile(any_of(words["leads_to"])),
         "operates": re.compile(any_of(words["operates"])),
@@ -68,9 +70,7 @@ def _lexicon(ontology: Ontology) -> _Lexicon:
         "districts": re.compile(rf"(?:{any_of(words['districts'])})(?:内|的)?[^，、]{{0,6}}$"),
         "per_head": re.compile(any_of(words["per_head"])),
         "neutral": re.compile(any_of(words["neutral"])),
-        "persons": re.compile(
-            rf"[^，。、的]{{0,8}}?(?:{any_of(words['persons'])})|[^，。、]{{0,8}}的(?:{any_of(words['persons'])})"
-        ),
+        "persons": re.compile(rf"(?:[^，。、的]{{0,8}}?|[^，。、]{{0,8}}的)(?:{persons})"),
         "posts_counted": re.compile(any_of(words["posts_counted"])),
         "yield per mu": re.compile("亩产|每亩|一亩|单产"),
     }
@@ -79,11 +79,10 @@ def _lexicon(ontology: Ontology) -> _Lexicon:
     )
 
 
-def _triggers(words: object, side: str) -> dict[str, re.Pattern[str]]:
-    assert isinstance(words, dict) or hasattr(words, "items")
-    return {
-        k.removesuffix(side): re.compile(any_of(v)) for k, v in words.items() if k.endswith(side) and not k.startswith("excluded")
-    }
+def _triggers(words: Words, side: str) -> dict[str, re.Pattern[str]]:
+    """The words of each measure that stand before a figure (or behind it), compiled."""
+    lists = {k.removesuffix(side): v for k, v in words.items() if k.endswith(side) and not k.startswith("excluded")}
+    return {k: re.compile(any_of(v)) for k, v in lists.items() if k != "kinds"}
 
 
 def read(scene: Scene) -> Iterator[Claim]:
@@ -127,16 +126,17 @@ def _figure(scene: Scene, amount: Mention) -> Figure | None:
     lexicon, value = _lexicon(scene.ontology), amount.value
     if not isinstance(value, Quantity):
         return None
-    before, after = _around(scene, amount)
+    before, after = (lexicon.patterns["neutral"].sub("", side) for side in _around(scene, amount))
     if lexicon.patterns["excluded_before"].search(before) or lexicon.patterns["excluded_after"].match(after):
         return None
     value = _recounted(_divided(value, before, lexicon), before, after, lexicon)
-    measure = _kind(value, *(lexicon.patterns["neutral"].sub("", side) for side in (before, after)), lexicon)
-    if not measure or measure in ("count", "people", "jobs", "households") and not _countable(value, after, lexicon):
+    grouped = _group_of(scene, amount) is not None
+    measure = "count" if grouped else _kind(value, before, after, lexicon)
+    if not measure or (measure in COUNTS and not grouped and not _countable(value, after, lexicon)):
         return None
     if value.unit == "number":
         value = replace(value, unit="CNY")
-    return Figure(amount, measure, value, _what(before, after), clause(scene.text, amount.start))
+    return Figure(amount, measure, value, _what(*_around(scene, amount)), clause(scene.text, amount.start))
 
 
 def _around(scene: Scene, amount: Mention) -> tuple[str, str]:
@@ -212,7 +212,7 @@ def _subjects(scene: Scene, found: tuple[Topic, ...], figure: Figure) -> Iterato
     owner = (
         _group_of(scene, figure.amount)
         or _led_to(scene, figure.amount)
-        or _product(scene, figure)
+        or _product(scene, found, figure)
         or _owner(scene, figure.amount)
     )
     before = scene.text[figure.where[0] : figure.amount.start]
@@ -228,7 +228,7 @@ def _group_of(scene: Scene, amount: Mention) -> Mention | None:
 
 
 def _led_to(scene: Scene, amount: Mention) -> Mention | None:
-    """The project behind a sum: 总投资43亿元的9个项目, 投资2亿元建设甲基地."""
+    """The project behind a sum: 总投资80亿元的12个项目, 投资2亿元建设甲基地."""
     follows = next((m for m in scene.mentions if m.start >= amount.end and m.kind not in ("Division", "Amount")), None)
     if not follows or follows.kind != "Project" or not isinstance(amount.value, Quantity) or amount.value.unit != "CNY":
         return None
@@ -239,18 +239,21 @@ def _led_to(scene: Scene, amount: Mention) -> Mention | None:
 
 
 def _owner(scene: Scene, amount: Mention) -> Mention | None:
-    """The division or body directly before a figure: 高唐县的5个乡镇, 古楼街道469名网格员."""
-    for m in scene.between(max(0, amount.start - 40), amount.start):
-        if m.kind in BODIES and scene.text[m.end : amount.start] in ("", "的", "辖区", "辖区内", "共"):
+    """The division or body directly before a figure: 云岭县的9个乡, 云岭县30名志愿者."""
+    for m in reversed(scene.between(max(0, amount.start - 40), amount.start)):
+        if m.kind in BODIES and OWNS.fullmatch(scene.text, m.end, amount.start) and not vague(scene, m):
             return spoken_for(m)
     return None
 
 
-def _product(scene: Scene, figure: Figure) -> Mention | None:
-    """The crop that a price is told of: the last one named before it."""
+def _product(scene: Scene, found: tuple[Topic, ...], figure: Figure) -> Mention | None:
+    """The crop that a price, or a yield in a sentence without a topic, is told of: the last one named before it."""
+    start = 0
     if figure.measure != "price":
-        return None
-    named = [m for m in _lexicon(scene.ontology).products.finditer(scene.text, 0, figure.where[1])]
+        if (figure.measure != "yield" and figure.value.unit != "CNY/mu") or own_topics(scene, found, figure.amount.start):
+            return None
+        start = next((a for a, b in scene.paragraphs if a <= figure.amount.start < b), 0)
+    named = list(_lexicon(scene.ontology).products.finditer(scene.text, start, figure.where[1]))
     return Mention(named[-1].start(), named[-1].end(), "Product", named[-1][0], named[-1][0]) if named else None
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.core.types import LEVELS, Division, Mention, Slot
+from kg.core.types import LEVELS, Division, Mention, Range, Slot
 from kg.relate.scene import Scene
+
+VENUES = ("Division", "Project", "Organization", "Company")
 
 
 def slots_of(scene: Scene, mention: Mention) -> Iterator[tuple[str, Slot]]:
@@ -19,14 +21,16 @@ def slots_of(scene: Scene, mention: Mention) -> Iterator[tuple[str, Slot]]:
 def _unit(scene: Scene, title: Mention) -> Mention | None:
     """What a reader would take a bare title to belong to, or nothing."""
     lists = scene.ontology.words["titles"]
-    if title.name.endswith(lists["no_unit"]):
-        return None
     if level := _level(scene, title):
-        return _division(scene, level, title)
-    if "company" in title.tags:
-        return _nearest(scene, title, "Company")
-    if "private" in title.tags:
-        return _nearest(scene, title, "Project", "Company", "Division", paragraph=True)
+        return _division(scene, (level,), title)
+    if title.name.endswith(lists["no_unit"]):
+        return _nearest(scene, title, *VENUES, scopes=scene.sentences)
+    if title.name.endswith(lists["of_village"]):
+        return _division(scene, ("village", "township"), title)
+    if title.name.endswith(lists["of_township"]):
+        return _division(scene, ("township",), title)
+    if title.name.endswith(lists["of_venture"]) or "company" in title.tags:
+        return _nearest(scene, title, "Company", "Project")
     return _office(scene, title)
 
 
@@ -42,13 +46,14 @@ def _level(scene: Scene, title: Mention) -> str | None:
     return None
 
 
-def _division(scene: Scene, level: str, title: Mention) -> Mention | None:
-    """The division of a level that was named last before the title, or the page's."""
-    chains = [(*m.within, *([m.division] if m.division else [])) for m in scene.of_kind("Unit", scene.between(0, title.start))]
-    for chain in (*reversed(chains), scene.article.context.region):
-        for i, division in enumerate(chain):
-            if division.level == level:
-                return _meant(division, chain[:i], title)
+def _division(scene: Scene, levels: tuple[str, ...], title: Mention) -> Mention | None:
+    """The division of the first of the levels that was named last before the title, or the page's."""
+    chains = [(*m.within, *([m.division] if m.division else [])) for m in scene.of_kind("Unit", scene.before(title.start))]
+    for level in levels:
+        for chain in (*reversed(chains), scene.article.context.region):
+            for i, division in enumerate(chain):
+                if division.level == level:
+                    return _meant(division, chain[:i], title)
     return None
 
 
@@ -57,16 +62,17 @@ def _meant(division: Division, within: tuple[Division, ...], title: Mention) -> 
     return Mention(*where, "Division", title.text, division.name, division=division, within=within, confidence=0.8)
 
 
-def _nearest(scene: Scene, title: Mention, *kinds: str, paragraph: bool = False) -> Mention | None:
-    floor = next((a for a, b in scene.paragraphs if a <= title.start < b), 0) if paragraph else 0
-    before = [m for m in scene.between(floor, title.start) if m.kind in kinds and not {"group", "quarter"} & set(m.tags)]
-    return before[-1] if before else None
+def _nearest(scene: Scene, title: Mention, *kinds: str, scopes: tuple[Range, ...] = ()) -> Mention | None:
+    """The nearest thing of some kinds named before the title, in its own sentence or paragraph if these are given."""
+    floor = next((a for a, b in scopes if a <= title.start < b), 0)
+    vague = {"group", "quarter", "anaphor", "loose", "bare"}
+    found = [m for m in scene.before(title.start) if m.start >= floor and m.kind in kinds and not vague & set(m.tags)]
+    return found[-1] if found else None
 
 
 def _office(scene: Scene, title: Mention) -> Mention | None:
     """局长 looks for the last body that ends in 局; other heads of offices for the last unit of the paragraph."""
-    last = title.name[-2:-1] if title.name.endswith("长") else ""
-    bodies = [m for m in scene.of_kind("Organization", scene.between(0, title.start)) if m.name.endswith(last)]
-    if last:
+    if title.name.endswith("长") and len(title.name) > 1:
+        bodies = [m for m in scene.of_kind("Organization", scene.before(title.start)) if m.name.endswith(title.name[-2])]
         return bodies[-1] if bodies else None
-    return _nearest(scene, title, "Organization", "Company", "Division", paragraph=True)
+    return _nearest(scene, title, "Organization", "Company", "Division", scopes=scene.paragraphs)

@@ -62,6 +62,11 @@ class Scene:
         last = bisect_left(self._starts, end)
         return tuple(m for m in self.mentions[first:last] if m.end <= end)
 
+    def before(self, end: int) -> tuple[Mention, ...]:
+        """The mentions that end before a position, units of posts among them, in order."""
+        found = self.between(0, end)
+        return tuple(part for m in found for part in (m.parts[:1] if m.kind == "Post" else (m,)))
+
     def of_kind(self, kind: str, mentions: Iterable[Mention] | None = None) -> Iterator[Mention]:
         """Mentions of a kind or one below it; `Unit` gives divisions, places and bodies."""
         for m in self.mentions if mentions is None else mentions:
@@ -73,13 +78,27 @@ class Scene:
         found = list(self.of_kind(kind, self.between(start, before)))
         return found[-1] if found else None
 
+    @cached_property
+    def printed(self) -> dict[Division, str]:
+        """For each division the fullest name that the article prints."""
+        names: dict[Division, str] = {}
+        for m in (part for m in self.mentions for part in _with_parts(m) if part.division and "anaphor" not in part.tags):
+            if m.division and len(m.name) >= len(names.get(m.division, "")):
+                names[m.division] = m.name
+        return names
+
+    def called(self, division: Division) -> str:
+        """What the article calls a division, else its full name."""
+        return self.printed.get(division, division.name)
+
     def name(self, mention: Mention) -> Name:
         """The thing a mention names, with the divisions around it, as a claim's slot."""
-        key = mention.name or mention.text
-        around = "".join(d.name for d in mention.within if d.level in ("county", "township", "village"))
+        key = self.called(mention.division) if mention.division else mention.name or mention.text
+        around = "".join(self.called(d) for d in mention.within if d.level in ("county", "township", "village"))
+        own = key.removeprefix(self.called(mention.within[-1])) if mention.within else key
         return Name(
             kind=mention.kind,
-            text=key if mention.kind == "Person" or key.startswith(around) else around + key,
+            text=key if mention.kind == "Person" or not own else around + own,
             key=key,
             within=tuple(d.code or d.name for d in mention.within),
             ranges=self.article.locate(mention.start, mention.end),
@@ -87,8 +106,19 @@ class Scene:
         )
 
     def claim(self, relation: str, slots: Iterable[tuple[str, Slot]], where: Range, rule: str, **more: object) -> Claim:
-        """A claim read at text[where], under the rule's name. `more`: modality, period, confidence."""
+        """A claim read at text[where], under the rule's name. `more`: modality, period, confidence.
+
+        Raises ValueError where the page holds nothing there: a claim without words is none.
+        """
         context = self.article.context
         evidence = tuple(Evidence(a, b, self.article.quote(a, b), f"{relation}/{rule}") for a, b in self.article.locate(*where))
+        if not evidence:
+            raise ValueError(f"{relation}/{rule}: nothing of {self.article.id} stands at {where}")
         issued = context.issued.isoformat() if context.issued else ""
         return Claim(relation, self.article.page, self.article.id, tuple(slots), evidence, issued=issued, **more)  # type: ignore[arg-type]
+
+
+def _with_parts(mention: Mention) -> Iterator[Mention]:
+    yield mention
+    for part in mention.parts:
+        yield from _with_parts(part)

@@ -38,6 +38,8 @@ def _patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "kinds": re.compile(
             rf"(?:(?<=[，。；：！？\n“])|(?<=\d年))(?:同时，|目前，)?(?:{any_of(words['kinds_before'])})?({any_of(words['kinds'])})(?![㐀-鿿]{{0,2}}[局长])"
         ),
+        "activities": re.compile(any_of(words["activities"])),
+        "held": re.compile(rf"(?:{any_of(words['holds'])})([^，。；：！？\n]{{2,24}}?活动)"),
         "says": re.compile(any_of(words["says"])),
     }
 
@@ -52,7 +54,16 @@ def clause(text: str, at: int) -> Range:
 def topics(scene: Scene) -> tuple[Topic, ...]:
     """The topics of an article, in order: all projects; divisions and bodies where they are subjects."""
     found = [t for m in scene.mentions for t in _topics(scene, m)]
-    return tuple(sorted([*found, *_kinds(scene)], key=lambda t: (t.at, t.end)))
+    return tuple(sorted([*found, *_kinds(scene), *_activities(scene)], key=lambda t: (t.at, t.end)))
+
+
+def _activities(scene: Scene) -> Iterator[Topic]:
+    """此次活动 is the activity that was named last."""
+    patterns = _patterns(scene.ontology)
+    named = [(m.start(1), m[1]) for m in patterns["held"].finditer(scene.text)]
+    for match in patterns["activities"].finditer(scene.text):
+        for start, words in [n for n in named if n[0] < match.start()][-1:]:
+            yield Topic(match.start(), match.end(), Mention(start, start + len(words), "Event", words, words))
 
 
 def _kinds(scene: Scene) -> Iterator[Topic]:
@@ -94,7 +105,9 @@ def _is_subject(scene: Scene, m: Mention) -> bool:
     supported = text[start : m.start].endswith("在") and text[start:end].endswith("下")  # 在县委的领导下
     if supported or patterns["prepositions"].search(text[start : m.start]):
         return False
-    return _opens(scene, m) or "anaphor" in m.tags or bool(patterns["predicates"].match(text, m.end))
+    return (
+        _opens(scene, m) or "anaphor" in m.tags or ("implied" not in m.tags and bool(patterns["predicates"].match(text, m.end)))
+    )
 
 
 def _opens(scene: Scene, m: Mention, aside: tuple[str, ...] = ()) -> bool:
@@ -112,13 +125,20 @@ def topic_at(scene: Scene, found: tuple[Topic, ...], at: int) -> Mention | None:
     sentence = next(((a, b) for a, b in scene.sentences if a <= at < b), (at, at))
     paragraph = next(((a, b) for a, b in scene.paragraphs if a <= at < b), sentence)
     before = [t for t in found[: bisect_left([t.at for t in found], at)] if not t.near or t.at >= sentence[0]]
-    own = [t for t in before if t.at >= sentence[0]]
+    own = own_topics(scene, found, at)
     if _acts_alone(scene, own[-1].end if own else sentence[0], at):
         return None
-    if own and own[-1].near:
-        own = [t for t in own if t.mention.kind == "Project" and not t.near] or own
     near = own or [t for t in before if t.at >= paragraph[0]]
     return near[-1].mention if near else _main(scene, found, before)
+
+
+def own_topics(scene: Scene, found: tuple[Topic, ...], at: int) -> list[Topic]:
+    """The topics of a sentence before a position; a kind of project is none if a project is named (甲工程是重点项目)."""
+    start = next((a for a, b in scene.sentences if a <= at < b), at)
+    own = [t for t in found if start <= t.at < at]
+    if own and own[-1].near:
+        return [t for t in own if t.mention.kind == "Project" and not t.near] or own
+    return own
 
 
 def _acts_alone(scene: Scene, start: int, at: int) -> bool:

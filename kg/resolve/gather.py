@@ -142,4 +142,4 @@ def lineage_of_person(held: Sequence[Claim], names: Sequence[Name], article: Seq
 
 
 def _unit_lineage(unit: Name) -> Lineage:
-    return (*unit.within, unit.code) if unit.code else unit.within
+    return (*unit.within, unit.code or unit.key) if unit.code or unit.kind == "Division" else unit.within

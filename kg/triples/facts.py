@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.core.types import Claim, Entity, Name, Quantity, Slot
 from kg.triples.make import Maker
-from kg.triples.terms import LABEL, A, decimal, term, thousandths, units, xt
+from kg.triples.terms import LABEL, A, claim_class, decimal, property_of, term, thousandths, units, xt
 
 HELD = ("asserted", "acting", "reported")  # the modalities under which a post is held on the day of the article
 
@@ -55,10 +55,10 @@ def _slots(make: Maker, claim: Claim, node: NamedNode) -> Iterator[Quad]:
 
 
 def _property(claim: Claim, slot: str) -> str:
-    """The slot's property: a project's figures and all others share `subject`; a value stands under its measure."""
+    """The slot's property: a value stands under its measure."""
     if slot == "value" and claim["measure"]:
         return str(claim["measure"])
-    return "subject" if (claim.relation, slot) == ("project", "project") else slot
+    return (property_of(claim.relation, slot) or slot).removeprefix("xt:")
 
 
 def _value(make: Maker, page: str, value: Slot) -> Iterator[NamedNode | Literal]:

@@ -78,6 +78,16 @@ def claim_class(relation: str) -> str:
     return f"{relation.capitalize()}Claim"
 
 
+def property_of(relation: str, slot: str) -> str:
+    """The SPARQL path from a claim to what fills its slot; empty for a measure, which is itself the property of its value."""
+    if relation == "holds":
+        held = {"person": "xt:states/org:member", "unit": "xt:states/org:organization", "title": "xt:states/org:role"}
+        return held.get(slot, "")
+    if (relation, slot) == ("project", "project"):
+        return "xt:subject"
+    return "" if relation in ("project", "measure") and slot in ("measure", "value") else f"xt:{slot}"
+
+
 def decimal(value: Decimal) -> Literal:
     """A decimal without exponent or idle zeros."""
     plain = f"{value:f}"

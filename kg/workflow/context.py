@@ -69,7 +69,7 @@ def _patterns(ontology: Ontology) -> tuple[re.Pattern[str], re.Pattern[str], re.
     byline = re.compile(
         rf"(?<![一-鿿]){name}(?=(?:{words['after_paper']}))|《\s*{name.replace('paper', 'title')}\s*》\s*[（(]\s*20"
     )
-    return byline, re.compile(f"(?:{words['ahead']})$"), re.compile(f"\\d{{4}}(?:{words['behind']})")
+    return byline, re.compile(f"(?<!截)(?:{words['ahead']})$"), re.compile(f"\\d{{4}}(?:{words['behind']})")
 
 
 def _paper(text: str, ontology: Ontology) -> str | None:
@@ -127,11 +127,10 @@ def _wide_names(text: str, ontology: Ontology) -> Named:
         end = start + fits[0]
         name = text[start:end]
         divisions = tuple(d for d in gazetteer.named(name) if d.level != "township")
-        plain = name in gazetteer.by_name and len(name) > 2
-        if plain or (name not in weak and divisions[0].level != "county") or len(divisions) == 1 and name in gazetteer.by_name:
-            found.append((DATELINE if text.startswith("讯", end) else FULL if name in gazetteer.by_name else SHORT, divisions))
-        elif text.startswith("讯", end):
-            found.append((DATELINE, divisions))
+        full, dateline = name in gazetteer.by_name, text.startswith("讯", end)
+        sure = len(divisions) == 1 or len(name) > 2 if full else divisions[0].level != "county" and name not in weak
+        if sure or dateline:
+            found.append((DATELINE if dateline else FULL if full else SHORT, divisions))
     return found
 
 

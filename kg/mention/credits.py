@@ -1,0 +1,98 @@
+"""The names in bylines: what is left of `记者 王平 通讯员 李梅 摄` when the roles are taken out, split where two names touch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.core.ontology import Ontology
+from kg.core.text import HAN
+from kg.core.types import Range
+from kg.mention.names import Names, names
+
+STRETCH = re.compile(rf"{HAN.pattern}(?:{HAN.pattern}|·(?={HAN.pattern}))*")
+SPACED = re.compile(rf"(?<!{HAN.pattern})({HAN.pattern}) {{1,3}}({HAN.pattern})(?!{HAN.pattern})")
+
+# Logarithms of the pieces a byline is made of. A name needs no prior here: it is what bylines are for.
+ROLE = -4.0  # a role word of two characters or more
+MARK = -11.0  # one of a single character (摄, 文, 图)
+WORD = -4.0  # added to a common word's
+STRANGE = -14.0  # a character that is none of these
+BARE = -21.0  # a stretch that is a given name only, or a name of another kind
+CARRIED = -5.0  # added to a row of foreign syllables
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a byline, with what it costs to read it so; `sure` is the probability of a name, 0 for other words."""
+
+    size: int
+    weight: float
+    sure: float = 0.0
+
+
+@lru_cache(maxsize=8)
+def roles(ontology: Ontology) -> Mapping[str, float]:
+    """The words of bylines that are no names."""
+    lists = ontology.words["persons"]
+    return {w: ROLE if len(w) > 1 else MARK for k in ("reporters", "byline") for w in lists[k]}
+
+
+def credits(text: str, run: Range, taken: Sequence[Range], ontology: Ontology) -> Iterator[tuple[Range, float]]:
+    """The names in a byline: text ranges, blanks inside included (钱 艳), each with its probability."""
+    start, end = run
+    spaced = [m.span() for m in SPACED.finditer(text, start, end) if _spaced(m, ontology)]
+    yield from ((span, 0.95) for span in spaced)
+    for match in STRETCH.finditer(text, start, end):
+        if not any(a <= match.start() < b for a, b in spaced):
+            sizes = {a - match.start(): b - a for a, b in taken if match.start() <= a and b <= match.end()}
+            yield from _names(match.start(), match.group(), sizes, ontology)
+
+
+def _spaced(match: re.Match[str], ontology: Ontology) -> bool:
+    surname, given = match.groups()
+    known = roles(ontology)
+    return surname in names(ontology).surnames and given not in known and surname not in ("文", "图")
+
+
+def _names(offset: int, stretch: str, taken: Mapping[int, int], ontology: Ontology) -> Iterator[tuple[Range, float]]:
+    """The names on the best way through a stretch of characters."""
+    size = len(stretch)
+    best: list[tuple[float, Piece | None]] = [(0.0, None)] + [(float("-inf"), None)] * size
+    for at in range(size):
+        for piece in _pieces(stretch, at, taken.get(at, 0), ontology):
+            weight = best[at][0] + piece.weight
+            if weight > best[at + piece.size][0]:
+                best[at + piece.size] = (weight, piece)
+    found, at = [], size
+    while at and (piece := best[at][1]):
+        at -= piece.size
+        if piece.sure:
+            found.append(((offset + at, offset + at + piece.size), piece.sure))
+    yield from reversed(found)
+
+
+def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[Piece]:
+    model, known = names(ontology), roles(ontology)
+    yield Piece(1, STRANGE)
+    if taken:
+        yield Piece(taken, ROLE - taken)
+    for size in range(1, min(8, len(stretch) - at) + 1):
+        word = stretch[at : at + size]
+        if word in known:
+            yield Piece(size, known[word])
+        elif size > 1 and word in model.words:
+            yield Piece(size, model.words[word] + WORD)
+        yield from _name(word, model)
+    if at == 0 and 2 <= len(stretch) <= 4 and stretch not in known:
+        yield Piece(len(stretch), BARE, 0.6)
+
+
+def _name(word: str, model: Names) -> Iterator[Piece]:
+    size = 2 if word[:2] in model.surnames and len(word) > 2 else 1
+    if word[:size] in model.surnames and 1 <= len(word) - size <= 2 and word[size:] not in model.banned:
+        yield Piece(len(word), model.chance(word[:size], word[size:]), 0.97)
+    if len(word) > 1 and (chance := model.foreign(word.replace("·", ""))) > float("-inf"):
+        yield Piece(len(word), chance + CARRIED, 0.9)

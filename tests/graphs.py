@@ -1,0 +1,60 @@
+"""A small graph by hand, with a succession, a project over time, homonyms and a conflict, for tests of what reads graphs."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from claims import Sheet, all_claims, division, person, quantity, thing
+from kg import resolve, triples
+from kg.core import ontology
+
+ONTOLOGY = ontology.read()
+COUNTY = ("37", "3717", "371702")
+TOWN = division("沙土镇", "371702100", *COUNTY)
+ORCHARD = thing("Project", "果园项目", *COUNTY)
+
+
+def sheets(folder: Path | None = None) -> list[Sheet]:
+    """Three pages; with a folder they also stand there as files."""
+    first = Sheet("甲镇丰收", date(2020, 4, 20), path="a.txt")
+    _post(first, "王强", "党委书记", "沙土镇党委书记王强介绍").say(
+        "王强介绍，“今年果子多”", "quote", {"speaker": person("王强", *COUNTY), "start": "今年果子多", "words": "今年果子多", "form": "direct"}
+    )
+    _figure(first, "果园项目投资2亿元", "investment", "200000000", "CNY")
+    _figure(first, "果园项目提供岗位300个", "jobs", "300", "person")
+    first.say("沙土镇柳树村", "in", {"child": division("柳树村", "", *COUNTY, "371702100"), "parent": TOWN})
+    first.say("通讯员李梅", "byline", {"person": person("李梅", *COUNTY), "role": "correspondent", "outlet": None})
+    second = Sheet("乙镇修路", date(2022, 7, 26), path="b.txt")
+    _post(second, "张军", "党委书记", "沙土镇党委书记张军表示")
+    _post(second, "赵敏", "党委书记", "沙土镇党委书记赵敏表示")
+    _figure(second, "果园项目投资3亿元", "investment", "300000000", "CNY")
+    for year, loans in (("2021", "18000000"), ("2022", "21000000")):
+        figure = {"subject": TOWN, "measure": "loans_amount", "what": "创业贷款", "value": quantity(loans, "CNY"), "time": year}
+        second.say(f"沙土镇{year}年发放创业贷款{loans}元", "measure", figure)  # type: ignore[arg-type]
+    third = Sheet("31个项目开工", date(2022, 8, 1), path="c.txt")
+    group = {"project": thing("Project", "31个重点项目", *COUNTY), "measure": "investment", "value": quantity("20100000000", "CNY")}
+    third.say("31个重点项目总投资201亿元", "project", group)
+    _post(third, "王强", "局长", "医保局局长王强", unit=thing("Organization", "医保局", "33", "3301", "330102"))
+    found = [first, second, third]
+    for sheet in found if folder else ():
+        sheet.path = str(folder / sheet.path)  # type: ignore[operator]
+        Path(sheet.path).write_bytes(sheet.text.encode())
+    return found
+
+
+def _post(sheet: Sheet, who: str, title: str, words: str, unit: object = TOWN) -> Sheet:
+    within = COUNTY if unit is TOWN else ("33", "3301", "330102")
+    return sheet.say(words, "holds", {"person": person(who, *within), "title": title, "unit": unit, "official": True})  # type: ignore[dict-item]
+
+
+def _figure(sheet: Sheet, words: str, measure: str, value: str, unit: str) -> Sheet:
+    slots = {"project": ORCHARD, "place": TOWN, "operator": None, "measure": measure, "value": quantity(value, unit)}
+    return sheet.say(words, "project", slots)  # type: ignore[arg-type]
+
+
+def contents(found: list[Sheet]) -> triples.Contents:
+    """What a graph of these pages is made of."""
+    claims = all_claims(found)
+    entities = resolve.entities(claims, resolve.judgements(claims, ONTOLOGY))
+    return triples.Contents([s.page for s in found], [s.article for s in found], entities, claims)
