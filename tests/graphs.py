@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from claims import Sheet, all_claims, division, person, quantity, thing
+
 from kg import resolve, triples
 from kg.core import ontology
 
@@ -19,7 +20,9 @@ def sheets(folder: Path | None = None) -> list[Sheet]:
     """Three pages; with a folder they also stand there as files."""
     first = Sheet("甲镇丰收", date(2020, 4, 20), path="a.txt")
     _post(first, "王强", "党委书记", "沙土镇党委书记王强介绍").say(
-        "王强介绍，“今年果子多”", "quote", {"speaker": person("王强", *COUNTY), "start": "今年果子多", "words": "今年果子多", "form": "direct"}
+        "王强介绍，“今年果子多”",
+        "quote",
+        {"speaker": person("王强", *COUNTY), "start": "今年果子多", "words": "今年果子多", "form": "direct"},
     )
     _figure(first, "果园项目投资2亿元", "investment", "200000000", "CNY")
     _figure(first, "果园项目提供岗位300个", "jobs", "300", "person")
@@ -33,7 +36,11 @@ def sheets(folder: Path | None = None) -> list[Sheet]:
         figure = {"subject": TOWN, "measure": "loans_amount", "what": "创业贷款", "value": quantity(loans, "CNY"), "time": year}
         second.say(f"沙土镇{year}年发放创业贷款{loans}元", "measure", figure)  # type: ignore[arg-type]
     third = Sheet("31个项目开工", date(2022, 8, 1), path="c.txt")
-    group = {"project": thing("Project", "31个重点项目", *COUNTY), "measure": "investment", "value": quantity("20100000000", "CNY")}
+    group = {
+        "project": thing("Project", "31个重点项目", *COUNTY),
+        "measure": "investment",
+        "value": quantity("20100000000", "CNY"),
+    }
     third.say("31个重点项目总投资201亿元", "project", group)
     _post(third, "王强", "局长", "医保局局长王强", unit=thing("Organization", "医保局", "33", "3301", "330102"))
     found = [first, second, third]

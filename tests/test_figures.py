@@ -85,8 +85,8 @@ def test_evidence_is_on_the_page_and_holds_the_figure(ontology: Ontology) -> Non
 
 def test_time_is_the_date_of_the_sentence(ontology: Ontology) -> None:
     first, second = claims(
-        "[2021年:Date=2021]，[石门镇:Division]发放创业贷款[149万元:Amount=1490000 CNY]；"
-        "[2022年:Date=2022]，发放创业贷款[76万元:Amount=760000 CNY]。",
+        "[2021年:Date=2021]，[石门镇:Division]发放创业贷款[260万元:Amount=2600000 CNY]；"
+        "[2022年:Date=2022]，发放创业贷款[310万元:Amount=3100000 CNY]。",
         ontology,
     )
     assert (first["time"], second["time"]) == ("2021", "2022")

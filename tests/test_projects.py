@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import itertools
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import jieba
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from marked import marked
 
 from kg.core.ontology import Ontology, read
 from kg.core.types import Mention
 from kg.mention.projects import projects
 
-jieba.setLogLevel(30)
 CORPUS = Path(__file__).parent / "corpora" / "mentions" / "projects.toml"
 CASES: list[dict[str, Any]] = tomllib.loads(CORPUS.read_text(encoding="utf-8"))["cases"]
 
 
+@lru_cache(maxsize=1)
+def _shipped() -> Ontology:
+    return read()
+
+
 @pytest.fixture(scope="module")
 def ontology() -> Ontology:
-    return read()
+    return _shipped()
 
 
 def found(source: str, ontology: Ontology) -> list[Mention]:
@@ -67,3 +73,19 @@ def test_offsets_and_order(ontology: Ontology) -> None:
 def test_amounts_inside_are_parts(ontology: Ontology) -> None:
     group = found("集中开工[31个:Amount=31 item]重点项目", ontology)[0]
     assert [p.text for p in group.parts] == ["31个"]
+
+
+PIECES = ["项目", "“", "”", "的", "该", "基地", "石门", "建设", "，", "\n", "等一批项目", "引进", "、", "3", "大棚"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(PIECES),
+        max_size=14,
+    )
+)
+def test_any_text_is_read(parts: list[str]) -> None:
+    text = "".join(parts)
+    mentions = projects(text, [], _shipped())
+    assert all(0 <= m.start < m.end <= len(text) and text[m.start : m.end] == m.text and m.name for m in mentions)

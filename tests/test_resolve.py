@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from claims import Sheet, all_claims, person, quantity
+
 from kg.core import ontology
 from kg.core.types import Claim, Judgement, Name, Slot
 from kg.resolve import by_mention, entities, judgements, mention_key
@@ -46,7 +47,11 @@ def claims_of(case: dict[str, object]) -> list[Claim]:
     for number, article in enumerate(case["articles"]):  # type: ignore[arg-type, var-annotated]
         sheet = Sheet(title=f"第{number}篇")
         for claim in article:
-            sheet.say(" ".join(c.partition("@")[0].partition("#")[0] for c in claim), claim[0], slots(claim, case.get("organizations", [])))  # type: ignore[arg-type]
+            sheet.say(
+                " ".join(c.partition("@")[0].partition("#")[0] for c in claim),
+                claim[0],
+                slots(claim, case.get("organizations", [])),
+            )  # type: ignore[arg-type]
         sheets.append(sheet)
     return all_claims(sheets)
 
@@ -81,7 +86,9 @@ def test_every_judgement_gives_a_reason_and_names_mentions() -> None:
 def test_every_mention_belongs_to_one_entity() -> None:
     claims = [c for case in CASES for c in claims_of(case)]
     found = entities(claims, judgements(claims, ONTOLOGY))
-    assert sorted(key for e in found for key in e.mentions) == sorted({mention_key(c.page, n) for c in claims for n in c.names.values()})
+    assert sorted(key for e in found for key in e.mentions) == sorted(
+        {mention_key(c.page, n) for c in claims for n in c.names.values()}
+    )
     assert len({e.id for e in found}) == len(found)
     assert by_mention(found)[found[0].mentions[0]] == found[0]
 
@@ -95,7 +102,9 @@ def test_a_group_never_holds_a_difference() -> None:
 
 
 def test_a_persons_judgement_wins() -> None:
-    sheets = [Sheet(title=t).say("王强", "byline", {"person": person("王强", code)}) for t, code in (("甲", "371702"), ("乙", "330102"))]
+    sheets = [
+        Sheet(title=t).say("王强", "byline", {"person": person("王强", code)}) for t, code in (("甲", "371702"), ("乙", "330102"))
+    ]
     claims = all_claims(sheets)
     ruled = judgements(claims, ONTOLOGY)
     assert [j.verdict for j in ruled] == ["different"]

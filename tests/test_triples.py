@@ -14,6 +14,7 @@ from claims import Sheet, all_claims, person
 from graphs import ONTOLOGY, contents, sheets
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from kg import triples
 from kg.core.errors import StoreError
 from kg.core.types import Evidence
@@ -54,7 +55,9 @@ def test_the_plain_triple_stands_for_what_is_held_now_alone() -> None:
 def test_evidence_in_two_places_is_one_quote_with_two_ranges() -> None:
     content = contents(sheets())
     claim = replace(content.claims[0], evidence=(Evidence(0, 2, "甲镇", "a/b"), Evidence(2, 4, "丰收", "a/b")))
-    found = {q.predicate.value.rsplit("#")[-1]: q.object.value for q in claim_quads(Maker(content, ONTOLOGY, triples.BASE), claim)}
+    found = {
+        q.predicate.value.rsplit("#")[-1]: q.object.value for q in claim_quads(Maker(content, ONTOLOGY, triples.BASE), claim)
+    }
     assert found["quote"] == "甲镇丰收"
     assert found["at"].endswith("#char=0,2&char=2,4")
 
@@ -91,7 +94,9 @@ def test_any_text_makes_a_valid_iri(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_go_there_and_back(text: str) -> None:
-    sheet = Sheet().say(f"他叫李{text}", "quote", {"speaker": person(f"李{text}"), "words": text, "start": text, "form": "direct"})
+    sheet = Sheet().say(
+        f"他叫李{text}", "quote", {"speaker": person(f"李{text}"), "words": text, "start": text, "form": "direct"}
+    )
     content = contents([sheet])
     lines = triples.serialize(triples.quads(content, ONTOLOGY))
     store = ox.Store()
@@ -105,8 +110,8 @@ def test_hostile_names_go_there_and_back(text: str) -> None:
 def test_one_claim_more_leaves_the_other_lines() -> None:
     before = set(triples.serialize(triples.quads(contents(sheets()[:1]), ONTOLOGY)))
     after = set(triples.serialize(triples.quads(contents(sheets()[:2]), ONTOLOGY)))
-    claims = {line for line in before if b"/claim/" in line.split(b" ")[0]}
-    assert claims <= after
+    evidence = {line for line in before if b"/claim/" in line.split(b" ")[0] and b"~" not in line}  # ~ ends ids that may move
+    assert len(evidence) > 30 and evidence <= after
 
 
 def test_claim_ids_name_claim_nodes() -> None:
@@ -114,7 +119,7 @@ def test_claim_ids_name_claim_nodes() -> None:
     assert {f"{triples.BASE}claim/{c.id}" for c in all_claims(sheets())} <= nodes
 
 
-@pytest.mark.parametrize(("name", "make"), zip(vocabulary.FILES, (vocabulary.turtle, vocabulary.shapes), strict=True))
+@pytest.mark.parametrize(("name", "make"), [("xiangtu.ttl", vocabulary.turtle), ("shapes.ttl", vocabulary.shapes)])
 def test_generated_files_are_not_stale(name: str, make: object) -> None:
     committed = Path(__file__).parents[1] / "ontology" / name
     assert callable(make)
@@ -130,7 +135,9 @@ def test_every_term_of_a_graph_is_in_the_vocabulary() -> None:
 
 def test_a_built_graph_conforms_to_the_shapes() -> None:
     pyshacl = pytest.importorskip("pyshacl")
-    data = rdflib.Graph().parse(data=b"".join(triples.serialize(triples.quads(contents(sheets()), ONTOLOGY))).decode(), format="nt")
+    data = rdflib.Graph().parse(
+        data=b"".join(triples.serialize(triples.quads(contents(sheets()), ONTOLOGY))).decode(), format="nt"
+    )
     shapes = rdflib.Graph().parse(data=vocabulary.shapes(ONTOLOGY), format="turtle")
     terms = rdflib.Graph().parse(data=vocabulary.turtle(ONTOLOGY), format="turtle")
     conforms, _, text = pyshacl.validate(data, shacl_graph=shapes, ont_graph=terms)

@@ -27,6 +27,8 @@ _SPREAD = re.compile(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
 _TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
 # A single 摄 after a blank ends nothing but a credit.
 _CREDITED = re.compile(r"\s摄）?$")
+# A byline is never longer than this many characters.
+_REACH = 200
 _TAIL = re.compile(r"[。！？!?…][”’）]*\s*|(?=（[^（）]*）\s*$)|\s{2,}")
 
 
@@ -80,14 +82,15 @@ class Bylines:
 
     def head(self, text: str) -> int:
         """The length of the byline a paragraph begins with, or 0."""
-        found = self.opening.match(text)
+        found = self.opening.match(text[:_REACH])
         return found.end() if found else 0
 
     def foot(self, text: str) -> int:
         """Where the byline a paragraph ends with begins, or the length of the text."""
         end = len(text)
         while True:
-            starts = [m.end() for m in _TAIL.finditer(text[:end].rstrip()) if m.end() < end]
+            low = max(0, end - _REACH)
+            starts = [low + m.end() for m in _TAIL.finditer(text[low:end].rstrip()) if low + m.end() < end]
             start = next((s for s in starts if self.whole(text[s:end].strip())), end)
             if start == end:
                 return end

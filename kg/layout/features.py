@@ -146,6 +146,7 @@ def _shape(block: Block) -> dict[str, bool]:
         "run on": 24 <= size <= 34 and not block.finished and " " not in text and text[-1] != "—",
         "finished": block.finished,
         "exclaims": text[-1] in "！？!?" and size <= 34,
+        "hangs": text[-1] in "、，",
         "colon": size <= 16 and text[-1] == "：",
         "indented": block.indent > 0,
         "clauses": len(_STOPS.findall(text[:-1])) >= 2,
@@ -154,7 +155,7 @@ def _shape(block: Block) -> dict[str, bool]:
         "day": bool(_DATED.match(text)),
         "place": bool(_PLACE.search(text)) and size <= 40,
         "dash": text.startswith("—") or text.endswith("—"),
-        "locates": size <= 34 and bool(_LOCATES.search(text)),
+        "locates": size <= 24 and bool(_LOCATES.search(text)),
         "index": size <= 34 and bool(_INDEX.search(text)),
         "continued": bool(_CONTINUED.match(text)),
         "closer": bool(_CLOSER.match(text)),
@@ -257,15 +258,21 @@ def _around(alone: Sequence[Features], i: int) -> Features:
 
 
 def _breaks(alone: Sequence[Features]) -> list[int]:
-    """The blocks of running text that break off before what looks like a headline, a legend or the page's end."""
+    """The blocks of running text that break off before what looks like a headline or a photograph's legend."""
     return [
         i
-        for i, f in enumerate(alone)
+        for i, f in enumerate(alone[:-1])
         if not f & {"finished", "whole byline", "opening alone"}
-        and f & {"long", "medium", "much prose", "says", "run on", "prose"}
-        and any(g & {"opening", "opening alone", "whole byline", "photo", "long"} for g in alone[i + 2 : i + 4])
-        and (i + 1 < len(alone) and (("bare" in alone[i + 1]) or "scene" in alone[i + 1]))
+        and f & {"long", "medium", "prose", "says", "run on"}
+        and _interrupted(alone[i + 1 : i + 4])
     ]
+
+
+def _interrupted(after: Sequence[Features]) -> bool:
+    """Whether what comes after is a headline over a report, or a legend."""
+    legend = bool(after[0] & {"scene", "legend", "photo"}) or any("credit" in f for f in after[1:2])
+    leads = any(f & {"opening", "opening alone", "whole byline", "photo", "long"} for f in after[1:])
+    return legend or ("bare" in after[0] and leads)
 
 
 def _unled(alone: Sequence[Features], around: set[str] | Features, i: int) -> bool:

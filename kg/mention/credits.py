@@ -18,10 +18,10 @@ SPACED = re.compile(rf"(?<!{HAN.pattern})({HAN.pattern}) {{1,3}}({HAN.pattern})(
 # Logarithms of the pieces a byline is made of. A name needs no prior here: it is what bylines are for.
 ROLE = -4.0  # a role word of two characters or more
 MARK = -11.0  # one of a single character (摄, 文, 图)
-WORD = -4.0  # added to a common word's
+WORD = -8.0  # added to a common word's
 STRANGE = -14.0  # a character that is none of these
 BARE = -21.0  # a stretch that is a given name only, or a name of another kind
-CARRIED = -5.0  # added to a row of foreign syllables
+CARRIED = -3.0  # added to a row of foreign syllables
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kg.core.ontology import Ontology
 UNSEEN = -13.0  # logarithm for a character that no given name is known to hold
 TOKEN = -5.0  # logarithm of the share of names among the words of a report
 SURE = (-10.3, -18.5)  # listed names (one, two given characters) below this are words of the language (高峰, 黄金周)
-SELDOM = -12.4  # a character rarer than that in given names begins none
+SELDOM, COMMON = -10.4, -10.0  # a character so rare in given names and so common in words begins no given name
 ELEMENT, SYLLABLE = -6.5, -5.5  # logarithms of the share of an element (多杰) and of a syllable in names carried over
 USUAL = -9.0  # logarithm of a usual word's share, for the words that the word list lacks
 
@@ -66,14 +66,15 @@ def names(ontology: Ontology) -> Names:
     given = _table(ontology, "given.tsv", 3)
     weights = {k: v[0] for k, v in _table(ontology, "weights.tsv", 1).items()}
     first, second, single = ({k: v[i] for k, v in given.items()} for i in range(3))
+    words = lexicon()
+    dull = "".join(sorted(c for c, w in words.words.items() if len(c) == 1 and w > COMMON and max(given.get(c, (UNSEEN,))) < SELDOM))
     double = "|".join(sorted(s for s in surnames if len(s) > 1))
-    ends = "".join(sorted(c for c in given if max(given[c]) > SELDOM))
-    start = re.compile(f"(?:{double}|[{''.join(sorted(s for s in surnames if len(s) == 1))}])(?=[{ends}])")
+    start = re.compile(f"(?:{double}|[{''.join(sorted(s for s in surnames if len(s) == 1))}])(?![{re.escape(dull)}])")
     banned = frozenset(ontology.words["persons"]["forms"])
     closed = frozenset(ontology.words["persons"]["closed"])
     syllables = _syllables(ontology.words["persons"]["elements"])
     model = Names(surnames, first, second, single, {}, 0.0, frozenset(), weights, banned, closed, start, syllables)
-    return _with_words(model, lexicon(), ontology)
+    return _with_words(model, words, ontology)
 
 
 def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:

@@ -8,7 +8,6 @@ article counts for every place where the same characters stand.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,6 +25,7 @@ STRETCH = re.compile(f"{HAN.pattern}+")
 FLOOR = 0.0  # odds below 1 : 1 are no name
 HOPELESS = -7.0  # a loss of likelihood that nothing around makes good
 RAREST = -28.0  # rarer combinations of surname and given name are not looked at
+COMMON = -12.0  # logarithm of the share of a common word
 FAINT = -4.0  # candidates below are dropped at once
 LIKELY = 1.0  # a name that lends weight to its neighbours in a list and to its repetitions
 LISTED = 1.2  # what a likely neighbour in a list adds
@@ -66,7 +66,7 @@ class Scene:
 
 Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
 STRONG = frozenset({"before title", "before trade", "before reporter"})
-DOT = 3.0  # logarithm of the odds of a name with a dot inside
+DOTTED = 0.95  # the probability of a name with a dot inside
 KINDS = {
     "Title": "title",
     "Post": "title",
@@ -121,19 +121,16 @@ def persons(text: str, taken: Sequence[Mention], ontology: Ontology, runs: Seque
     the ranges of bylines, where nearly everything that is no role is a name.
     """
     spans = [(m.start, m.end) for m in taken]
-    bylines = [(span, sure) for run in runs for span, sure in credits(text, run, spans, ontology)]
-    credited = [Candidate(a, b, text[a:b].replace(" ", ""), log(sure / (1 - sure))) for (a, b), sure in bylines]
-    found = [c for c, _ in candidates(text, taken, ontology, runs) if c.odds > FAINT]
-    found += carried(text, spans + list(runs), ontology)
+    credited = [_certain(text, span, sure) for run in runs for span, sure in credits(text, run, spans, ontology)]
+    busy = [*spans, *runs]
+    carried = [(a, b) for a, b in dotted(text, ontology) if all(b <= c or d <= a for c, d in busy)] if "·" in text else []
+    credited += [_certain(text, span, DOTTED) for span in carried]
+    found = [c for c, _ in candidates(text, taken, ontology, [*runs, *carried]) if c.odds > FAINT]
     return [_mention(text, c) for c in best(everywhere(in_lists(text, found) + credited))]
 
 
-def carried(text: str, busy: Sequence[Range], ontology: Ontology) -> list[Candidate]:
-    """Names with a dot inside, carried over from other languages."""
-    if "·" not in text:
-        return []
-    spans = [(a, b) for a, b in dotted(text, ontology) if all(b <= c or d <= a for c, d in busy)]
-    return [Candidate(a, b, text[a:b], DOT) for a, b in spans]
+def _certain(text: str, span: Range, sure: float) -> Candidate:
+    return Candidate(*span, text[slice(*span)].replace(" ", ""), log(sure / (1 - sure)))
 
 
 def in_lists(text: str, found: Sequence[Candidate]) -> list[Candidate]:
@@ -201,6 +198,10 @@ def weigh(scene: Scene, start: int, stretch: str, spot: Spot, words: Lattice) ->
     if gain < HOPELESS:
         return None
     signs = inside(name, size, gain, model)
+    if a and stretch[a - 1 : a + 1] in model.words:
+        signs["crossed before"] = 1.0
+    if stretch[b - 1 : b + 1] in model.words and b < len(stretch):
+        signs["crossed after"] = 1.0
     signs[left(scene, start + a)] = 1.0
     signs[right(scene, start + b)] = 1.0
     odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())
@@ -209,7 +210,7 @@ def weigh(scene: Scene, start: int, stretch: str, spot: Spot, words: Lattice) ->
 
 def _carried(scene: Scene, at: int, name: str) -> bool:
     """Whether a row of foreign syllables is worth a look: behind a title, or made of known elements."""
-    known = scene.model.foreign(name) > float("-inf") and name not in scene.model.words
+    known = scene.model.foreign(name) > float("-inf") and (name in scene.model.syllables or name not in scene.model.words)
     return known and (whole(name, scene.model) or left(scene, at) in STRONG)
 
 
@@ -242,7 +243,7 @@ def rival(stretch: str, a: int, b: int, model: Names) -> float:
 def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
     """The signs inside a candidate: likelihood against the words, its length, whether it is known."""
     if not size:
-        return {"gain": min(12.0, gain), "loss": min(0.0, gain), "foreign": 1.0}
+        return {"gain": min(24.0, gain), "loss": min(0.0, gain), "foreign": 1.0}
     given = name[size:]
     signs = {"gain": min(12.0, gain), "loss": min(0.0, gain), "surname": model.surnames[name[:size]], "given": model.given(given)}
     signs["two" if len(given) == 1 else "three"] = 1.0
@@ -250,6 +251,8 @@ def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
         signs["double"] = 1.0
     if name in model.known:
         signs["known"] = 1.0
+    if model.words.get(name, model.rarest) > COMMON:
+        signs["common"] = 1.0
     return signs
 
 
@@ -285,17 +288,9 @@ def right(scene: Scene, at: int) -> str:
 
 
 def free(text: str, busy: Iterable[Range]) -> Iterator[Range]:
-    """The stretches of Chinese characters that no busy range holds."""
-    bounds = sorted(busy)
-    starts = [a for a, _ in bounds]
-    for match in STRETCH.finditer(text):
-        at, end = match.span()
-        index = max(0, bisect_right(starts, at) - 1)
-        while index < len(bounds) and bounds[index][0] < end:
-            a, b = bounds[index]
-            if at < a and b > at:
-                yield at, a
-            at = max(at, min(b, end)) if b > at else at
-            index += 1
-        if at < end:
-            yield at, end
+    """The stretches of Chinese characters that no busy range holds; the ranges may overlap."""
+    start = 0
+    for a, b in [*sorted(busy), (len(text), len(text))]:
+        if start < a:
+            yield from (m.span() for m in STRETCH.finditer(text, start, a))
+        start = max(start, b)

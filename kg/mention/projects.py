@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import jieba
-
+from kg.core.lexicon import LONGEST, lexicon
 from kg.core.ontology import Ontology
+from kg.core.text import any_of
 from kg.core.types import Division, Mention, Quantity
 
 REACH = 40  # a name's head stands at most so many characters behind its beginning
@@ -54,12 +54,8 @@ class _Found:
 @lru_cache(maxsize=8)
 def _words(ontology: Ontology) -> _Words:
     lists = {k: frozenset(v) for k, v in ontology.words["projects"].items()}
-    heads = _either(lists["strong"] | lists["weak"] | lists["weakest"] | lists["site"] | lists["bare"])
-    return _Words(re.compile(f"(?:{heads})(?!{_either(lists['not_after'])})"), lists)
-
-
-def _either(words: frozenset[str]) -> str:
-    return "|".join(sorted(words, key=lambda w: (-len(w), w)))
+    heads = any_of(lists["strong"] | lists["weak"] | lists["weakest"] | lists["site"] | lists["bare"])
+    return _Words(re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"), lists)
 
 
 def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Mention]:
@@ -153,7 +149,22 @@ def _in_name(text: str, mention: Mention) -> bool:
 def _cut(clause: str) -> list[str]:
     """The words of a clause; what stands in quotation marks is one word."""
     parts = (p for p in QUOTED.split(clause) if p)
-    return [w for p in parts for w in ([p] if QUOTED.fullmatch(p) else jieba.lcut(p, HMM=False))]
+    return [w for p in parts for w in ([p] if QUOTED.fullmatch(p) else _row(p))]
+
+
+def _row(stretch: str) -> list[str]:
+    """The likeliest row of words of a stretch."""
+    words, rarest = lexicon().words, lexicon().rarest
+    best: list[tuple[float, int]] = [(0.0, 0)]  # for each end: logarithm of the row up to it, and where its last word begins
+    for end in range(1, len(stretch) + 1):
+        starts = range(max(0, end - LONGEST), end)
+        known = [(best[i][0] + words[w], i) for i in starts if (w := stretch[i:end]) in words]
+        best.append(max([(best[end - 1][0] + rarest, end - 1), *known]))
+    found, end = list[str](), len(stretch)
+    while end:
+        found.insert(0, stretch[best[end][1] : end])
+        end = best[end][1]
+    return found
 
 
 def _border(word: str, words: _Words, first: bool) -> str:
@@ -268,8 +279,8 @@ def _bare(text: str, words: _Words, found: _Found) -> Mention | None:
 
 def _listed(text: str, taken: Sequence[Mention], words: _Words) -> Iterator[Mention]:
     """The ventures of a list `引进了甲食品、乙物流等一批项目`, where no head tells that they are projects."""
-    opened = _either(words.lists["attract"])
-    closed = _either(words.lists["and_so_on"])
+    opened = any_of(words.lists["attract"])
+    closed = any_of(words.lists["and_so_on"])
     for match in re.finditer(rf"(?:{opened})了?([^，。；：！？\n]{{2,60}}?)(?:{closed})", text):
         at = match.start(1)
         for part in match[1].split("、"):

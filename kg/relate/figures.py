@@ -67,7 +67,7 @@ def _lexicon(ontology: Ontology) -> _Lexicon:
         "leads_to": re.compile(any_of(words["leads_to"])),
         "operates": re.compile(any_of(words["operates"])),
         "per": re.compile(rf"(?:每|一)({any_of(per)})[^每]{{0,8}}$"),
-        "districts": re.compile(rf"(?:{any_of(words['districts'])})(?:内|的)?[^，、]{{0,6}}$"),
+        "districts": re.compile(rf"(?:{any_of(words['districts'])})[^，]{{0,24}}$"),
         "per_head": re.compile(any_of(words["per_head"])),
         "neutral": re.compile(any_of(words["neutral"])),
         "persons": re.compile(rf"(?:[^，。、的]{{0,8}}?|[^，。、]{{0,8}}的)(?:{persons})"),
@@ -113,7 +113,7 @@ def _figures(scene: Scene) -> Iterator[Figure]:
 def _amounts(scene: Scene) -> Iterator[Mention]:
     """Top-level amounts, and those that count a group of projects."""
     for m in scene.mentions:
-        for part in (m, *(p for p in m.parts if p.start == m.start)) if m.kind == "Project" else (m,):
+        for part in (m, *m.parts) if "group" in m.tags else (m,):
             if part.kind == "Amount" and part.confidence >= LEAST and not _in_byline(scene, part):
                 yield part
 
@@ -171,7 +171,7 @@ def _nearest(measure: str, before: str, after: str, lexicon: _Lexicon) -> Iterat
 
 
 def _divided(value: Quantity, before: str, lexicon: _Lexicon) -> Quantity:
-    """每斤0.8元 → a price for each kilogram; 亩产500公斤 → a yield for each mu."""
+    """每斤2元 → a price for each kilogram; 亩产500公斤 → a yield for each mu."""
     if value.unit == "kg" and lexicon.patterns["yield per mu"].search(before):
         return replace(value, unit="kg/mu")
     match = lexicon.patterns["per"].search(before) if value.unit == "CNY" else None
@@ -182,7 +182,7 @@ def _divided(value: Quantity, before: str, lexicon: _Lexicon) -> Quantity:
 
 
 def _recounted(value: Quantity, before: str, after: str, lexicon: _Lexicon) -> Quantity:
-    """59个网格员 are persons, 就业岗位1万个 too."""
+    """40个网格员 are persons, 就业岗位800个 too."""
     patterns = lexicon.patterns
     if value.unit == "item" and value.measure in ("个", "") and patterns["persons"].match(after):
         return replace(value, unit="person")
@@ -224,7 +224,7 @@ def _subjects(scene: Scene, found: tuple[Topic, ...], figure: Figure) -> Iterato
 
 
 def _group_of(scene: Scene, amount: Mention) -> Mention | None:
-    return next((m for m in scene.of_kind("Project") if amount in m.parts), None)
+    return next((m for m in scene.of_kind("Project") if "group" in m.tags and amount in m.parts), None)
 
 
 def _led_to(scene: Scene, amount: Mention) -> Mention | None:
@@ -241,6 +241,8 @@ def _led_to(scene: Scene, amount: Mention) -> Mention | None:
 def _owner(scene: Scene, amount: Mention) -> Mention | None:
     """The division or body directly before a figure: 云岭县的9个乡, 云岭县30名志愿者."""
     for m in reversed(scene.between(max(0, amount.start - 40), amount.start)):
+        if m.kind == "Project" and m.end == amount.start:
+            return m
         if m.kind in BODIES and OWNS.fullmatch(scene.text, m.end, amount.start) and not vague(scene, m):
             return spoken_for(m)
     return None
@@ -253,6 +255,8 @@ def _product(scene: Scene, found: tuple[Topic, ...], figure: Figure) -> Mention 
         if (figure.measure != "yield" and figure.value.unit != "CNY/mu") or own_topics(scene, found, figure.amount.start):
             return None
         start = next((a for a, b in scene.paragraphs if a <= figure.amount.start < b), 0)
+        if scene.last("Project", figure.amount.start, start):
+            return None
     named = list(_lexicon(scene.ontology).products.finditer(scene.text, start, figure.where[1]))
     return Mention(named[-1].start(), named[-1].end(), "Product", named[-1][0], named[-1][0]) if named else None
 

@@ -15,6 +15,7 @@ from kg.core.ontology import VALUES, Card, Ontology, read, shipped
 from kg.triples.terms import PREFIXES, claim_class, property_of
 
 FILES = ("xiangtu.ttl", "shapes.ttl")
+_OWN_WAY = ("holds", "in", "byline", "project", "measure", "quote", "event")  # whose facts `kg.triples.facts` writes otherwise
 _HEAD = "# Generated from classes.toml, terms.toml and relations/*.toml: python -m kg.triples.vocabulary\n"
 
 
@@ -64,6 +65,8 @@ def _claim_classes(ontology: Ontology) -> Iterator[str]:
     for name, card in sorted(ontology.cards.items()):
         lines = ["rdfs:subClassOf xt:Claim", *(f"rdfs:seeAlso {c}" for c in _known(iter([card.iri])))]
         yield _block(claim_class(name), "owl:Class", card.label, card.note, lines)
+        if name not in _OWN_WAY:
+            yield _block(name, "rdf:Property", card.label, "The plain fact, from the first thing to the second.", [])
 
 
 def _terms(ontology: Ontology) -> Iterator[str]:
@@ -71,7 +74,7 @@ def _terms(ontology: Ontology) -> Iterator[str]:
     for name, row in sorted(_table(ontology).items()):
         lines = ["rdfs:subPropertyOf xt:value"] if row.get("measure") else []
         lines += [f"rdfs:seeAlso {c}" for c in _known(iter([row.get("iri", "")]))]
-        yield _block(name, "rdf:Property", row["label"], row.get("note", ""), lines)
+        yield _block(name, "owl:Class" if row.get("class") else "rdf:Property", row["label"], row.get("note", ""), lines)
 
 
 def _table(ontology: Ontology) -> Mapping[str, Any]:

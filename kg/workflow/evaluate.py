@@ -155,3 +155,13 @@ def report(scores: Mapping[str, Score]) -> dict[str, dict[str, float]]:
         }
         for name, s in scores.items()
     }
+
+
+def predicted(path: Path) -> list[Fact]:
+    """Predictions from a file with the page JSON of a page on each line. Raises InputError."""
+    try:
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except OSError as fault:
+        raise InputError(f"{path}: cannot be opened ({fault.strerror}); give a file made by `kg extract --json`") from fault
+    except json.JSONDecodeError as fault:
+        raise InputError(f"{path}: line {fault.lineno} is no JSON; give a file made by `kg extract --json`") from fault

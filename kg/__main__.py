@@ -1,0 +1,363 @@
+"""The command `kg`: parses, calls, prints. Exit codes: 0 done, 1 found a fault, 2 wrong use, 130 interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager, nullcontext
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from kg.core import ontology as ontologies
+from kg.core.errors import InputError, KgError
+from kg.ingest import Stated, manifest
+from kg.ingest.manifest import day
+from kg.workflow.messages import LANGUAGES, language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.triples import Graph
+
+FORMATS = ("table", "csv", "json", "turtle")
+MOST_DRAWN = 400
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command; returns its exit code."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    _utf8()
+    lang = language(argv)
+    args = parser(lang).parse_args(argv)
+    args.lang = lang
+    try:
+        return int(args.run(args) or 0)
+    except KgError as fault:
+        _error(str(fault))
+        return fault.code
+    except KeyboardInterrupt:
+        _error(say("interrupted", lang))
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`kg … | head`): nothing is left to be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser(lang: str) -> ArgumentParser:
+    """The parser of the command line, with its help in one language."""
+    top = ArgumentParser("kg", description=say("program", lang), formatter_class=RawDescriptionHelpFormatter)
+    top.add_argument("--version", action="version", version=f"xiangtu {version('xiangtu')}")
+    top.add_argument("--lang", choices=LANGUAGES, help=say("lang", lang))
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, help=say("command", lang))
+
+    def command(name: str, run: Callable[[Namespace], int | None], *options: str) -> None:
+        sub = commands.add_parser(name, help=say(name, lang), description=say(name, lang))
+        sub.add_argument("--lang", choices=LANGUAGES, help=say("lang", lang))
+        sub.set_defaults(run=run)
+        for option in options:
+            flags, settings = OPTIONS[option]
+            sub.add_argument(*flags, **settings, help=say(option, lang))
+
+    command("build", _build, "paths", "out", "add", "remove", "prune", "workers", *STATED)
+    command("read", _read, "paths", "explain", "account", "json", *STATED)
+    command("extract", _extract, "paths", "json", "mentions", *STATED)
+    command("query", _query, "graph", "question", "arguments", "format", "ontology")
+    command("show", _show, "graph", "name", "json")
+    command("view", _view, "graph", "focus", "hops", "limit", "out_html")
+    command("check", _check, "graph", "strict", "json", "ontology")
+    command("evaluate", _evaluate, "gold", "pages_dir", "errors", "predictions", "json", *STATED)
+    command("demo", _demo, "demo_out")
+    return top
+
+
+STATED = ("manifest", "date", "paper", "region", "ontology")
+OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "paths": (("paths",), {"nargs": "+", "type": Path, "metavar": "PATH"}),
+    "out": (("--out",), {"type": Path, "required": True, "metavar": "DIR"}),
+    "demo_out": (("--out",), {"type": Path, "default": Path("demo"), "metavar": "DIR"}),
+    "out_html": (("--out",), {"type": Path, "metavar": "F.html"}),
+    "graph": (("graph",), {"type": Path, "metavar": "DIR"}),
+    "manifest": (("--manifest",), {"type": Path, "metavar": "FILE"}),
+    "date": (("--date",), {"metavar": "D"}),
+    "paper": (("--paper",), {"metavar": "NAME"}),
+    "region": (("--region",), {"metavar": "CODE"}),
+    "workers": (("--workers",), {"type": int, "default": os.cpu_count() or 1, "metavar": "N"}),
+    "ontology": (("--ontology",), {"type": Path, "action": "append", "default": [], "metavar": "DIR"}),
+    "add": (("--add",), {"action": "store_true"}),
+    "remove": (("--remove",), {"action": "store_true"}),
+    "prune": (("--prune",), {"action": "store_true"}),
+    "json": (("--json",), {"action": "store_true"}),
+    "mentions": (("--mentions",), {"action": "store_true"}),
+    "explain": (("--explain",), {"action": "store_true"}),
+    "account": (("--report",), {"action": "store_true"}),
+    "question": (("question",), {"nargs": "?", "metavar": "NAME|SPARQL"}),
+    "arguments": (("arguments",), {"nargs": "*", "metavar": "ARG=VALUE"}),
+    "format": (("--format",), {"choices": FORMATS, "default": "table"}),
+    "name": (("name",), {"metavar": "NAME"}),
+    "focus": (("--focus",), {"metavar": "NAME"}),
+    "hops": (("--hops",), {"type": int, "default": 1, "metavar": "N"}),
+    "limit": (("--limit",), {"type": int, "default": MOST_DRAWN, "metavar": "N"}),
+    "strict": (("--strict",), {"action": "store_true"}),
+    "gold": (("gold",), {"type": Path, "metavar": "GOLD_DIR"}),
+    "pages_dir": (("pages_dir",), {"type": Path, "metavar": "PAGES_DIR"}),
+    "errors": (("--errors",), {"metavar": "REL"}),
+    "predictions": (("--predictions",), {"type": Path, "metavar": "FILE"}),
+}
+
+
+def _build(args: Namespace) -> int:
+    from kg.workflow.build import Order, build
+
+    change = "add" if args.add else "remove" if args.remove else "all"
+    order = Order(
+        tuple(args.paths), args.out, _stated(args), _listed(args), tuple(args.ontology), change, args.prune, args.workers
+    )
+    with _progress(args.lang) as progress:
+        built = build(order, progress)
+    _summary(built.graph, args)
+    _out().print(say("unchanged", args.lang, reused=built.reused, pages=built.graph.build["counts"]["pages"]))
+    _out().print(say("next", args.lang, out=args.out), highlight=False)
+    for why in built.left_out:
+        _error(say("left_out", args.lang, why=why))
+    return 1 if built.left_out else 0
+
+
+def _summary(graph: Graph, args: Namespace) -> None:
+    table = Table(say("kind", args.lang), say("count", args.lang))
+    kinds = ontologies.read().kinds
+    for name, count in graph.build["kinds"].items():
+        table.add_row(kinds[name].label[args.lang] if name in kinds else name, str(count))
+    _out().print(table)
+    _out().print(say("built", args.lang, out=args.out, **graph.build["counts"]), soft_wrap=True)
+    _out().print(say("digest", args.lang, digest=graph.build["digest"]), soft_wrap=True, highlight=False)
+
+
+def _read(args: Namespace) -> int:
+    from kg.workflow import account
+
+    ontology, faults = _ontology(args), _Faults(args.lang)
+    for page in _given(args, faults):
+        if args.json:
+            _line(account.page_account(page, ontology))
+        else:
+            _out().print(account.described(page, ontology, args.lang, args.explain, args.account))
+    return faults.code
+
+
+def _extract(args: Namespace) -> int:
+    from kg.workflow import account, reading
+    from kg.workflow.facts import page_json
+
+    ontology, faults = _ontology(args), _Faults(args.lang)
+    for page in _given(args, faults):
+        if args.mentions:
+            rows = account.page_mentions(page, ontology)
+            _line(rows) if args.json else _out().print(account.mention_table(rows))
+        else:
+            found = reading.read(page, ontology)
+            _line(page_json(found)) if args.json else _out().print(account.claim_table(found, ontology, args.lang))
+    return faults.code
+
+
+def _query(args: Namespace) -> int:
+    from kg.triples import open_graph
+    from kg.triples.questions import bind, question, questions
+    from kg.view.table import render
+
+    ontology, graph = _ontology(args), open_graph(args.graph)
+    if not args.question:
+        table = Table("", say("parameter", args.lang), title=say("ask_title", args.lang, dir=args.graph))
+        for q in questions(ontology):
+            table.add_row(f"[bold]{q.name}[/]\n{q.zh if args.lang == 'zh' else q.en}", ", ".join(p.name for p in q.parameters))
+        _out().print(table)
+        return 0
+    named = args.question.replace("_", "").replace("-", "").isalnum()
+    sparql = bind(question(args.question, ontology), _arguments(args.arguments)) if named else args.question
+    _write(render(graph.query(sparql), args.format))
+    return 0
+
+
+def _arguments(given: Sequence[str]) -> dict[str, str]:
+    for argument in given:
+        if "=" not in argument:
+            raise InputError(f"{argument!r}: a value for a question is written NAME=VALUE")
+    return dict(argument.split("=", 1) for argument in given)
+
+
+def _show(args: Namespace) -> int:
+    from kg.triples import open_graph
+    from kg.view import card
+
+    graph = open_graph(args.graph)
+    _line(card.cards_json(graph, args.name)) if args.json else _out().print(card.cards(graph, args.name, args.lang))
+    return 0
+
+
+def _view(args: Namespace) -> int:
+    from kg.triples import open_graph
+    from kg.view.page import write
+
+    path = args.out or args.graph / "network.html"
+    nodes, edges = write(open_graph(args.graph), path, focus=args.focus, hops=args.hops, limit=args.limit, lang=args.lang)
+    _out().print(say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
+    return 0
+
+
+def _check(args: Namespace) -> int:
+    from kg.triples import open_graph
+    from kg.triples.check import check
+
+    graph = open_graph(args.graph)
+    found = check(graph, _ontology(args))
+    faults = [f for f in found if f.level == "fault"]
+    if args.json:
+        _line([{"level": f.level, "where": f.where, "what": f.what} for f in found])
+    else:
+        for f in found:
+            _out().print(Text(f"{say(f.level, args.lang)}: {f.where}: {f.what}"), soft_wrap=True)
+        counts, warnings = graph.build["counts"], len(found) - len(faults)
+        fine = "" if faults else say("check_fine", args.lang, claims=counts["claims"], pages=counts["pages"]) + " · "
+        _out().print(fine + say("check_faults", args.lang, faults=len(faults), warnings=warnings), highlight=False)
+    return 1 if faults or (args.strict and found) else 0
+
+
+def _evaluate(args: Namespace) -> int:
+    from kg.workflow.evaluate import RELATIONS, evaluate, predicted, report
+
+    if args.errors and args.errors not in RELATIONS:
+        raise InputError(f"--errors {args.errors}: no such relation; there are {', '.join(RELATIONS)}")
+    args.paths, faults = [args.pages_dir], _Faults(args.lang)
+    rows = predicted(args.predictions) if args.predictions else _predictions(args, faults)
+    scores = evaluate(args.gold, args.pages_dir, rows)
+    if args.json:
+        _line(report(scores))
+        return faults.code
+    if args.errors:
+        for kind in ("missed", "wrong"):
+            for stem, fact in getattr(scores[args.errors], kind):
+                _out().print(Text(f"{stem}  {say(kind, args.lang)}  {json.dumps(fact, ensure_ascii=False)}"), soft_wrap=True)
+        return faults.code
+    table = Table(*(say(k, args.lang) for k in ("relation", "precision", "recall")), "F1", "gold", say("found", args.lang))
+    for name, s in scores.items():
+        table.add_row(name, f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}", str(s.gold), str(s.found))
+    _out().print(table)
+    return faults.code
+
+
+def _predictions(args: Namespace, faults: _Faults) -> Iterator[dict[str, Any]]:
+    from kg.workflow.extract import extract
+
+    return extract(args.paths, _ontology(args), _stated(args), _listed(args), faults)
+
+
+def _demo(args: Namespace) -> int:
+    from kg.triples.questions import bind, question
+    from kg.view.page import write
+    from kg.view.table import render
+    from kg.workflow.build import build
+    from kg.workflow.demo import QUESTIONS, demo_order
+
+    order = demo_order(args.out)
+    ontology = ontologies.read(*order.overlays)
+    with _progress(args.lang) as progress:
+        graph = build(order, progress).graph
+    _out().print(say("demo_pages", args.lang, pages=graph.build["counts"]["pages"]))
+    _summary(graph, args)
+    for name, values in QUESTIONS:
+        asked = question(name, ontology)
+        shown = " ".join(f"{k}={v}" for k, v in values.items())
+        _out().print(
+            f"\n[bold]{asked.zh if args.lang == 'zh' else asked.en}[/]  kg query {args.out} {name} {shown}", soft_wrap=True
+        )
+        _write(render(graph.query(bind(asked, values)), "table"))
+    path = args.out / "network.html"
+    nodes, edges = write(graph, path, lang=args.lang)
+    _out().print("\n" + say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
+    _out().print(say("next", args.lang, out=args.out), highlight=False, soft_wrap=True)
+    return 0
+
+
+class _Faults:
+    """Takes files that cannot be read: prints each sentence, and remembers that something was left out."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang, self.code = lang, 0
+
+    def __call__(self, fault: InputError) -> None:
+        self.code = 1
+        _error(say("left_out", self.lang, why=fault))
+
+
+def _given(args: Namespace, faults: _Faults) -> Iterator[Any]:
+    from kg.workflow.extract import given
+
+    return given(args.paths, _stated(args), _listed(args), faults)
+
+
+def _stated(args: Namespace) -> Stated:
+    return Stated(args.paper, day(args.date, "--date"), None, args.region)
+
+
+def _listed(args: Namespace) -> Any:
+    return manifest(args.manifest) if args.manifest else None
+
+
+def _ontology(args: Namespace) -> ontologies.Ontology:
+    return ontologies.read(*args.ontology)
+
+
+@contextmanager
+def _progress(lang: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on the error output, so that the answer alone goes to the standard output; none where nobody looks."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) if sys.stderr.isatty() else nullcontext() as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if bar:
+                tasks.setdefault(stage, bar.add_task(say(stage, lang), total=total))
+                bar.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def _utf8() -> None:
+    """Chinese on any console, whatever its code page; what it cannot show becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _out() -> Console:
+    return Console(markup=True, emoji=False, width=None if sys.stdout.isatty() else 160)
+
+
+def _write(answer: Any) -> None:
+    if isinstance(answer, str):
+        sys.stdout.write(answer if answer.endswith("\n") else answer + "\n")
+    else:
+        _out().print(answer)
+
+
+def _line(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def _error(sentence: str) -> None:
+    sys.stderr.write(f"kg: {sentence}\n")
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""What the views need of a graph, and their own questions to it (`queries/*.rq`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Protocol
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.core.types import Page
+
+LANGS = ("zh", "en")
+CHUNK = 2000  # terms in one VALUES clause
+
+# What a terminal, a spreadsheet or a browser may obey instead of show: control characters, marks of writing direction.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+class Asks(Protocol):
+    """A graph as the views see it: `kg.triples.Graph` is one."""
+
+    def query(self, sparql: str) -> Any:
+        """The answer to a SPARQL query, as pyoxigraph gives it."""
+
+    def rows(self, sparql: str) -> list[dict[str, str]]:
+        """The answer to a SELECT as rows of texts; a variable without value is left out."""
+
+    def pages(self) -> Sequence[Page]:
+        """The pages the graph was read from."""
+
+
+def ask(graph: Asks, question: str, variable: str = "", values: Iterable[str] | None = None) -> list[dict[str, str]]:
+    """The rows of one of `queries/*.rq`, for the given values of a variable (IRIs; texts where it is `words`), or for all.
+
+    Values are written as RDF terms, so that no value can be read as SPARQL.
+    """
+    sparql = text(f"queries/{question}.rq")
+    if values is None:
+        return graph.rows(sparql)
+    make = Literal if variable == "words" else NamedNode
+    terms = [str(make(v)) for v in sorted(set(values))]
+    chunks = [" ".join(terms[i : i + CHUNK]) for i in range(0, len(terms), CHUNK)]
+    return [row for c in chunks for row in graph.rows(sparql.replace("# values", f"VALUES ?{variable} {{ {c} }}", 1))]
+
+
+def clean(text: str) -> str:
+    """A text on one line, without control characters and marks of writing direction."""
+    return _UNSEEN.sub("", " ".join(text.split()))
+
+
+@lru_cache(maxsize=32)
+def text(name: str) -> str:
+    """A file of this package, as text; line ends as `\\n`."""
+    return resources.files("kg.view").joinpath(name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=2)
+def words(lang: str) -> dict[str, dict[str, str]]:
+    """The words of a language: tables of `words.toml`, one text for each key. Raises ValueError for another language."""
+    if lang not in LANGS:
+        raise ValueError(f"{lang!r}: no such language; there are {', '.join(LANGS)}")
+    return {t: {k: v[lang] for k, v in rows.items()} for t, rows in tomllib.loads(text("words.toml")).items()}

@@ -1,0 +1,153 @@
+"""What a page was read as, for a reader's eyes: its articles and the reasons, the account of its text, claims, mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from kg import layout, mention
+from kg.core.ontology import Ontology
+from kg.core.text import sentences
+from kg.core.types import Article, Claim, Name, Page, Quantity, Range, Slot
+from kg.workflow import context
+from kg.workflow.messages import say
+from kg.workflow.reading import Reading, read
+
+TELLING = ("Person", "Organization", "Company", "Project", "Amount")
+
+
+def page_account(page: Page, ontology: Ontology) -> dict[str, Any]:
+    """Articles, remainders and silent sentences of a page as plain values; offsets are the page's."""
+    reading = read(page, ontology)
+    return {
+        "page": page.name,
+        "articles": [
+            {"id": a.id, "title": a.title, "kind": a.kind, "body": [list(r) for r in a.ranges]} for a in reading.articles
+        ],
+        "remainders": [{"kind": r.kind, "start": r.start, "end": r.end} for r in reading.remainders],
+        "silent": [{"article": a.id, "span": list(where), "text": words} for a, where, words in silent(reading, ontology)],
+        "blocks": [
+            {"start": e.start, "end": e.end, "role": e.role, "score": round(e.score, 3), "why": [list(w) for w in e.why]}
+            for e in layout.explain(page, ontology)
+        ],
+    }
+
+
+def silent(reading: Reading, ontology: Ontology) -> Iterator[tuple[Article, Range, str]]:
+    """The sentences with a name, a body, a project or a figure that gave no claim."""
+    for article in reading.articles:
+        told = [(e.start, e.end) for c in reading.claims if c.article == article.id for e in c.evidence]
+        found = mention.mentions(article, ontology)
+        for start, end in sentences(article.text):
+            named = any(m.kind in TELLING and start <= m.start < end for m in found)
+            places = article.locate(start, end)
+            if named and not any(a < y and x < b for a, b in places for x, y in told):
+                yield article, (places[0][0], places[-1][1]), article.text[start:end].strip()
+
+
+def described(page: Page, ontology: Ontology, lang: str, explain: bool, account: bool) -> RenderableType:
+    """The articles of a page; with `explain` the role of each block and why, with `account` what became of the text."""
+    if explain:
+        return _explained(page, ontology)
+    reading = read(page, ontology)
+    parts: list[RenderableType] = [_articles(reading)]
+    if account:
+        parts += [_remainders(reading, lang), _silent(reading, ontology, lang)]
+    parts.append(Text(_sum(reading, lang)))
+    return Group(*parts)
+
+
+def _articles(reading: Reading) -> Table:
+    table = Table("", "title", "kind", "ranges")
+    for n, a in enumerate(reading.articles, 1):
+        table.add_row(str(n), Text(a.title or "—"), a.kind, ", ".join(f"{x}–{y}" for x, y in a.ranges))
+    return table
+
+
+def _remainders(reading: Reading, lang: str) -> Table:
+    table = Table(say("remainder", lang), "range", "text")
+    for r in reading.remainders:
+        table.add_row(r.kind, f"{r.start}–{r.end}", Text(reading.page.text[r.start : r.end].strip()[:60]))
+    return table
+
+
+def _silent(reading: Reading, ontology: Ontology, lang: str) -> Table:
+    table = Table("range", say("silent", lang))
+    for _, (start, end), words in silent(reading, ontology):
+        table.add_row(f"{start}–{end}", Text(words[:80]))
+    return table
+
+
+def _sum(reading: Reading, lang: str) -> str:
+    text = reading.page.text
+    inside = sum(not c.isspace() for a in reading.articles for x, y in a.ranges for c in text[x:y])
+    rest = sum(not c.isspace() for r in reading.remainders for c in text[r.start : r.end])
+    whole = sum(not c.isspace() for c in text)
+    count = len(reading.articles)
+    return say("page_account", lang, name=reading.page.name, articles=count, inside=inside, all=whole, rest=rest)
+
+
+def _explained(page: Page, ontology: Ontology) -> Table:
+    table = Table("range", "role", "score", "why", "text")
+    for e in layout.explain(page, ontology):
+        why = "  ".join(f"{name} {weight:+.1f}" for name, weight in e.why[:4])
+        table.add_row(f"{e.start}–{e.end}", e.role, f"{e.score:.1f}", why, Text(page.text[e.start : e.end].strip()[:24]))
+    return table
+
+
+def page_mentions(page: Page, ontology: Ontology) -> list[dict[str, Any]]:
+    """The mentions of a page's articles, in order, with their page ranges."""
+    articles = context.settle(page, layout.articles(page, ontology), ontology)
+    return [
+        {
+            "article": a.id,
+            "kind": m.kind,
+            "text": m.text,
+            "name": m.name or m.text,
+            "ranges": [list(r) for r in a.locate(m.start, m.end)],
+        }
+        for a in articles
+        for m in mention.mentions(a, ontology)
+    ]
+
+
+def mention_table(rows: Iterable[dict[str, Any]]) -> Table:
+    """Mentions as a table."""
+    table = Table("range", "kind", "text", "name")
+    for row in rows:
+        name = "" if row["name"] == row["text"] else row["name"]
+        table.add_row(", ".join(f"{a}–{b}" for a, b in row["ranges"]), row["kind"], Text(row["text"]), Text(name))
+    return table
+
+
+def claim_table(reading: Reading, ontology: Ontology, lang: str) -> RenderableType:
+    """The claims of a page, article by article, each with its words."""
+    parts: list[RenderableType] = []
+    for article in reading.articles:
+        table = Table(
+            say("relation", lang), "", "", "%", title=Text(f"{reading.page.name} · {article.title or '—'}"), title_justify="left"
+        )
+        for claim in (c for c in reading.claims if c.article == article.id):
+            label = ontology.cards[claim.relation].label[lang]
+            words = "".join(e.quote for e in claim.evidence).replace("\n", "")
+            table.add_row(label, Text(said(claim)), Text(f"“{words}”"), f"{claim.confidence * 100:.0f}")
+        parts.append(table)
+    return Group(*parts)
+
+
+def said(claim: Claim) -> str:
+    """A claim in a line: its slots that say something."""
+    held = "" if claim.modality == "asserted" else f" [{claim.modality}]"
+    return " · ".join(plain for name, value in claim.slots if name != "start" and (plain := _plain(value))) + held
+
+
+def _plain(value: Slot) -> str:
+    if isinstance(value, Name):
+        return value.key
+    if isinstance(value, Quantity):
+        return f"{'≈' if value.approx else ''}{value.value:f} {value.unit}"
+    return "" if value is None or isinstance(value, bool) else str(value)
