@@ -108,3 +108,9 @@ def test_a_headline_repeated_in_the_body_is_told_once(ontology: Ontology) -> Non
     stage = scene(source, ontology)
     stage = Scene(replace(stage.article, heading=stage.text.index("\n") + 1), stage.mentions, ontology)
     assert [shown(c) for c in figures.read(stage)] == ["石门镇 | jobs | 300 person"]
+
+
+def test_a_subject_from_before_is_less_sure(ontology: Ontology) -> None:
+    text = "[石门镇:Division]培训农民[80名:Amount=80 person]。今年又培训工匠[60名:Amount=60 person]。"
+    stated, taken_over = claims(text, ontology)
+    assert stated.confidence > taken_over.confidence

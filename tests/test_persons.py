@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from marked import marked
+
 from kg.core import ontology as reader
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
@@ -16,7 +19,6 @@ from kg.core.types import Mention
 from kg.mention.lattice import lattice
 from kg.mention.names import names
 from kg.mention.persons import persons
-from marked import marked
 
 CORPUS = tomllib.loads((Path(__file__).parent / "corpora/mentions/persons.toml").read_text(encoding="utf-8"))["group"]
 SHARED = Path(__file__).parents[1].parent / "shared"
@@ -57,13 +59,14 @@ def test_mentions_agree_with_the_text_and_do_not_overlap(ontology: Ontology) -> 
             for m in found:
                 assert m.kind == "Person" and text[m.start : m.end] == m.text
                 assert m.name == m.text.replace(" ", "") and 0.5 <= m.confidence <= 1
-            assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+            assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 def test_text_before_shifts_the_offsets_and_nothing_else(ontology: Ontology) -> None:
     text = "村民韩雪梅说，路修通了。"
     moved = persons("这里没有人。\n" + text, [], ontology)
-    assert [(m.start - 7, m.name, m.confidence) for m in moved] == [(m.start, m.name, m.confidence) for m in persons(text, [], ontology)]
+    plain = persons(text, [], ontology)
+    assert [(m.start - 7, m.name, m.confidence) for m in moved] == [(m.start, m.name, m.confidence) for m in plain]
     assert [m.name for m in moved] == ["韩雪梅"]
 
 

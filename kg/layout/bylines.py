@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.core.ontology import Ontology
+from kg.core.ontology import Ontology, Words
 from kg.core.types import Range
 
 _HAN = "[㐀-䶿一-鿿]"
@@ -116,36 +116,54 @@ def _any(*lists: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
 
 
+def _writers(words: Words) -> str:
+    """Persons with what they did and whom they write for: `本报记者 王小林 通讯员 李 山 摄`.
+
+    A name stops where a role begins and a group is atomic, so that no line, however odd, takes long to match.
+    """
+    role, end = _any(words["roles"]), _any(words["ends"])
+    stops = _any(tuple(w for w in (*words["roles"], *words["ends"]) if len(w) > 1))
+    char = rf"(?:(?!{stops}){_HAN})"
+    name = rf"(?:{char} {{1,2}}{char}(?!{_HAN})|{char}{{2,4}}(?:·{_HAN}{{1,8}})*)"
+    names = rf"(?:{name}(?:[ 、，,/]+{name}){{0,11}})"
+    outlet = _outlet(words)
+    house = rf"(?:(?!{stops})(?:{_HAN}|[A-Za-z·])){{1,12}}"
+    group = rf"(?>(?:(?:{outlet}|{house}) *)?{role}[ ：/]*{names}?|{outlet} +{names}|{names} +{outlet})"
+    task = rf"(?>{names} *[/ ] *{end})"
+    ending = rf"(?: *[/ ]?(?:{_HAN}{{2,4}})?{end})?"
+    return rf"(?:{group}(?:[ ，、；|]*{group}){{0,5}}{ending}|{task}(?:[ 、]+{task}){{0,5}}|据?{outlet} *{end}?)"
+
+
+def _outlet(words: Words) -> str:
+    return rf"(?:(?:{_HAN}|[A-Za-z·]){{0,14}}{_any(words['outlets'])})"
+
+
+def _opening(words: Words, writers: str) -> str:
+    """What a report begins with: `本报青岛讯（记者 …）`, `□记者 … 报道 本报青岛讯`, `（记者 …）`."""
+    role, mark, wire = _any(words["roles"]), _any(words["marks"]), _any(words["wire"])
+    house = rf"(?:{_any(words['house'])}|据?{_outlet(words)})(?:{_HAN}{{2,6}}?)??(?:{_DAY})?{wire}"
+    stated = rf"(?:【(?:{house})】|{house}|{_HAN}{{2,8}}(?:讯|{_DAY}电)(?=[ （]))"
+    bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
+    cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
+    reported = rf"^{mark} *{writers}(?=\s)|^{writers}(?<=报道)(?=\s)"
+    return (
+        rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*(?:{bracket}|{cut})?|^（(?=[^（）。]*{role})[^（）。]{{1,80}}）|{reported}"
+    )
+
+
 @lru_cache(maxsize=8)
 def bylines(ontology: Ontology) -> Bylines:
     """The byline patterns of an ontology, from `words/layout.toml`."""
     words = ontology.words["layout"]
+    writers, mark = _writers(words), _any(words["marks"])
     role, end = _any(words["roles"]), _any(words["ends"])
-    outlet = rf"(?:(?:{_HAN}|[A-Za-z·]){{0,14}}{_any(words['outlets'])})"
-    mark = _any(words["marks"])
-    group = (
-        rf"(?:(?:(?:{outlet}|(?:{_HAN}|[A-Za-z·]){{1,12}}) *)?{role}[ ：/]*(?:{_NAMES})?|{outlet} +{_NAMES}|{_NAMES} +{outlet})"
-    )
-    task = rf"{_NAMES} *[/ ] *{end}"
-    ending = rf"(?: *[/ ]?(?:{_HAN}{{2,4}})?{end})?"
-    groups = rf"(?:{group}(?:[ ，、；|]*{group}){{0,5}}{ending}|{task}(?:[ 、]+{task})*|据?{outlet} *{end}?)"
-    place = rf"{_HAN}{{2,8}}"
-    wire = _any(words["wire"])
-    house = rf"(?:{_any(words['house'])}|据?{outlet})(?:{_HAN}{{2,6}}?)??(?:{_DAY})?{wire}"
-    stated = rf"(?:【(?:{house})】|{house}|{place}(?:讯|{_DAY}电)(?=[ （]))"
-    bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
-    writers = rf"（(?=[^（）。]*{role})[^（）。]{{1,80}}）"
-    cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
-    reported = rf"^{mark} *{groups}(?=\s)|^{groups}(?<=报道)(?=\s)"
-    opening = rf"^(?:{mark} *)?(?:{groups}\s+)?{stated}\s*(?:{bracket}|{cut})?|^{writers}|{reported}"
-    more = rf"(?:[ 、]*{_HAN}{{1,8}})*?[ 、]*{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"
     return Bylines(
-        re.compile(rf"^(?:{mark} *)?[（【\[]?\s*{groups}\s*[）】\]]?$"),
-        re.compile(_NAMES),
-        re.compile(opening),
-        re.compile(more),
-        re.compile(rf"^[（【\[]?{_any(words['meta'])} ?：[^。！？]{{0,70}}$"),
-        re.compile(rf"{_any(words['photo'])}）?$"),
-        re.compile(_any(words["surnames"])),
-        re.compile(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{outlet}"),
+        line=re.compile(rf"^(?:{mark} *)?[（【\[]?\s*{writers}\s*[）】\]]?$"),
+        names=re.compile(_NAMES),
+        opening=re.compile(_opening(words, writers)),
+        more=re.compile(rf"[ 、㐀-鿿]{{0,40}}?{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"),
+        meta=re.compile(rf"^[（【\[]?{_any(words['meta'])} ?：[^。！？]{{0,70}}$"),
+        photo=re.compile(rf"{_any(words['photo'])}）?$"),
+        surname=re.compile(_any(words["surnames"])),
+        known=re.compile(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}"),
     )

@@ -264,7 +264,7 @@ def _breaks(alone: Sequence[Features]) -> list[int]:
         for i, f in enumerate(alone[:-1])
         if not f & {"finished", "whole byline", "opening alone"}
         and f & {"long", "medium", "prose", "says", "run on"}
-        and _interrupted(alone[i + 1 : i + 4])
+        and _interrupted(alone[i + 1 : i + 6])
     ]
 
 

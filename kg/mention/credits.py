@@ -60,17 +60,17 @@ def _spaced(match: re.Match[str], ontology: Ontology) -> bool:
 def _names(offset: int, stretch: str, taken: Mapping[int, int], ontology: Ontology) -> Iterator[tuple[Range, float]]:
     """The names on the best way through a stretch of characters."""
     size = len(stretch)
-    best: list[tuple[float, Piece | None]] = [(0.0, None)] + [(float("-inf"), None)] * size
+    best: list[tuple[float, Piece | None]] = [(0.0 if not at else float("-inf"), None) for at in range(size + 1)]
     for at in range(size):
         for piece in _pieces(stretch, at, taken.get(at, 0), ontology):
             weight = best[at][0] + piece.weight
             if weight > best[at + piece.size][0]:
                 best[at + piece.size] = (weight, piece)
     found, at = [], size
-    while at and (piece := best[at][1]):
-        at -= piece.size
-        if piece.sure:
-            found.append(((offset + at, offset + at + piece.size), piece.sure))
+    while at and (last := best[at][1]):
+        at -= last.size
+        if last.sure:
+            found.append(((offset + at, offset + at + last.size), last.sure))
     yield from reversed(found)
 
 

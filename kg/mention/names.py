@@ -14,7 +14,7 @@ from kg.core.ontology import Ontology
 
 UNSEEN = -13.0  # logarithm for a character that no given name is known to hold
 TOKEN = -5.0  # logarithm of the share of names among the words of a report
-SURE = (-10.3, -18.5)  # listed names (one, two given characters) below this are words of the language (高峰, 黄金周)
+SURE = (-10.3, -22.0)  # listed names (one, two given characters) below this are words of the language (高峰, 维生素)
 SELDOM, COMMON = -10.4, -10.0  # a character so rare in given names and so common in words begins no given name
 ELEMENT, SYLLABLE = -6.5, -5.5  # logarithms of the share of an element (多杰) and of a syllable in names carried over
 USUAL = -9.0  # logarithm of a usual word's share, for the words that the word list lacks
@@ -67,7 +67,8 @@ def names(ontology: Ontology) -> Names:
     weights = {k: v[0] for k, v in _table(ontology, "weights.tsv", 1).items()}
     first, second, single = ({k: v[i] for k, v in given.items()} for i in range(3))
     words = lexicon()
-    dull = "".join(sorted(c for c, w in words.words.items() if len(c) == 1 and w > COMMON and max(given.get(c, (UNSEEN,))) < SELDOM))
+    common = (c for c, weight in words.words.items() if len(c) == 1 and weight > COMMON)
+    dull = "".join(sorted(c for c in common if max(given.get(c, (UNSEEN,))) < SELDOM))
     double = "|".join(sorted(s for s in surnames if len(s) > 1))
     start = re.compile(f"(?:{double}|[{''.join(sorted(s for s in surnames if len(s) == 1))}])(?![{re.escape(dull)}])")
     banned = frozenset(ontology.words["persons"]["forms"])

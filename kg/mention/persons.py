@@ -28,7 +28,7 @@ RAREST = -28.0  # rarer combinations of surname and given name are not looked at
 COMMON = -12.0  # logarithm of the share of a common word
 FAINT = -4.0  # candidates below are dropped at once
 LIKELY = 1.0  # a name that lends weight to its neighbours in a list and to its repetitions
-LISTED = 1.2  # what a likely neighbour in a list adds
+LISTED = 1.6  # what a likely neighbour in a list adds
 AGAIN = 3.0  # what a likely repetition adds at most
 BLANKS = " /：:"
 JOINTS = "、 和与及"
@@ -100,18 +100,18 @@ MARKS = {
 def around(ontology: Ontology) -> Around:
     """The words around names, from `words/persons.toml` and `words/titles.toml`."""
     lists, titles = ontology.words["persons"], ontology.words.get("titles", {})
-    before = {w: "toward" for w in lists["toward"]} | {w: "link" for w in lists["links"]}
-    before |= {w: "trade" for k in ("company", "private") for w in titles.get(k, ()) if len(w) > 1}
-    before |= {w: "title" for k in ("official", "address") for w in titles.get(k, ()) if len(w) > 1}
-    before |= {w: "reporter" for w in lists["reporters"]}
-    after = {w: "title" for k in ("official", "address") for w in titles.get(k, ())}
-    after |= {w: "act" for w in lists["acts"]} | {w: "of" for w in lists["of"]} | {w: "link" for w in lists["links_after"]}
-    after |= (
-        {w: "place" for w in lists["places"]}
-        | {w: "address" for w in lists["address"] if after.get(w) != "title"}
-        | {w: "speech" for w in lists["speech"]}
-    )
+    heads = [w for k in ("official", "address") for w in titles.get(k, ()) if len(w) > 1]
+    trades = [w for k in ("company", "private") for w in titles.get(k, ()) if len(w) > 1]
+    before = _signs(("toward", lists["toward"]), ("link", lists["links"]), ("trade", trades), ("title", heads))
+    before |= _signs(("reporter", lists["reporters"]))
+    after = _signs(("address", lists["address"]), ("title", heads), ("act", lists["acts"]), ("of", lists["of"]))
+    after |= _signs(("link", lists["links_after"]), ("place", lists["places"]), ("speech", lists["speech"]))
     return Around(before, after, frozenset(lists["roles"]))
+
+
+def _signs(*lists: tuple[str, Iterable[str]]) -> dict[str, str]:
+    """Each word with the name of its list; of a word in several lists, the last."""
+    return {word: name for name, words in lists for word in words}
 
 
 def persons(text: str, taken: Sequence[Mention], ontology: Ontology, runs: Sequence[Range] = ()) -> list[Mention]:
@@ -202,6 +202,8 @@ def weigh(scene: Scene, start: int, stretch: str, spot: Spot, words: Lattice) ->
         signs["crossed before"] = 1.0
     if stretch[b - 1 : b + 1] in model.words and b < len(stretch):
         signs["crossed after"] = 1.0
+    if scene.text[start + a - 1 : start + a] == "“" and scene.text[start + b : start + b + 1] == "”":
+        signs["quoted"] = 1.0
     signs[left(scene, start + a)] = 1.0
     signs[right(scene, start + b)] = 1.0
     odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())

@@ -18,6 +18,7 @@ from kg.core.types import Claim, Division, Mention, Name, Quantity, Range, Slot
 from kg.relate.scene import Scene
 from kg.relate.topics import BODIES, CLAUSE, Topic, clause, division_at, own_topics, spoken_for, topic_at, topics, vague
 
+STATED, TAKEN_OVER = 0.9, 0.7  # confidence of a subject named in the sentence, and of one from before it
 LEAST = 0.45  # amounts below this confidence (一个) are no figures
 REACH = 14  # so far behind a figure its words may stand
 COUNTS = ("count", "people", "jobs", "households")
@@ -276,7 +277,7 @@ def _repeated(scene: Scene, figure: Figure) -> bool:
 
 def _project(scene: Scene, project: Mention, figure: Figure) -> Claim:
     slots = [*_placed(scene, project), ("measure", figure.measure), ("value", figure.value)]
-    return scene.claim("project", slots, _evidence(scene, project, figure), figure.measure, modality=_modality(scene, figure))
+    return scene.claim("project", slots, _evidence(scene, project, figure), figure.measure, **_sureness(scene, project, figure))
 
 
 def _measure(scene: Scene, subject: Mention, figure: Figure) -> Claim:
@@ -287,7 +288,7 @@ def _measure(scene: Scene, subject: Mention, figure: Figure) -> Claim:
         ("value", figure.value),
         ("time", _time(scene, figure)),
     ]
-    return scene.claim("measure", slots, _evidence(scene, subject, figure), figure.measure, modality=_modality(scene, figure))
+    return scene.claim("measure", slots, _evidence(scene, subject, figure), figure.measure, **_sureness(scene, subject, figure))
 
 
 def _untold(scene: Scene, told: set[str]) -> Iterator[Claim]:
@@ -320,6 +321,12 @@ def _operator(scene: Scene, project: Mention) -> Name | None:
     if not body or not _lexicon(scene.ontology).patterns["operates"].search(scene.text, body.end, project.start):
         return None
     return scene.name(body)
+
+
+def _sureness(scene: Scene, subject: Mention, figure: Figure) -> dict[str, object]:
+    """Modality and confidence: a subject taken over from an earlier sentence is less sure."""
+    start = next((a for a, b in scene.sentences if a <= figure.amount.start < b), figure.where[0])
+    return {"modality": _modality(scene, figure), "confidence": STATED if subject.start >= start else TAKEN_OVER}
 
 
 def _modality(scene: Scene, figure: Figure) -> str:

@@ -66,8 +66,9 @@ def _things(articles: dict[str, list[Claim]], ontology: Ontology) -> Iterator[Ap
     seen: dict[Appearance, set[str]] = defaultdict(set)
     for article, claims in articles.items():
         uses = [(mention_key(c.page, n), _thing(n, ontology)) for c in claims for n in c.names.values() if n.kind != "Person"]
+        home = coded(only_county(claims), ontology.gazetteer)
         for key, thing in uses:
-            seen[_placed(article, thing, [t for _, t in uses])].add(key)
+            seen[_placed(article, thing, [t for _, t in uses], home)].add(key)
     for thing, keys in seen.items():
         yield replace(thing, keys=tuple(sorted(keys)))
 
@@ -79,12 +80,22 @@ def _thing(name: Name, ontology: Ontology) -> Appearance:
     return Appearance(family, listed.name if listed else bare, coded(name.within, ontology.gazetteer), name.code, kind=name.kind)
 
 
-def _placed(article: str, thing: Appearance, others: Iterable[Appearance]) -> Appearance:
-    """The thing with the fullest lineage that its article gives the name; bound to the article if that is still none."""
+def only_county(claims: Iterable[Claim]) -> Lineage:
+    """The lineage down to the one county that an article's claims name; empty where they name none, or several."""
+    found = {through_county(n.within) for c in claims for n in c.names.values()} - {()}
+    return max(found, key=len) if len({county(w) for w in found}) == 1 else ()
+
+
+def _placed(article: str, thing: Appearance, others: Iterable[Appearance], home: Lineage) -> Appearance:
+    """The thing with the fullest lineage that its article gives the name; with none, in the article's only county.
+
+    A division is not placed so: a paper names divisions of other counties too. What has no place is bound to the article.
+    """
     alike = {o for o in others if (o.family, o.name) == (thing.family, thing.name)}
     longer = [o.lineage for o in alike if is_prefix(thing.lineage, o.lineage)]
     fullest = max(longer, key=len)
     lineage = fullest if all(is_prefix(w, fullest) for w in longer) else thing.lineage
+    lineage = lineage or (home if thing.family != "Division" else ())
     code = thing.code or max((o.code for o in alike if o.lineage == lineage), default="")
     alone = COUNTED.match(thing.name) or not (lineage or code)
     return replace(thing, lineage=lineage, code=code, article=article if alone else "")

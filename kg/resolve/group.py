@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from kg.core.types import Claim, Entity, Judgement, Name
-from kg.resolve.gather import lineage_of_person, mention_key
+from kg.resolve.gather import lineage_of_person, mention_key, only_county
 from kg.resolve.lineage import Lineage, county
 
 Use = tuple[Claim, Name]
@@ -80,7 +80,9 @@ def _entity(keys: Sequence[str], uses: Sequence[Use], articles: Mapping[str, Seq
 
 def _within(kind: str, uses: Sequence[Use], articles: Mapping[str, Sequence[Claim]]) -> Lineage:
     if kind != "Person":
-        return max((n.within for _, n in uses), key=lambda w: (len(w), w))
+        longest = max((n.within for _, n in uses), key=lambda w: (len(w), w))
+        homes = [w for article in sorted({c.article for c, _ in uses}) if (w := only_county(articles[article]))]
+        return longest or (homes[0] if homes and kind != "Division" else ())
     held = sorted({c.id: c for c, n in uses if c.named("person") == n and c.relation == "holds"}.values(), key=lambda c: c.id)
     around = [c for article in sorted({c.article for c, _ in uses}) for c in articles[article]]
     return lineage_of_person(held, [n for _, n in uses], around)

@@ -30,6 +30,7 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
     for entity in contents.entities:
         yield from _entity(make, entity)
     yield from _reference(make)
+    yield from _mentions(make)
     for claim in contents.claims:
         yield from claim_quads(make, claim)
     yield from memberships(make)
@@ -91,6 +92,13 @@ def _level(ontology: Ontology, name: str) -> str:
     """The level of a division that no list has, from the end of its name."""
     ends = ontology.words.get("places", {})
     return next((level for level in LEVELS if name.endswith(ends.get(level, ()))), "")
+
+
+def _mentions(make: Maker) -> Iterator[Quad]:
+    """Which articles speak of which entities, as far as a claim does."""
+    pairs = {(c.article, make.of(c.page, n).id) for c in make.contents.claims for n in c.names.values()}
+    for article, entity in sorted(pairs):
+        yield Quad(make.iri(f"article/{article}"), term("schema:mentions"), make.iri(entity))
 
 
 def _reference(make: Maker) -> Iterator[Quad]:

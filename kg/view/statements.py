@@ -84,14 +84,18 @@ class Statement:
 
 
 def statements(graph: Asks, about: Iterable[str] | None = None) -> list[Statement]:
-    """The claims that name any of some things (IRIs), or all; by date, then by place on the page."""
+    """The claims that name any of some things (IRIs), or all; by date, then by article."""
     claims = None if about is None else [r["claim"] for r in ask(graph, "about", "thing", about)]
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    linked: dict[str, set[str]] = defaultdict(set)
     for row in ask(graph, "claims", "claim", claims):
-        found[row["claim"]].append((_local(row["property"]), row["value"]))
-    known = _Known.of(graph, found)
+        key, value = _local(row["property"]), row["value"]
+        found[row["claim"]].append((key, value))
+        if row["linked"] == "true":
+            linked[key if key in _OWN else ""].add(value)
+    known = _Known.of(graph, linked)
     made = [_statement(claim, sorted(rows), known) for claim, rows in found.items()]
-    return sorted(made, key=lambda s: (s.citation.date, s.citation.article, dict(found[s.id])["at"] if s.citation.passage else "", s.id))
+    return sorted(made, key=lambda s: (s.citation.date, s.citation.article, s.id))
 
 
 def things(graph: Asks, iris: Iterable[str]) -> dict[str, Thing]:
@@ -111,15 +115,12 @@ class _Known:
     pages: Mapping[str, str]
 
     @classmethod
-    def of(cls, graph: Asks, claims: Mapping[str, list[tuple[str, str]]]) -> _Known:
-        values: dict[str, set[str]] = defaultdict(set)
-        for key, value in (pair for rows in claims.values() for pair in rows):
-            values[key if key in ("states", "wasDerivedFrom") else "" if key not in _OWN else "-"].add(value)
-        iris = {v for v in values[""] if re.match(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+$", v)}
-        members = {r["membership"]: r for r in ask(graph, "memberships", "membership", values["states"])}
-        named = iris | {r[k] for r in members.values() for k in ("person", "unit") if k in r}
-        articles = {r["article"]: r for r in ask(graph, "articles", "article", values["wasDerivedFrom"])}
-        figures = {r["quantity"]: _figure(r) for r in ask(graph, "quantities", "quantity", iris)}
+    def of(cls, graph: Asks, linked: Mapping[str, set[str]]) -> _Known:
+        """Looks up what claims link to; `linked` has the IRIs of each own property, and of all slots under ``."""
+        members = {r["membership"]: r for r in ask(graph, "memberships", "membership", linked["states"])}
+        named = linked[""] | {r[k] for r in members.values() for k in ("person", "unit") if k in r}
+        articles = {r["article"]: r for r in ask(graph, "articles", "article", linked["wasDerivedFrom"])}
+        figures = {r["quantity"]: _figure(r) for r in ask(graph, "quantities", "quantity", linked[""])}
         return cls(things(graph, named), members, articles, figures, _texts(graph.pages()))
 
 
@@ -156,8 +157,8 @@ def _slots(rows: list[tuple[str, str]], known: _Known) -> tuple[tuple[str, Value
 def _citation(one: Mapping[str, str], known: _Known) -> Citation:
     article = known.articles.get(one["wasDerivedFrom"], {})
     date = one.get("issued") or article.get("date", "")
-    cited = (clean(article.get(k, "")) for k in ("title", "paper"))
-    return Citation(one["wasDerivedFrom"], *cited, date, clean(article.get("page", "")), _passage(one, known.pages))
+    title, paper, number = (clean(article.get(k, "")) for k in ("title", "paper", "page"))
+    return Citation(one["wasDerivedFrom"], title, paper, date, number, _passage(one, known.pages))
 
 
 def _passage(one: Mapping[str, str], pages: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
