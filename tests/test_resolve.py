@@ -13,7 +13,7 @@ from claims import Sheet, all_claims, person, quantity
 
 from kg.core import ontology
 from kg.core.types import Claim, Judgement, Name, Slot
-from kg.resolve import by_mention, entities, judgements, mention_key
+from kg.resolve import by_mention, entities, judgements, mention_key, unmatched
 from kg.triples import terms
 
 ONTOLOGY = ontology.read()
@@ -124,3 +124,10 @@ def test_ids_are_readable_and_stable() -> None:
 def test_both_stages_write_the_same_mention_keys() -> None:
     for printed in (Name("Person", "王强", "王强", ranges=((3, 5), (9, 10))), Name("Project", "全名", "名")):
         assert mention_key("ab", printed) == terms.mention_key("ab", printed)
+
+
+def test_judgements_on_what_is_gone_are_reported() -> None:
+    claims = Sheet().say("王强", "byline", {"person": person("王强")}).claims
+    gone = Judgement("x:1-2:王强", mention_key(claims[0].page, claims[0].names["person"]), "same", ("asked",), by="person")
+    assert unmatched(claims, [gone]) == [gone]
+    assert len(entities(claims, [gone])) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from graphs import ONTOLOGY, contents, sheets
 
 from kg import triples
 from kg.core.errors import QueryError, StoreError
-from kg.triples import check
+from kg.triples import check, store
 
 TESTS = Path(__file__).parent
 
@@ -72,7 +73,6 @@ sys.path[:0] = [{tests!r}, {root!r}]
 from graphs import ONTOLOGY, contents, sheets
 from kg import triples
 from kg.triples import store
-step = {step!r}
 real = store.tables.write_claims
 def stop(*args):
     real(*args)
@@ -90,7 +90,7 @@ def script(text: str, **values: object) -> list[str]:
 
 def test_a_killed_build_leaves_the_old_graph(tmp_path: Path) -> None:
     old = triples.write(tmp_path, contents(sheets()[:1]), ONTOLOGY).build
-    process = subprocess.Popen(script(KILLED, step=1, folder=str(tmp_path)), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(script(KILLED, folder=str(tmp_path)), stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None and process.stdout.readline().strip() == "half way"
     process.kill()
     process.wait()
@@ -227,3 +227,30 @@ def test_a_changed_dump_is_a_fault(tmp_path: Path) -> None:
     graph = triples.write(tmp_path, contents(sheets()), ONTOLOGY)
     graph.dump.write_bytes(graph.dump.read_bytes() + b"\n")
     assert any("digest" in f.what for f in check.evidence_faults(graph))
+
+
+def test_two_builds_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    triples.write(tmp_path, contents(sheets()[:1]), ONTOLOGY)
+    process = subprocess.Popen(script(KILLED, folder=str(tmp_path)), stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stdout.readline().strip() == "half way"
+    with pytest.raises(StoreError, match="another build is writing here"):
+        triples.write(tmp_path, contents(sheets()), ONTOLOGY)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert triples.write(tmp_path, contents(sheets()), ONTOLOGY).build["counts"]["pages"] == 3
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.EPERM])
+def test_a_folder_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(store.tables, "write_pages", refuse)
+    with pytest.raises(StoreError, match=r"may not be written .*give a folder of your own"):
+        triples.write(tmp_path, contents(sheets()), ONTOLOGY)
+
+
+def test_rdflib_reads_the_dump_where_oxrdflib_is_absent(graph: triples.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.triples.graph.find_spec", lambda name: None)
+    assert len(graph.rdflib()) == graph.build["counts"]["quads"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,3 +147,18 @@ def test_a_built_graph_conforms_to_the_shapes() -> None:
     assert conforms, text
     data.remove((None, rdflib.URIRef(triples.NS + "confidence"), None))
     assert not pyshacl.validate(data, shacl_graph=shapes, ont_graph=terms)[0]
+
+
+def test_hash_order_changes_no_byte() -> None:
+    code = (
+        f"import sys; sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parents[1])]!r}\n"
+        "from graphs import ONTOLOGY, contents, sheets\nfrom kg import triples\n"
+        "sys.stdout.write(triples.digest(triples.serialize(triples.quads(contents(sheets()), ONTOLOGY))))"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1 and len(found.pop()) == 64

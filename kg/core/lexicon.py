@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kg.core.errors import OntologyError
 
-LONGEST = 5  # longer words hardly ever compete with a name
+LONGEST = 4  # longer words hardly ever compete with a name
 COMMON = 50  # occurrences from which on a verb is taken for one wherever it stands
 VERB_TAGS = frozenset({"v", "vd", "d", "p", "c", "r", "u", "uj"})
 PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
@@ -42,17 +42,17 @@ def lexicon() -> Lexicon:
 
 
 def _read(path: Path) -> Lexicon:
-    rows = path.read_text(encoding="utf-8").splitlines()
-    words: dict[str, int] = {}
+    fields = path.read_text(encoding="utf-8").split()
+    if len(fields) % 3:
+        raise OntologyError(f"{path}: not a word list with word, count and tag in each row; install jieba again")
+    counts = list(map(int, fields[1::3]))
+    base = log(sum(counts))
+    share = {count: log(count or 1) - base for count in set(counts)}
+    words: dict[str, float] = {}
     names: dict[str, int] = {}
-    verbs: set[str] = set()
-    total = 0
-    for row in rows:
-        word, count, tag = row.rsplit(" ", 2)
-        total += int(count)
-        if len(word) <= LONGEST:
-            (names if tag in PERSON_TAGS and len(word) > 1 else words)[word] = int(count)
-        if tag in VERB_TAGS and len(word) > 1 and int(count) >= COMMON:
-            verbs.add(word)
-    base = log(total)
-    return Lexicon({w: log(n or 1) - base for w, n in words.items()}, names, frozenset(verbs), -base)
+    for word, count, tag in zip(fields[0::3], counts, fields[2::3], strict=True):
+        if tag in PERSON_TAGS and 1 < len(word) <= LONGEST:
+            names[word] = count
+        elif len(word) <= LONGEST:
+            words[word] = share[count]
+    return Lexicon(words, names, -base)

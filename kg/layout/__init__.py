@@ -63,8 +63,8 @@ def _kind(line: Line) -> str:
         return "dateline" if "dated" in line.seen else "stray byline"
     if line.role == "head":
         return "loose headline"
-    if "index" in line.seen:
-        return "index"
     if "furniture" in line.seen:
         return "furniture"
-    return "running head" if line.seen & {"running head", "number line", "no words"} else "banner"
+    if line.seen & {"running head", "number line", "no words"}:
+        return "running head"
+    return "index" if "index" in line.seen else "banner"

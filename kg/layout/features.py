@@ -82,44 +82,57 @@ def wording(ontology: Ontology) -> Wording:
 def features(found: Sequence[Block], ontology: Ontology) -> tuple[Features, ...]:
     """The features of each block, those of its neighbours included (`before …`, `after …`)."""
     alone = [_own(b, wording(ontology), bylines(ontology)) for b in found]
-    topics = topic(found)
-    bridges = bridged(found)
-    breaks = _breaks(alone)
-    pairs = frozenset[str]().union(*(bigrams(b.text) for b in found))
-    leads = sum(bool(f & {"opening", "opening alone"}) or "whole byline" in f for f in alone)
+    placed, broken, topics = _placed(found, alone), _broken(found, alone), topic(found)
+    near = [a | _around(alone, i) | placed[i] | broken[i] | topics[i] for i, a in enumerate(alone)]
+    leads = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
+    return tuple(seen | _together(seen) | _unled(alone, seen, i, leads) for i, seen in enumerate(near))
+
+
+def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]:
+    """Where on the page a block stands, and how far from the block before it."""
     usual = Counter(b.gap for b in found[1:]).most_common(1)[0][0] if len(found) > 1 else 0
     wrapped = _measure(found)
     web = any("dated" in f for f in alone[:4])
-    done: list[Features] = []
-    for i, block in enumerate(found):
-        around = _around(alone, i) | topics[i]
-        flags = {
+    flags = (
+        {
             "first": i == 0,
             "last": i == len(found) - 1,
             "wide": i > 0 and block.gap > usual,
-            "close": i > 0 and block.gap < usual,
-            "full": bool(wrapped) and abs(len(block.text) - wrapped) <= 1,
+            "full": wrapped > 0 and abs(len(block.text) - wrapped) <= 1,
             "web": web and i > 0,
-            "bridge": i in bridges,
-            "resumes": i > 0
-            and block.gap > usual
-            and "after finished" in around
-            and any(k < i - 1 for k in breaks)
-            and not alone[i] & {"day", "begins", "opening", "scene", "legend", "photo", "bare"},
-            "broken above": any(k < i - 1 for k in breaks),
-            "bridge from above": any(k < i - 1 and found[k].text[-1] + block.text[0] in pairs for k in breaks),
-            "before bridge": i + 1 in bridges,
-            "interrupts": i > 0
-            and block.gap > usual
-            and "after open" in around
-            and alone[i] >= {"finished", "scene"}
-            and "short" not in alone[i],
-            "restarts": "after open" in around and bool(alone[i] & {"day", "begins"}),
-            "unled": leads > 0 and _unled(alone, around, i),
-            "unled among led": leads > 2 and _unled(alone, around, i),
         }
-        done.append(alone[i] | around | {name for name, holds in flags.items() if holds})
-    return tuple(done)
+        for i, block in enumerate(found)
+    )
+    return [frozenset(name for name, holds in f.items() if holds) for f in flags]
+
+
+def _broken(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]:
+    """What a block has to do with text that breaks off, just before it or farther up."""
+    pairs = frozenset[str]().union(*(bigrams(b.text) for b in found))
+    bridges = {i for i in range(1, len(found)) if found[i - 1].text[-1] + found[i].text[0] in pairs}
+    breaks = _breaks(alone)
+    above = [[found[k].text[-1] for k in breaks if k < i - 1] for i in range(len(found))]
+    flags = (
+        {
+            "bridge": i in bridges,
+            "before bridge": i + 1 in bridges,
+            "broken above": bool(above[i]),
+            "bridge from above": any(last + block.text[0] in pairs for last in above[i]),
+        }
+        for i, block in enumerate(found)
+    )
+    return [frozenset(name for name, holds in f.items() if holds) for f in flags]
+
+
+def _together(seen: Features) -> Features:
+    """What several features say together: text that goes on, is interrupted, or begins anew."""
+    fresh = {"day", "begins", "opening", "scene", "legend", "photo", "bare"}
+    flags = {
+        "resumes": seen >= {"wide", "after finished", "broken above"} and not seen & fresh,
+        "interrupts": seen >= {"wide", "after open", "finished", "scene"} and "short" not in seen,
+        "restarts": "after open" in seen and bool(seen & {"day", "begins"}),
+    }
+    return frozenset(name for name, holds in flags.items() if holds)
 
 
 def _own(block: Block, words: Wording, by: Bylines) -> Features:
@@ -245,7 +258,7 @@ def _around(alone: Sequence[Features], i: int) -> Features:
     later = {"later byline"} if any(_leads(f) for f in alone[i + 1 : i + 4]) else set()
     if i and "finished" not in alone[i - 1]:
         after.add("after open")
-    if i > 1 and "finished" not in alone[i - 2] and "long" in alone[i - 2]:
+    if i > 1 and not alone[i - 2] & {"finished", "bare"}:
         after.add("after open but one")
     if i > 1 and "whole byline" in alone[i - 1] and alone[i - 2] >= {"finished", "long"}:
         after.add("after foot")
@@ -275,9 +288,11 @@ def _interrupted(after: Sequence[Features]) -> bool:
     return legend or ("bare" in after[0] and leads)
 
 
-def _unled(alone: Sequence[Features], around: set[str] | Features, i: int) -> bool:
-    """Whether no byline and no photograph's credit stands near below a block."""
-    return "later byline" not in around and not any("photo" in f for f in alone[i + 1 : i + 2])
+def _unled(alone: Sequence[Features], seen: Features, i: int, leads: int) -> Features:
+    """Whether no byline and no credit stands near below a block, on a page whose reports have them."""
+    unled = "later byline" not in seen and not any("photo" in f for f in alone[i + 1 : i + 2])
+    names = {"unled": leads > 0, "unled among led": leads > 2}
+    return frozenset(n for n, holds in names.items() if holds and unled)
 
 
 def _leads(seen: Features) -> bool:
@@ -332,11 +347,6 @@ def topic(found: Sequence[Block], reach: int = 3) -> tuple[Features, ...]:
     return tuple(result)
 
 
-def bridged(found: Sequence[Block]) -> frozenset[int]:
-    """The blocks whose first character makes a pair with the last one before it that the page has elsewhere: `书|记`."""
-    seen = frozenset[str]().union(*(bigrams(b.text) for b in found))
-    return frozenset(i for i in range(1, len(found)) if found[i - 1].text[-1] + found[i].text[0] in seen)
-
-
+# Blocks longer than TEXT are running text; ENOUGH characters on both sides are needed to compare topics.
 TEXT, ENOUGH = 34, 130
 SAME, NEW = 0.04, 0.02

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
 
 from kg.core.errors import OntologyError
@@ -48,7 +49,7 @@ def weights(ontology: Ontology) -> Weights:
     role: dict[str, dict[str, float]] = {r: {} for r in ROLES}
     step: dict[tuple[str, str], dict[str, float]] = {}
     for path in ontology.files("layout", ".toml"):
-        for name, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for name, row in _tables(path).items():
             left, _, right = name.rpartition(">")
             for after in _names(str(path), right):
                 if not left:
@@ -56,6 +57,17 @@ def weights(ontology: Ontology) -> Weights:
                 for before in _names(str(path), left) if left else ():
                     step.setdefault((before, after), {}).update(row)
     return Weights(MappingProxyType(role), MappingProxyType(step))
+
+
+def _tables(path: Path) -> dict[str, dict[str, float]]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise OntologyError(f"{path}: not valid TOML ({fault}); mend the line it names") from fault
+    for name, row in tables.items():
+        if not isinstance(row, dict) or not all(isinstance(w, int | float) for w in row.values()):
+            raise OntologyError(f'{path}: {name} is no table of numbers; write `"feature" = 1.5` under `[{name}]`')
+    return tables
 
 
 def _names(path: str, text: str) -> tuple[str, ...]:

@@ -40,11 +40,16 @@ def dotted(text: str, ontology: Ontology) -> Iterator[Range]:
     """The ranges of names with a dot inside whose parts are rows of such characters."""
     model = names(ontology)
     for match in DOTTED.finditer(text):
+        begin, at = -1, match.start()
         parts = match.group().split("·")
-        if all(model.foreign(part) > NO for part in parts[1:-1]):
-            head, tail = _tail(parts[0], model), _head(parts[-1], model)
-            if head and tail:
-                yield match.start() + len(parts[0]) - head, match.end() - len(parts[-1]) + tail
+        for number, part in enumerate(parts):
+            if number and begin >= 0 and (number == len(parts) - 1 or model.foreign(part) == NO):
+                if head := _head(part, model):
+                    yield begin, at + head
+                begin = -1
+            if begin < 0 and (tail := _tail(part, model)):
+                begin = at + len(part) - tail
+            at += len(part) + 1
 
 
 def _tail(part: str, model: Names) -> int:
@@ -53,6 +58,7 @@ def _tail(part: str, model: Names) -> int:
 
 
 def _head(part: str, model: Names) -> int:
-    """How many characters at the beginning of a part belong to a name; one that makes a word with the next does not."""
+    """How many characters at the beginning of a part belong to a name; a syllable that makes a word with the next does not."""
     size = max((n for n in range(1, len(part) + 1) if model.foreign(part[:n]) > NO), default=0)
-    return size - 1 if 1 < size < len(part) and part[size - 1 : size + 1] in model.words else size
+    element = any(part[max(0, size - n) : size] in model.syllables for n in (2, 3, 4) if n <= size)
+    return size - 1 if not element and size > 1 and part[size - 1 : size + 1] in model.words else size

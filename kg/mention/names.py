@@ -97,7 +97,7 @@ def _syllables(elements: Iterable[str]) -> dict[str, float]:
 
 
 def _is_name(model: Names, name: str) -> bool:
-    size = 2 if name[:2] in model.surnames else 1
+    size = 1 if name[0] in model.surnames else 2
     if name[:size] not in model.surnames or not 1 <= len(name) - size <= 2:
         return False
     return model.chance(name[:size], name[size:]) > SURE[len(name) - size - 1]

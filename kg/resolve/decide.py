@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise, product
 
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Judgement
 from kg.resolve.compare import compare
 from kg.resolve.gather import Appearance, appearances
+from kg.resolve.lineage import county
 
 Verdict = tuple[str, str]
+_APART: Verdict = ("different", "in two counties")
 
 
 def judgements(claims: Sequence[Claim], ontology: Ontology) -> list[Judgement]:
@@ -52,18 +54,36 @@ def _alike(block: Iterable[Appearance]) -> list[list[Appearance]]:
 
 
 def _careful(reps: Sequence[Appearance]) -> Iterator[Judgement]:
-    """The verdict on each pair; a "same" is doubtful where the pair has two such partners that are not one."""
-    verdicts = {(a, b): compare(a, b) for a, b in combinations(reps, 2)}
+    """The verdict on each pair; a "same" is doubtful where one of the two has another such partner that is not the same."""
+    verdicts = {frozenset(pair): compare(*pair) for pair in _pairs(reps)}
     same: dict[Appearance, list[Appearance]] = defaultdict(list)
-    for (a, b), (verdict, _) in verdicts.items():
-        if verdict == "same":
-            same[a].append(b)
-            same[b].append(a)
-    torn = {a for a, partners in same.items() if any(verdicts[p][0] != "same" for p in combinations(partners, 2))}
+    for a, b in (pair for pair, verdict in verdicts.items() if verdict[0] == "same"):
+        same[a].append(b)
+        same[b].append(a)
+    torn = {a for a, partners in same.items() if not _agree(verdicts, partners)}
     for (a, b), (verdict, because) in verdicts.items():
         if verdict == "same" and (a in torn or b in torn):
             verdict, because = "unsure", f"{because}; but so is another that is not the same"
         yield _judgement(a, b, (verdict, because))
+
+
+def _agree(verdicts: Mapping[frozenset[Appearance], Verdict], partners: Sequence[Appearance]) -> bool:
+    return all(verdicts.get(frozenset(pair), _APART)[0] == "same" for pair in combinations(partners, 2))
+
+
+def _pairs(reps: Sequence[Appearance]) -> Iterator[tuple[Appearance, Appearance]]:
+    """All pairs in one county or of no known one. Of counties only neighbours in the order of codes are told apart by a
+    judgement of their own: nothing ever says "same" across counties, and a common name is found in thousands."""
+    counties: dict[str, list[Appearance]] = defaultdict(list)
+    for a in reps:
+        counties[county(a.lineage)].append(a)
+    unknown = counties.pop("", [])
+    known = [counties[code] for code in sorted(counties)]
+    yield from combinations(unknown, 2)
+    for group in known:
+        yield from combinations(group, 2)
+        yield from product(group, unknown)
+    yield from pairwise(group[0] for group in known)
 
 
 def _judgement(a: Appearance, b: Appearance, verdict: Verdict) -> Judgement:

@@ -19,7 +19,7 @@ def entities(claims: Sequence[Claim], judgements: Sequence[Judgement]) -> list[E
     """One entity for each group of mentions, sorted by id. Its id depends on the claims alone, not on their order.
 
     "same" is transitive, but two mentions that are judged "different" never come into one group; a person's
-    judgement goes before a rule's. Judgements on mentions that no claim has are passed over.
+    judgement goes before a rule's. Judgements on mentions that no claim has change nothing: see `unmatched`.
     """
     uses: dict[str, list[Use]] = defaultdict(list)
     articles: dict[str, list[Claim]] = defaultdict(list)
@@ -29,6 +29,12 @@ def entities(claims: Sequence[Claim], judgements: Sequence[Judgement]) -> list[E
             uses[mention_key(claim.page, name)].append((claim, name))
     found = [_entity(group, [use for key in group for use in uses[key]], articles) for group in _groups(uses, judgements)]
     return sorted(_apart(found), key=lambda e: e.id.encode())
+
+
+def unmatched(claims: Iterable[Claim], judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The judgements on mentions that no claim has, in their order: to be reported, for they say nothing any more."""
+    keys = {mention_key(c.page, n) for c in claims for n in c.names.values()}
+    return [j for j in judgements if not {j.left, j.right} <= keys]
 
 
 def by_mention(entities: Iterable[Entity]) -> Mapping[str, Entity]:

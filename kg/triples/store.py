@@ -10,8 +10,10 @@ import errno
 import json
 import os
 import shutil
+import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -37,28 +39,43 @@ def write(folder: Path, contents: Contents, ontology: Ontology, options: Mapping
     `options` stand in `build.json` for who wants to know how it was made. Raises StoreError; what was there is then
     still there.
     """
-    started = datetime.now(UTC)
+    started = datetime.now(UTC).isoformat()
     lines = serialize(quads(contents, ontology, base))
+    manifest = _manifest(contents, ontology, options, lines) | {"base": base, "started": started}
+    _check_folder(folder)
     try:
-        build = _fresh(folder, digest(lines))
-        manifest = _manifest(contents, ontology, options, lines) | {"base": base, "started": started.isoformat()}
-        _fill(build, lines, contents, manifest)
-        _write_text(folder / "current.new", build.name + "\n")
-        (folder / "current.new").replace(folder / "current")
-    except OSError as fault:
+        (folder / "builds").mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            build = _fresh(folder, manifest["digest"])
+            _fill(build, lines, contents, manifest)
+            _write_text(folder / "current.new", build.name + "\n")
+            (folder / "current.new").replace(folder / "current")
+    except (OSError, sqlite3.Error) as fault:
         raise StoreError(_sentence(folder, fault)) from fault
     return Graph(build)
 
 
-def _fresh(folder: Path, name: str) -> Path:
-    """An empty folder for a build, after builds that are not live are removed."""
-    builds = folder / "builds"
+def _check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder}: this is a file; give the folder that is to hold the graph")
-    if folder.is_dir() and any(folder.iterdir()) and not builds.is_dir():
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "builds").is_dir():
         raise StoreError(f"{folder}: not empty, and no graph; give an empty or a new folder as --out")
-    builds.mkdir(parents=True, exist_ok=True)
-    live = _live(folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keeps other builds out of the folder; a lock that every system gives, and that a killed process gives back."""
+    lock = sqlite3.connect(folder / "lock", timeout=0, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+    finally:
+        lock.close()
+
+
+def _fresh(folder: Path, name: str) -> Path:
+    """An empty folder for a build, after builds that are not live are removed."""
+    builds, live = folder / "builds", _live(folder)
     for old in sorted(p for p in builds.iterdir() if p.name != live):
         shutil.rmtree(old, ignore_errors=True)  # on Windows a reader may still hold it: the next build tries again
     free = (builds / f"{name[:12]}-{n}" for n in range(1, 1000))
@@ -108,11 +125,13 @@ def _write_text(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _sentence(folder: Path, fault: OSError) -> str:
-    kept = "what was built before is unchanged"
-    if fault.errno in _FULL or "No space left" in str(fault) or "File too large" in str(fault):
+def _sentence(folder: Path, fault: OSError | sqlite3.Error) -> str:
+    kept, number = "what was built before is unchanged", getattr(fault, "errno", None)
+    if "database is locked" in str(fault):
+        return f"{folder}: another build is writing here; wait until it ends, then build again; {kept}"
+    if number in _FULL or "No space left" in str(fault) or "File too large" in str(fault) or "disk is full" in str(fault):
         return f"{folder}: the disk is full ({fault}); free some space, or give another folder as --out, and build again; {kept}"
-    if fault.errno in _CLOSED:
+    if number in _CLOSED or "readonly" in str(fault) or "unable to open" in str(fault):
         return f"{folder}: may not be written ({fault}); give a folder of your own as --out; {kept}"
     return f"{folder}: cannot be written ({fault}); mend what it names, or give another folder as --out; {kept}"
 

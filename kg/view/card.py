@@ -9,6 +9,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
@@ -187,17 +188,20 @@ def _drawn(made: Card, lang: str) -> RenderableType:
     return Panel(Group(*parts), title=title, title_align="left", box=box.ROUNDED, padding=(0, 2), expand=True)
 
 
-def _line(line: Line, lang: str) -> Text:
-    shown = Text(f"• {line.text}", overflow="fold")
+def _line(line: Line, lang: str) -> RenderableType:
+    """A line with its citations indented under it."""
     cited = list({(c.article, c.passage): c for c in line.citations}.values())
-    for citation in cited[:SHOWN]:
-        shown.append("\n    ")
-        for passage, marked in citation.passage:
-            shown.append(passage, "underline" if marked else "dim")
-        shown.append(f" {cite(citation, lang)}", "green")
+    below: list[RenderableType] = [Padding(_cited(c, lang), (0, 0, 0, 4)) for c in cited[:SHOWN]]
     if len(cited) > SHOWN:
-        shown.append("\n    " + words(lang)["card"]["more"].format(count=len(cited) - SHOWN), "dim")
-    return shown
+        more = words(lang)["card"]["more"].format(count=len(cited) - SHOWN)
+        below.append(Padding(Text(more, "dim"), (0, 0, 0, 4)))
+    return Group(Text(f"• {line.text}", overflow="fold"), *below)
+
+
+def _cited(citation: Citation, lang: str) -> Text:
+    """The words of the page, the evidence underlined, and where they stand."""
+    parts = [Text(passage, "underline" if marked else "dim") for passage, marked in citation.passage]
+    return Text.assemble(*parts, " ", (cite(citation, lang), "green"), overflow="fold")
 
 
 def _choice(found: Sequence[Found], lang: str) -> Text:

@@ -1,0 +1,86 @@
+"""The word lists of `ontology/words/bodies.toml`, compiled: what bodies end in, and where their names begin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.core.lexicon import lexicon as word_list
+from kg.core.ontology import Ontology
+from kg.core.text import any_of
+from kg.core.types import LEVELS
+
+LONGEST_VERB = 4  # characters
+
+
+@dataclass(frozen=True, eq=False)
+class BodyWords:
+    """`head` finds the ends of bodies (groups: level, known, governing, short, placed, bare, open)."""
+
+    head: re.Pattern[str]
+    level_of: dict[str, str]
+    border: re.Pattern[str]
+    no_border: frozenset[str]
+    goes_on: re.Pattern[str]
+    name_verbs: frozenset[str]
+    vague: frozenset[str]
+    any_one: re.Pattern[str]
+    common: tuple[str, ...]
+    company: tuple[str, ...]
+    open_heads: tuple[str, ...]
+    sent: re.Pattern[str]
+    anaphor: re.Pattern[str]
+
+    def begins(self, text: str, start: int, end: int) -> int:
+        """Where a name in text[start:end] can begin: past the last word that no name holds (由, 前往; 组织, 共同)."""
+        for border in self.border.finditer(text, start, end):
+            if border[0] not in self.no_border and border.end() < end:
+                start = border.end()
+        return self._behind_verbs(text, start, end)
+
+    def _behind_verbs(self, text: str, start: int, end: int) -> int:
+        verbs = word_list().verbs
+        for at in range(start, end - 2):
+            for stop in range(at + 2, min(at + LONGEST_VERB, end - 1) + 1):
+                if at >= start and text[at:stop] in verbs and text[at:stop] not in self.name_verbs:
+                    start = stop
+        return start
+
+
+@lru_cache(maxsize=8)
+def body_words(ontology: Ontology) -> BodyWords:
+    """The compiled lists of an ontology."""
+    words = ontology.words["bodies"]
+    level_of = {word: level for level in LEVELS for word in words[level]}
+    return BodyWords(
+        head=_head(ontology, level_of),
+        level_of=level_of,
+        border=re.compile(any_of([*words["border"], *words["no_border"]])),
+        no_border=frozenset(words["no_border"]),
+        goes_on=re.compile(any_of(words["goes_on"])),
+        name_verbs=frozenset(words["name_verbs"]),
+        vague=frozenset(words["vague"]),
+        any_one=re.compile(any_of(words["any_one"])),
+        common=words["common_heads"],
+        company=words["company_heads"],
+        open_heads=words["open_field_heads"],
+        sent=re.compile(f"{any_of(words['sent'])}$"),
+        anaphor=re.compile(any_of(words["anaphors"])),
+    )
+
+
+def _head(ontology: Ontology, level_of: dict[str, str]) -> re.Pattern[str]:
+    words = ontology.words["bodies"]
+    word = {name: any_of(words[name]) for name in words}
+    known = rf"(?:{word['whole']}|{word['fields']}(?:和?{word['fields']}){{0,3}}(?:事务|工作)?{word['field_heads']})"
+    return re.compile(
+        rf"""
+        (?P<level>{any_of(level_of)}) (?: {word["level_organs"]}? (?P<known>{known})
+            | (?P<governing>{word["governing"]}) (?![员会托]) | (?P<short>[㐀-鿿]{{1,3}}{word["short_heads"]}) )
+        | (?<=[{"".join(sorted({w[-1] for w in level_of}))}]) (?P<placed>[㐀-鿿]{{1,8}}?{word["placed_heads"]})
+        | (?P<bare>{word["national"]} | {known})
+        | (?P<open>{any_of([*words["organization_heads"], *words["company_heads"]])})
+        """,
+        re.VERBOSE,
+    )
