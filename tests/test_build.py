@@ -18,6 +18,7 @@ from kg.triples import open_graph
 from kg.workflow.demo import SAMPLES
 
 OVERLAY = ["--ontology", str(SAMPLES / "ontology")]
+LIMITED = Path(__file__).parent / "limited.py"
 PAGES = sorted((SAMPLES / "pages").glob("*.txt"))[:3]
 
 
@@ -159,9 +160,8 @@ def test_a_full_disk_leaves_the_old_graph(pages: Path, built: Path) -> None:
     before, extra = digest(built), pages / "extra.txt"
     shutil.copy(sorted((SAMPLES / "pages").glob("*.txt"))[5], extra)
     # A limit on the size of files stands for the full disk: to the program both are a write that fails.
-    limited = "import resource, signal, runpy, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000)); sys.argv = ['kg', *sys.argv[1:]]; runpy.run_module('kg', run_name='__main__')"
     done = subprocess.run(
-        [sys.executable, "-c", limited, *command(pages, built)[3:]], capture_output=True, text=True, encoding="utf-8", check=False
+        [sys.executable, str(LIMITED), *command(pages, built)[3:]], capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "disk is full" in done.stderr and str(built) in done.stderr

@@ -55,4 +55,6 @@ def _read(path: Path) -> Lexicon:
             names[word] = count
         elif len(word) <= LONGEST:
             words[word] = share[count]
-    return Lexicon(words, names, -base)
+    rows = zip(fields[0::3], counts, fields[2::3], strict=True)
+    verbs = frozenset(w for w, count, tag in rows if tag in VERB_TAGS and len(w) > 1 and count >= COMMON)
+    return Lexicon(words, names, verbs, -base)

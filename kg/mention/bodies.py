@@ -7,94 +7,106 @@ another body stands before it; else it is where a border word or mark ends (`由
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from kg.core.lexicon import lexicon as word_list
+from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
-from kg.core.text import any_of
-from kg.core.types import LEVELS, Context, Division, Mention
+from kg.core.types import Context, Mention
+from kg.mention.bodywords import BodyWords, body_words
+from kg.mention.nearest import Chain, Levels, Row, chain
 
 LONGEST_STEM = 16
 SHORTEST_COMPANY = 5  # characters from which on a company's own words name it
 NAME_CHAR = re.compile(r"[㐀-鿿A-Za-z0-9“”·]")
+COUNTED = re.compile(r"(?<![第\d一二三四五六七八九十])[\d一二三四五六七八九十百两几多数]+余?(?:大(?!队)|个|家|所|批|支(?!队))")
 
 
 @dataclass(frozen=True, eq=False)
-class Lexicon:
-    """The word lists of `ontology/words/bodies.toml`, compiled."""
+class _Before:
+    """What was found before: places with their level named, titles, the ends of all things, and the bodies so far."""
 
-    head: re.Pattern[str]
-    level_of: dict[str, str]
-    border: re.Pattern[str]
-    no_border: frozenset[str]
-    name_verbs: frozenset[str]
-    vague: frozenset[str]
-    company: tuple[str, ...]
-    open_heads: tuple[str, ...]
-    anaphor: re.Pattern[str]
+    text: str
+    words: BodyWords
+    places: Row
+    titles: Row
+    ends: Sequence[int]
+    found: list[Mention] = field(default_factory=list)
 
 
 def bodies(text: str, taken: Sequence[Mention], context: Context, ontology: Ontology) -> list[Mention]:
     """The bodies in a folded text, in order, not overlapping; a division before a body is part of it.
 
     `taken`: divisions, titles, amounts and dates found before. Kind Organization or Company; tags: governing (a
-    division's own organ), bare (named by its kind alone), implied (its division stands elsewhere), anaphor.
+    division's own organ), bare (named by its kind alone), generic (by level and kind: 村卫生室), part (of the body
+    that is its first part), loose (its border is a guess), implied (its division stands elsewhere), anaphor.
     """
-    lexicon = _lexicon(ontology)
-    found: list[Mention] = []
-    for m in lexicon.head.finditer(text):
-        if not _belongs_to_title(m, text, taken) and not any(
-            _is_place(t) and t.start <= m.start() and m.end() <= t.end for t in taken
-        ):
-            body = _body(m, text, taken, found, lexicon)
-            if body:
-                found = _add(found, body)
-    settled = [_settle(b, taken, context, lexicon) for b in found]
-    return sorted([*settled, *_anaphors(text, settled, lexicon)], key=lambda m: m.start)
+    words = body_words(ontology)
+    places, titles = Row([t for t in taken if _is_place(t)]), Row([t for t in taken if t.kind == "Title"])
+    ends = sorted(m.end for m in taken if m.kind != "Division" or _is_place(m))
+    before, at = _Before(text, words, places, titles, ends), 0
+    while m := words.head.search(text, at):
+        body = None if _is_no_body(m, before) else _body(m, before)
+        if body:
+            _add(before, body)
+        at = m.end() if body or m["open"] else m.start() + 1
+    levels, divisions = Levels(t for t in taken if t.division), Row([t for t in taken if t.division])
+    settled = [_settle(b, levels, divisions, context, words) for b in before.found]
+    return sorted([*settled, *_anaphors(text, settled, words)], key=lambda m: m.start)
 
 
-def _belongs_to_title(m: re.Match[str], text: str, taken: Sequence[Mention]) -> bool:
-    """区委 in 区委书记 is part of the title; 公安局 in 公安局长 is a body all the same."""
-    return any(
-        t.kind == "Title" and t.start < m.end() < t.end and not (t.start == m.end() - 1 and text[t.start] == t.name[0])
-        for t in taken
-    )
+def _is_no_body(m: re.Match[str], before: _Before) -> bool:
+    """区委 in 区委书记 is part of the title (公安局 in 公安局长 is a body), 部 in 部门 a piece of a word."""
+    title = before.titles.at(m.end() - 1)
+    if title and title.end > m.end() and (title.start < m.end() - 1 or before.text[title.start] != title.name[0]):
+        return True
+    place = before.places.at(m.start())
+    return bool(before.words.goes_on.match(before.text, m.end() - 1)) or (place is not None and place.end >= m.end())
 
 
-def _body(m: re.Match[str], text: str, taken: Sequence[Mention], found: Sequence[Mention], lexicon: Lexicon) -> Mention | None:
-    place = next((t for t in taken if _is_place(t) and t.start < m.start() <= t.end), None)
-    joined = any(b.end == m.start() for b in found)
-    if m["placed"] and (
-        not place or _behind_verbs(text, m.start(), m.end(), lexicon) > m.start() or lexicon.border.search(m["placed"])
+def _body(m: re.Match[str], before: _Before) -> Mention | None:
+    text, words = before.text, before.words
+    place = _place_before(m, before)
+    joined = bool(before.found) and before.found[-1].end == m.start()
+    if (m["placed"] and not (place and _is_name(m.start("placed"), m.start("placed_head"), before))) or (
+        m["short"] and not _is_name(m.start("short"), m.start("short_head"), before)
     ):
         return None
-    open_left = bool(m["open"]) or (m["bare"] or "").endswith(lexicon.open_heads)
-    start = m.start()
-    if not place and not m["level"] and not joined and open_left:
-        start, place = _left_border(m.start(), text, (*taken, *found), lexicon)
-    if not (place or m["level"] or joined) and (
-        text[start : m.end()].strip("“”") in lexicon.vague or (m["open"] and start == m.start())
-    ):
+    open_left = bool(m["open"]) or (m["bare"] or "").endswith(words.open_heads)
+    start, end = m.start(), m.end()
+    if open_left and not (place or joined):
+        start, place = _left_border(start, before)
+        opened = text.rfind("“", start, end)
+        end += opened > text.rfind("”", start, end) and bool(place) and text[end : end + 1] == "”"
+    own = text[place.end if place else start : end]
+    known = place or m["level"] or joined
+    if words.any_one.match(own) or COUNTED.search(own) or words.any_one.match(text, start - 1):
         return None
-    tags = (
-        ("governing",)
-        if m["governing"]
-        else ()
-        if place or m["level"] or joined
-        else ("loose",)
-        if start < m.start()
-        else ("bare",)
-    )
-    return _named(text, place, start, m.end(), tags, lexicon)
+    if not known and (own.strip("“”") in words.vague or (m["open"] and start == m.start())):
+        return None
+    tag = "governing" if m["governing"] else "" if known else "loose" if start < m.start() else "bare"
+    return _named(text, place, start, end, (tag,) if tag else (), words)
 
 
-def _named(text: str, place: Mention | None, start: int, end: int, tags: tuple[str, ...], lexicon: Lexicon) -> Mention:
+def _place_before(m: re.Match[str], before: _Before) -> Mention | None:
+    """The division that a match is directly behind, or whose last character is its level: 牡丹区|区委, 牡丹区|委."""
+    place = before.places.last(m.start())
+    return place if place and place.end >= m.start() else None
+
+
+def _is_name(start: int, head: int, before: _Before) -> bool:
+    """Whether text[start:head] can be a name before a head: 茶 in 区茶办, but neither 举 in 县举办 nor 场 in 市场局."""
+    words, text = lexicon().words, before.text
+    pieces = (text[head - 1 : head + 1], text[start - 1 : start + 1])
+    return before.words.begins(text, start, head + 1) == start and not any(p in words for p in pieces)
+
+
+def _named(text: str, place: Mention | None, start: int, end: int, tags: tuple[str, ...], words: BodyWords) -> Mention:
     """The body at [start, end), with the division before it: by that it is named, a company by its own words."""
     own = text[place.end : end] if place else text[start:end]
     link = place.parts[-1] if place and place.parts else place
-    kind = "Company" if own.endswith(lexicon.company) else "Organization"
+    kind = "Company" if own.strip("“”").endswith(words.company) else "Organization"
     name = own if not link or (kind == "Company" and len(own) >= SHORTEST_COMPANY) else link.name + own
     begin = place.start if place else start
     return Mention(begin, end, kind, text[begin:end], name, (place,) if place else (), tags, confidence=0.95 if place else 0.85)
@@ -109,29 +121,17 @@ def _is_place(m: Mention) -> bool:
     )
 
 
-def _left_border(head: int, text: str, known: Sequence[Mention], lexicon: Lexicon) -> tuple[int, Mention | None]:
+def _left_border(head: int, before: _Before) -> tuple[int, Mention | None]:
     """Where the name begins that ends in a head, and the division right before it."""
-    floor = max([head - LONGEST_STEM, 0, *(m.end for m in known if m.end <= head and (m.kind != "Division" or _is_place(m)))])
+    text, i = before.text, bisect_right(before.ends, head)
+    floor = max(head - LONGEST_STEM, 0, before.ends[i - 1] if i else 0, before.found[-1].end if before.found else 0)
     start = head
     while start > floor and (step := _step(text, start)):
         start -= step
-    for border in lexicon.border.finditer(text, start, head):
-        if border[0] not in lexicon.no_border:
-            start = border.end()
-    start = _behind_verbs(text, start, head, lexicon)
-    place = next((t for t in known if _is_place(t) and t.end == start), None)
+    start = before.words.begins(text, start, head + 1)
+    place = before.places.ending(start)
     opened = text.rfind("“", start, head) if text.count("“", start, head) > text.count("”", start, head) else -1
-    return (start if opened < 0 else opened + 1), place
-
-
-def _behind_verbs(text: str, start: int, head: int, lexicon: Lexicon) -> int:
-    """Past the last word in [start, head) that names do not hold: 组织|…, 共同|…"""
-    verbs = word_list().verbs
-    for at in range(start, head - 1):
-        for end in range(at + 2, min(at + 4, head) + 1):
-            if at >= start and text[at:end] in verbs and text[at:end] not in lexicon.name_verbs:
-                start = end
-    return start
+    return (start if opened < 0 or place else opened + 1), place
 
 
 def _step(text: str, at: int) -> int:
@@ -141,91 +141,58 @@ def _step(text: str, at: int) -> int:
     return 1 if NAME_CHAR.match(text[at - 1]) else 0
 
 
-def _add(found: list[Mention], body: Mention) -> list[Mention]:
+def _add(before: _Before, body: Mention) -> None:
     """A body right behind another is a part of it: 省农牧厅|科技处. What lies inside a longer one gives way."""
-    kept = [b for b in found if not (body.start <= b.start and b.end <= body.end)]
-    if kept and kept[-1].end > body.start:
-        return kept
-    if kept and kept[-1].end == body.start and not body.parts:
-        first = kept.pop()
-        name = first.name + body.name
-        joined = replace(first, end=body.end, text=first.text + body.text, name=name, kind=body.kind, tags=body.tags)
-        return [*kept, replace(joined, parts=(first,), tags=tuple(t for t in body.tags if t != "bare"))]
-    return [*kept, body]
+    found = before.found
+    while found and body.start <= found[-1].start:
+        found.pop()
+    if found and found[-1].end > body.start:
+        return
+    between = before.text[found[-1].end : body.start] if found else ""
+    if found and not body.parts and ((not between and found[-1].end == body.start) or before.words.sent.fullmatch(between)):
+        body = _joined(found.pop(), between, body)
+    found.append(body)
 
 
-def _settle(body: Mention, taken: Sequence[Mention], context: Context, lexicon: Lexicon) -> Mention:
+def _joined(first: Mention, between: str, second: Mention) -> Mention:
+    """Two bodies as one: a part, or a team that the first has sent (县纪委监委|驻|县医院纪检监察组)."""
+    words = between + second.text
+    sent = bool(between) or "sent" in first.tags
+    whole = replace(first, end=second.end, text=first.text + words, name=first.name + words, kind=second.kind)
+    return replace(whole, tags=("sent",)) if sent else replace(whole, parts=(first,), tags=("part",))
+
+
+def _settle(body: Mention, levels: Levels, divisions: Row, context: Context, words: BodyWords) -> Mention:
     """The divisions around a body: from the division in its name, from its level, else from what was named before."""
-    place = _place_in(body)
-    if place and place.division:
-        return replace(body, within=(*place.within, place.division))
-    if level := next((v for k, v in lexicon.level_of.items() if body.name.startswith(k)), None):
-        return replace(body, within=_of_level(level, body.start, taken, context), tags=(*body.tags, "implied"))
+    first = body.parts[0] if body.parts else None
+    if first and first.kind != "Division":
+        first = _settle(first, levels, divisions, context, words)
+        return replace(body, parts=(first, *body.parts[1:]), within=first.within)
+    if first and first.division:
+        return replace(body, within=chain(first))
+    if level := next((v for k, v in words.level_of.items() if body.name.startswith(k)), None):
+        kind = level == "village" or (level == "township" and body.name.endswith(words.common))
+        tags = (*body.tags, "implied", *(("generic",) if kind else ()))
+        return replace(body, within=_of_level(level, body.start, levels, context), tags=tags)
     if "bare" in body.tags:
         return body
-    before = [t for t in taken if t.kind == "Division" and t.end <= body.start and t.division]
-    around = (*before[-1].within, before[-1].division) if before and before[-1].division else context.region
-    return replace(body, within=around, tags=(*body.tags, "implied"))
+    last = divisions.last(body.start)
+    return replace(body, within=chain(last) if last else context.region, tags=(*body.tags, "implied"))
 
 
-def _place_in(body: Mention) -> Mention | None:
-    for part in body.parts:
-        return part if part.kind == "Division" else _place_in(part)
-    return None
-
-
-def _of_level(level: str, before: int, taken: Sequence[Mention], context: Context) -> tuple[Division, ...]:
+def _of_level(level: str, before: int, levels: Levels, context: Context) -> Chain:
     """The chain down to the division of a level that was named last, else that of the page's region."""
-    for t in sorted((t for t in taken if t.kind == "Division" and t.division), key=lambda t: -t.end):
-        for i, division in enumerate(chain := (*t.within, *([t.division] if t.division else []))):
-            if t.end <= before and division.level == level:
-                return chain[: i + 1]
-    levels = [d.level for d in context.region]
-    return context.region[: levels.index(level) + 1] if level in levels else context.region if level == "township" else ()
+    if found := levels.last(level, before):
+        return found
+    known = [d.level for d in context.region]
+    return context.region[: known.index(level) + 1] if level in known else context.region if level == "township" else ()
 
 
-def _anaphors(text: str, found: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
+def _anaphors(text: str, found: Sequence[Mention], words: BodyWords) -> Iterator[Mention]:
     """该公司, 该局: the nearest body before with the same head."""
-    resolved = []
-    for m in lexicon.anaphor.finditer(text):
-        head = m[0][1:]
-        same = [
-            b
-            for b in found
-            if b.end <= m.start() and (b.name.endswith(head) or (head in ("企业", "公司", "单位") and b.kind == "Company"))
-        ]
-        if same:
-            last = same[-1]
-            resolved.append(
-                Mention(m.start(), m.end(), last.kind, m[0], last.name, tags=("anaphor",), within=last.within, confidence=0.8)
-            )
-    return resolved
-
-
-@lru_cache(maxsize=8)
-def _lexicon(ontology: Ontology) -> Lexicon:
-    words = ontology.words["bodies"]
-    level_of = {word: level for level in LEVELS for word in words[level]}
-    word = {name: any_of(words[name]) for name in words}
-    known = rf"(?:{word['whole']}|{word['fields']}{{1,3}}{word['field_heads']})"
-    open_heads = any_of([*words["organization_heads"], *words["company_heads"]])
-    head = re.compile(
-        rf"""
-        (?P<level>{any_of(level_of)}) (?: {word["level_organs"]}? {known} | (?P<governing>{word["governing"]}) (?![员会托]) )
-        | (?<=[{"".join(sorted({w[-1] for w in level_of}))}]) (?P<placed>[㐀-鿿]{{1,6}}?{word["placed_heads"]}) (?!长|员|有|面|在)
-        | (?P<bare>{word["national"]} | {known})
-        | (?P<open>{open_heads})
-        """,
-        re.VERBOSE,
-    )
-    return Lexicon(
-        head=head,
-        level_of=level_of,
-        border=re.compile(any_of([*words["border"], *words["no_border"]])),
-        no_border=frozenset(words["no_border"]),
-        name_verbs=frozenset(words["name_verbs"]),
-        vague=frozenset(words["vague"]),
-        company=words["company_heads"],
-        open_heads=words["open_field_heads"],
-        anaphor=re.compile(any_of(words["anaphors"])),
-    )
+    row = Row(found)
+    for m in words.anaphor.finditer(text):
+        head, anyone = m[0][1:], m[0][1:] in ("企业", "公司", "单位")
+        known = (b for b in reversed(row.before(m.start())) if b.name.endswith(head) or (anyone and b.kind == "Company"))
+        if last := next(known, None):
+            yield Mention(m.start(), m.end(), last.kind, m[0], last.name, (), ("anaphor",), within=last.within, confidence=0.8)

@@ -65,7 +65,7 @@ def body_words(ontology: Ontology) -> BodyWords:
         common=words["common_heads"],
         company=words["company_heads"],
         open_heads=words["open_field_heads"],
-        sent=re.compile(f"{any_of(words['sent'])}$"),
+        sent=re.compile(rf"(?:第?[\d一二三四五六七八九十]+批)?{any_of(words['sent'])}[㐀-鿿]{{0,8}}"),
         anaphor=re.compile(any_of(words["anaphors"])),
     )
 
@@ -77,8 +77,8 @@ def _head(ontology: Ontology, level_of: dict[str, str]) -> re.Pattern[str]:
     return re.compile(
         rf"""
         (?P<level>{any_of(level_of)}) (?: {word["level_organs"]}? (?P<known>{known})
-            | (?P<governing>{word["governing"]}) (?![员会托]) | (?P<short>[㐀-鿿]{{1,3}}{word["short_heads"]}) )
-        | (?<=[{"".join(sorted({w[-1] for w in level_of}))}]) (?P<placed>[㐀-鿿]{{1,8}}?{word["placed_heads"]})
+            | (?P<governing>{word["governing"]}) (?![员会托]) | (?P<short>[㐀-鿿]{{1,3}}?(?P<short_head>{word["short_heads"]})) )
+        | (?<=[{"".join(sorted({w[-1] for w in level_of}))}]) (?P<placed>[㐀-鿿]{{1,8}}?(?P<placed_head>{word["placed_heads"]}))
         | (?P<bare>{word["national"]} | {known})
         | (?P<open>{any_of([*words["organization_heads"], *words["company_heads"]])})
         """,

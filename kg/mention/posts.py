@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kg.core.ontology import Ontology
 from kg.core.types import LEVELS, Division, Mention
+from kg.mention.nearest import Levels, Row, chain
 
 LONGEST_SHORT_FORM = 8  # characters
-LIST_MARKS = ("、", "兼", "，兼", "及", "", "和")
+LIST_MARKS = ("、", "兼", "，兼", "及", "", "和", "兼任", "，兼任", "，", "，并兼任")
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """The units of a text: in order, by level, and by what the names of bodies and projects end with."""
+
+    row: Row
+    levels: Levels
+    endings: Mapping[str, list[Mention]]
 
 
 def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontology: Ontology) -> list[Mention]:
@@ -18,13 +31,23 @@ def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontolo
     `units`: divisions, bodies, facilities, projects in order. A title next in a list has the unit of the one
     before (`X局党组书记、局长`), unless it is one of a level committee (`区委常委、X部部长`).
     """
+    known = _Known(Row(units), Levels(units), _endings(units))
     found: list[Mention] = []
     for title in titles:
-        unit = _before(text, title, units) or _short_form(text, title, units) or _bare_level(text, title, units, ontology)
+        unit = _before(text, title, known.row) or _short_form(text, title, known) or _bare_level(text, title, known, ontology)
         if found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
             unit = _shared(found[-1], title, unit)
         found.append(_post(text, unit, title) if unit else title)
     return found
+
+
+def _endings(units: Sequence[Mention]) -> Mapping[str, list[Mention]]:
+    endings: dict[str, list[Mention]] = defaultdict(list)
+    for unit in units:
+        name = unit.name.strip("“”")
+        for size in range(2, min(len(name), LONGEST_SHORT_FORM) + 1) if unit.kind != "Division" else ():
+            endings[name[-size:]].append(unit)
+    return endings
 
 
 def _post(text: str, unit: Mention, title: Mention) -> Mention:
@@ -35,49 +58,44 @@ def _post(text: str, unit: Mention, title: Mention) -> Mention:
     return Mention(start, title.end, "Post", text[start : title.end], name, parts=(unit, named), tags=tags, within=unit.within)
 
 
-def _before(text: str, title: Mention, units: Sequence[Mention]) -> Mention | None:
+def _before(text: str, title: Mention, units: Row) -> Mention | None:
     """The unit that ends where the title begins, 的 or one shared character aside (坊子区|区委书记, 公安局|局长)."""
-    for unit in reversed(units):
-        if unit.start >= title.start:
-            continue
-        shared = title.start == unit.end - 1
-        if unit.end == title.start or shared or (text[unit.end : title.start] == "的" and "committee" not in title.tags):
-            return unit
-        if unit.end < title.start - 1:
-            return None
-    return None
+    unit = units.last(title.start)
+    if unit is None:
+        return None
+    near = unit.end in (title.start, title.start + 1)
+    return unit if near or (text[unit.end : title.start] == "的" and "committee" not in title.tags) else None
 
 
-def _short_form(text: str, title: Mention, units: Sequence[Mention]) -> Mention | None:
+def _short_form(text: str, title: Mention, known: _Known) -> Mention | None:
     """合作社理事长: the words before the title end the name of a body or project named earlier."""
-    for size in range(LONGEST_SHORT_FORM, 1, -1):
+    for size in range(min(LONGEST_SHORT_FORM, title.start), 1, -1):
         start = title.start - size
-        words = text[start : title.start] if start >= 0 else ""
-        for unit in reversed(units if words else ()):
-            if unit.end <= start and unit.kind != "Division" and unit.name.strip("“”").endswith(words):
-                return replace(unit, start=start, end=title.start, text=words, parts=(), tags=(*unit.tags, "anaphor"))
+        same = known.endings.get(text[start : title.start], ())
+        if i := bisect_right(same, start, key=lambda u: u.end):
+            return replace(same[i - 1], start=start, end=title.start, text=text[start : title.start], parts=(), tags=("anaphor",))
     return None
 
 
-def _bare_level(text: str, title: Mention, units: Sequence[Mention], ontology: Ontology) -> Mention | None:
+def _bare_level(text: str, title: Mention, known: _Known, ontology: Ontology) -> Mention | None:
     """镇党委书记, 村支书: a level alone before the title means the division of that level that was named last."""
-    for word in sorted(ontology.words["titles"]["level_words"], key=len, reverse=True):
+    for word, level in _level_words(ontology):
         start = title.start - len(word)
-        if start >= 0 and text.startswith(word, start) and not any(u.start <= start < u.end for u in units):
-            level = next(level for level in LEVELS if word in ontology.words["bodies"][level])
-            return next(_of_level(start, title.start, word, level, units), None)
+        if text.endswith(word, 0, title.start) and not known.row.at(start):
+            found = known.levels.last(level, start)
+            return _meant(found[-1], start, title.start, word, found[:-1]) if found else None
     return None
 
 
-def _of_level(start: int, end: int, word: str, level: str, units: Sequence[Mention]) -> Iterator[Mention]:
-    for unit in reversed([u for u in units if u.end <= start]):
-        chain = (*unit.within, *([unit.division] if unit.division else []))
-        for i, division in enumerate(chain):
-            if division.level == level:
-                yield named(division, start, end, word, chain[:i])
+@lru_cache(maxsize=8)
+def _level_words(ontology: Ontology) -> tuple[tuple[str, str], ...]:
+    """The words for a level, the longer first, each with its level."""
+    lists = ontology.words["bodies"]
+    words = sorted(ontology.words["titles"]["level_words"], key=lambda w: (-len(w), w))
+    return tuple((w, next(level for level in LEVELS if w in lists[level])) for w in words)
 
 
-def named(division: Division, start: int, end: int, words: str, within: tuple[Division, ...]) -> Mention:
+def _meant(division: Division, start: int, end: int, words: str, within: tuple[Division, ...]) -> Mention:
     """A mention that means a division without naming it."""
     tags = ("anaphor",)
     return Mention(start, end, "Division", words, division.name, tags=tags, division=division, within=within, confidence=0.8)
@@ -89,5 +107,5 @@ def _shared(before: Mention, title: Mention, unit: Mention | None) -> Mention | 
         return unit
     first = before.parts[0]
     if unit and "bare" in unit.tags:
-        return replace(unit, within=(*first.within, *([first.division] if first.division else [])))
+        return replace(unit, within=chain(first))
     return unit or (None if "committee" in title.tags else first)

@@ -8,7 +8,7 @@ from kg.core.types import Claim, Division, Mention, Name, Range
 from kg.relate.scene import Scene
 
 PRINTED, IMPLIED = 0.95, 0.75
-NO_PLACE = {"governing", "group", "bare", "loose", "anaphor"}
+NO_PLACE = {"governing", "group", "bare", "loose", "anaphor", "generic", "part"}
 
 
 def read(scene: Scene) -> Iterator[Claim]:

@@ -12,15 +12,16 @@ Point = tuple[float, float]
 Size = tuple[float, float]
 Points = npt.NDArray[np.float64]
 
-EDGE = 130.0  # length of an average edge, in the page's pixels at zoom 1
+EDGE = (105.0, 190.0)  # length of an average edge in a large and in a small component, in the page's pixels at zoom 1
+SMALL = 40  # nodes of a small component, at most
 GAP = 70.0  # between components
-ASPECT = 1.5  # width to height of the whole
+ASPECT = 1.25  # width to height of the whole
 ROUNDS = 120  # of pushing apart, at most
 
 
 def arrange(graph: nx.MultiDiGraph[str], sizes: Mapping[str, Size]) -> dict[str, Point]:
     """A place for each node, given the width and height of its shape with its label; components stand side by side."""
-    plain = nx.Graph()
+    plain: nx.Graph[str] = nx.Graph()
     plain.add_nodes_from(sorted(graph))
     plain.add_edges_from(sorted({(min(a, b), max(a, b)) for a, b in graph.edges() if a != b}))
     parts = sorted((sorted(c) for c in nx.connected_components(plain)), key=lambda c: (-len(c), c))
@@ -36,15 +37,16 @@ def _component(graph: nx.Graph[str], nodes: Sequence[str], sizes: Points) -> Poi
     """Places of a connected component's nodes, all of them right and below of the origin."""
     if len(nodes) == 1:
         return sizes / 2
-    ordered = nx.Graph()  # the order of nodes settles what the layout makes of equal ones
+    ordered: nx.Graph[str] = nx.Graph()  # the order of nodes settles what the layout makes of equal ones
     ordered.add_nodes_from(nodes)
     ordered.add_edges_from(sorted(graph.edges()))
     found = nx.kamada_kawai_layout(ordered)
     points = np.array([found[n] for n in nodes])
     ends = np.array([[nodes.index(a), nodes.index(b)] for a, b in ordered.edges()])
     mean = float(np.mean(np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1)))
-    points = _apart(points * (EDGE / max(mean, 1e-9)), sizes)
-    return points - (points - sizes / 2).min(axis=0)
+    points = _apart(points * (EDGE[len(nodes) <= SMALL] / max(mean, 1e-9)), sizes)
+    moved: Points = points - (points - sizes / 2).min(axis=0)
+    return moved
 
 
 def _apart(points: Points, sizes: Points) -> Points:
@@ -74,9 +76,23 @@ def _extent(points: Points, sizes: Points) -> Size:
 
 
 def _pack(extents: Sequence[Size]) -> list[Points]:
-    """The upper left corners of boxes, put in rows as wide as the whole should be."""
-    area = sum((w + GAP) * (h + GAP) for w, h in extents)
-    width = max([w for w, _ in extents] + [(area * ASPECT) ** 0.5])
+    """The upper left corners of boxes put in rows, as wide as lets the whole be seen largest."""
+    widths = (
+        sorted({sum(w + GAP for w, _ in extents[:n]) for n in range(1, len(extents) + 1)} | {max(w for w, _ in extents)})
+        if extents
+        else []
+    )
+    tried = [_rows(extents, width) for width in widths]
+    return min(tried, key=lambda c: _span(extents, c), default=[])
+
+
+def _span(extents: Sequence[Size], corners: Sequence[Points]) -> float:
+    """How far the boxes reach, measured so that a screen's width and height count alike."""
+    ends = [(x + w, y + h) for (w, h), (x, y) in zip(extents, corners, strict=True)]
+    return float(max(max(x for x, _ in ends) / ASPECT, max(y for _, y in ends)))
+
+
+def _rows(extents: Sequence[Size], width: float) -> list[Points]:
     x = y = row = 0.0
     corners: list[Points] = []
     for w, h in extents:

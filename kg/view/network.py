@@ -33,7 +33,10 @@ class Scope:
 Link = tuple[Thing, Thing, str, str]  # from, to, kind of edge, what stands on it
 
 
-def network(graph: Asks, scope: Scope = Scope()) -> nx.MultiDiGraph[str]:
+WHOLE = Scope()
+
+
+def network(graph: Asks, scope: Scope = WHOLE) -> nx.MultiDiGraph[str]:
     """The network; nodes are IRIs with `thing` and `statements`, edges have `kind`, `label` and `statements`.
 
     A node's statements are those that link it with nothing else. `all` of the network's own attributes counts the
@@ -124,7 +127,7 @@ def _links(statement: Statement, articles: bool) -> Iterator[Link]:
 
 def _listed(graph: Asks, drawn: nx.MultiDiGraph[str]) -> None:
     """What the lists of divisions say of divisions that are drawn, where no page says it."""
-    places = [n for n, thing in drawn.nodes(data="thing") if thing.kind == "Division"]
+    places = [n for n in drawn if drawn.nodes[n]["thing"].kind == "Division"]
     for row in ask(graph, "listed", "child", places):
         child, parent = row["child"], row["parent"]
         if parent in drawn and not drawn.has_edge(child, parent):
@@ -136,10 +139,10 @@ def _most(drawn: nx.MultiDiGraph[str], focus: set[str], limit: int) -> nx.MultiD
     if len(drawn) <= limit:
         return drawn
     weight: dict[str, int] = defaultdict(int)
-    for source, target, said in drawn.edges(data="statements"):
-        weight[source] += 1 + len(said)
-        weight[target] += 1 + len(said)
+    for source, target, key in drawn.edges(keys=True):
+        for end in (source, target):
+            weight[end] += 1 + len(drawn.edges[source, target, key]["statements"])
     order = sorted(drawn, key=lambda n: (n not in focus, -weight[n], n))
-    kept = nx.MultiDiGraph(drawn.subgraph(order[:limit]))
+    kept: nx.MultiDiGraph[str] = nx.MultiDiGraph(drawn.subgraph(order[:limit]))
     kept.remove_nodes_from([n for n in list(kept) if not kept.degree(n) and n not in focus])
     return kept
