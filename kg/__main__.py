@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.core import ontology as ontologies
-from kg.core.errors import InputError, KgError
+from kg.core.errors import InputError, KgError, QueryError
 from kg.ingest import Stated, manifest
 from kg.ingest.manifest import day
 from kg.workflow.messages import LANGUAGES, language, say
@@ -100,7 +100,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "json": (("--json",), {"action": "store_true"}),
     "mentions": (("--mentions",), {"action": "store_true"}),
     "explain": (("--explain",), {"action": "store_true"}),
-    "account": (("--report",), {"action": "store_true"}),
+    "account": (("--report",), {"action": "store_true", "dest": "account"}),
     "question": (("question",), {"nargs": "?", "metavar": "NAME|SPARQL"}),
     "arguments": (("arguments",), {"nargs": "*", "metavar": "ARG=VALUE"}),
     "format": (("--format",), {"choices": FORMATS, "default": "table"}),
@@ -197,19 +197,28 @@ def _arguments(given: Sequence[str]) -> dict[str, str]:
 
 def _show(args: Namespace) -> int:
     from kg.triples import open_graph
-    from kg.view import card
+    from kg.view.card import card_json, cards, find
 
     graph = open_graph(args.graph)
-    _line(card.cards_json(graph, args.name)) if args.json else _out().print(card.cards(graph, args.name, args.lang))
+    found = find(graph, args.name)
+    if not found:
+        raise QueryError(say("not_found", args.lang, name=args.name, dir=args.graph))
+    if args.json:
+        for one in found:
+            _line(card_json(graph, one.iri, args.lang))
+    else:
+        _out().print(cards(graph, found, args.lang))
     return 0
 
 
 def _view(args: Namespace) -> int:
     from kg.triples import open_graph
+    from kg.view.network import Scope
     from kg.view.page import write
 
     path = args.out or args.graph / "network.html"
-    nodes, edges = write(open_graph(args.graph), path, focus=args.focus, hops=args.hops, limit=args.limit, lang=args.lang)
+    scope = Scope(focus=args.focus, hops=args.hops, limit=args.limit)
+    nodes, edges = write(open_graph(args.graph), path, scope, args.lang)
     _out().print(say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
     return 0
 

@@ -81,12 +81,23 @@ def _body(m: re.Match[str], before: _Before) -> Mention | None:
         end += opened > text.rfind("”", start, end) and bool(place) and text[end : end + 1] == "”"
     own = text[place.end if place else start : end]
     known = place or m["level"] or joined
-    if words.any_one.match(own) or COUNTED.search(own) or words.any_one.match(text, start - 1):
+    if not (place and own.startswith(words.unnamed)) and _is_any(own, start, end, before):
         return None
     if not known and (own.strip("“”") in words.vague or (m["open"] and start == m.start())):
         return None
-    tag = "governing" if m["governing"] else "" if known else "loose" if start < m.start() else "bare"
+    tag = "" if known else "loose" if start < m.start() else "bare"
+    if m["governing"] or (place and own.endswith(words.organs)):
+        tag = "governing"
+    elif own.startswith(words.unnamed) or own.endswith(words.teams):
+        tag = "generic"
     return _named(text, place, start, end, (tag,) if tag else (), words)
+
+
+def _is_any(own: str, start: int, end: int, before: _Before) -> bool:
+    """Whether the words stand for any body of a kind: 各小区党支部, 六大指挥部, 最大的合作社之一."""
+    text, words = before.text, before.words
+    determined = words.any_one.match(own) or COUNTED.search(own) or words.any_one.match(text, max(0, start - 1), start + 1)
+    return bool(determined) or text.startswith(words.kind_of, end)
 
 
 def _place_before(m: re.Match[str], before: _Before) -> Mention | None:

@@ -26,6 +26,10 @@ class BodyWords:
     name_verbs: frozenset[str]
     vague: frozenset[str]
     any_one: re.Pattern[str]
+    unnamed: tuple[str, ...]
+    kind_of: tuple[str, ...]
+    teams: tuple[str, ...]
+    organs: tuple[str, ...]
     common: tuple[str, ...]
     company: tuple[str, ...]
     open_heads: tuple[str, ...]
@@ -62,6 +66,10 @@ def body_words(ontology: Ontology) -> BodyWords:
         name_verbs=frozenset(words["name_verbs"]),
         vague=frozenset(words["vague"]),
         any_one=re.compile(any_of(words["any_one"])),
+        unnamed=words["unnamed"],
+        kind_of=words["kind_of"],
+        teams=words["teams"],
+        organs=tuple(w for w in (*words["governing"], *words["zone_organs"]) if len(w) > 2),
         common=words["common_heads"],
         company=words["company_heads"],
         open_heads=words["open_field_heads"],

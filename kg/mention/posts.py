@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
+from kg.core.text import is_han
 from kg.core.types import LEVELS, Division, Mention
+from kg.mention.bodywords import body_words
 from kg.mention.nearest import Levels, Row, chain
 
 LONGEST_SHORT_FORM = 8  # characters
@@ -37,8 +39,24 @@ def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontolo
         unit = _before(text, title, known.row) or _short_form(text, title, known) or _bare_level(text, title, known, ontology)
         if found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
             unit = _shared(found[-1], title, unit)
-        found.append(_post(text, unit, title) if unit else title)
+        found.append(_post(text, unit, title) if unit else _qualified(text, title, known, ontology))
     return found
+
+
+def _qualified(text: str, title: Mention, known: _Known, ontology: Ontology) -> Mention:
+    """A title without unit, with the words before it that say what kind: 农村电商|讲师."""
+    if not title.name.endswith(ontology.words["titles"]["qualified"]) or title.name != title.text:
+        return title
+    last, words = known.row.last(title.start), body_words(ontology)
+    floor = max(title.start - LONGEST_SHORT_FORM, last.end if last else 0, 0)
+    start = title.start
+    while start > floor and is_han(text[start - 1]):
+        start -= 1
+    start = words.begins(text, start, title.start + 1)
+    if title.start - start < 2 or words.any_one.match(text, start):
+        return title
+    name = text[start : title.end]
+    return replace(title, start=start, text=name, name=name, tags=(*title.tags, "qualified"))
 
 
 def _endings(units: Sequence[Mention]) -> Mapping[str, list[Mention]]:

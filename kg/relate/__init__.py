@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.core.ontology import Ontology
-from kg.core.types import Article, Claim, Mention, slot_key
+from kg.core.types import Article, Claim, Mention, Name, slot_key
 from kg.relate import bylines, figures, quotes, rules, within
 from kg.relate.scene import Scene
 
@@ -28,5 +28,5 @@ def claims(article: Article, mentions: Sequence[Mention], ontology: Ontology) ->
 
 def statement(claim: Claim) -> tuple[str, ...]:
     """Equal for two claims of an article that say the same, wherever they stand."""
-    slots = (f"{k}={v.key if hasattr(v, 'key') else slot_key(v)}" for k, v in claim.slots)
+    slots = (f"{k}={v.key if isinstance(v, Name) else slot_key(v)}" for k, v in claim.slots)
     return (claim.relation, claim.modality, *slots)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kg.core.types import LEVELS, Division, Mention, Range, Slot
 from kg.relate.scene import Scene
 
 VENUES = ("Division", "Project", "Organization", "Company")
+VENTURES = ("Company", "Project")
+VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
 
 
 def slots_of(scene: Scene, mention: Mention) -> Iterator[tuple[str, Slot]]:
@@ -15,34 +18,48 @@ def slots_of(scene: Scene, mention: Mention) -> Iterator[tuple[str, Slot]]:
     unit, title = mention.parts[:2] if mention.kind == "Post" else (_unit(scene, mention), mention)
     yield "title", title.name
     yield "unit", scene.name(unit) if unit else None
-    yield "official", "official" in title.tags and not (unit and unit.kind in ("Company", "Project"))
+    yield "official", "official" in title.tags and not (unit and unit.kind in VENTURES)
 
 
 def _unit(scene: Scene, title: Mention) -> Mention | None:
     """What a reader would take a bare title to belong to, or nothing."""
-    lists = scene.ontology.words["titles"]
+    lists, name = scene.ontology.words["titles"], title.name
     if level := _level(scene, title):
         return _division(scene, (level,), title)
-    if title.name.endswith(lists["no_unit"]):
-        return _nearest(scene, title, *VENUES, scopes=scene.sentences)
-    if title.name.endswith(lists["of_village"]):
+    if name.endswith(lists["of_village"]):
         return _division(scene, ("village", "township"), title)
-    if title.name.endswith(lists["of_township"]):
+    if name.endswith(lists["of_township"]):
         return _division(scene, ("township",), title)
-    if title.name.endswith(lists["of_venture"]) or "company" in title.tags:
-        return _nearest(scene, title, "Company", "Project")
+    if name.endswith((*lists["of_venture"], *lists["of_grower"])) or "company" in title.tags:
+        return _venture(scene, title)
+    if "private" in title.tags:
+        return None if "qualified" in title.tags else _nearest(scene, title, *VENUES, scopes=scene.sentences)
     return _office(scene, title)
+
+
+def _venture(scene: Scene, title: Mention) -> Mention | None:
+    """The village or venture that the sentence names; else, for those who work for one, the last venture named."""
+    grower = title.name.endswith(scene.ontology.words["titles"]["of_grower"])
+    near = _nearest(scene, title, "Division", *VENTURES, scopes=scene.sentences)
+    if near and (near.kind != "Division" or (grower and near.division and near.division.level == "village")):
+        return near
+    return None if grower and not title.name.endswith(scene.ontology.words["titles"]["of_venture"]) else _nearest(scene, title, *VENTURES)
+
+
+@lru_cache(maxsize=64)
+def _levels(scene: Scene) -> tuple[tuple[str, str, str], ...]:
+    """For each word of a level: the level, the word, and the word with what makes a title of it."""
+    words = scene.ontology.words
+    tails = words["titles"]["level_tails"]
+    return tuple((level, word, word + tail) for level in LEVELS for word in words["bodies"][level] for tail in tails)
 
 
 def _level(scene: Scene, title: Mention) -> str | None:
     """The level that a title names: 市委书记, 副县长, 州领导."""
-    words = scene.ontology.words
-    for level in LEVELS:
-        for word in words["bodies"][level]:
-            if ("committee" in title.tags and title.name.startswith(word)) or any(
-                title.name.endswith(word + tail) for tail in words["titles"]["level_tails"]
-            ):
-                return level
+    committee = "committee" in title.tags
+    for level, word, whole in _levels(scene):
+        if title.name.endswith(whole) or (committee and title.name.startswith(word)):
+            return level
     return None
 
 
@@ -65,14 +82,17 @@ def _meant(division: Division, within: tuple[Division, ...], title: Mention) -> 
 def _nearest(scene: Scene, title: Mention, *kinds: str, scopes: tuple[Range, ...] = ()) -> Mention | None:
     """The nearest thing of some kinds named before the title, in its own sentence or paragraph if these are given."""
     floor = next((a for a, b in scopes if a <= title.start < b), 0)
-    vague = {"group", "quarter", "anaphor", "loose", "bare"}
-    found = [m for m in scene.before(title.start) if m.start >= floor and m.kind in kinds and not vague & set(m.tags)]
-    return found[-1] if found else None
+    for m in reversed(scene.before(title.start)):
+        if m.start < floor:
+            return None
+        if m.kind in kinds and not VAGUE & set(m.tags):
+            return m
+    return None
 
 
 def _office(scene: Scene, title: Mention) -> Mention | None:
     """局长 looks for the last body that ends in 局; other heads of offices for the last unit of the paragraph."""
     if title.name.endswith("长") and len(title.name) > 1:
-        bodies = [m for m in scene.of_kind("Organization", scene.before(title.start)) if m.name.endswith(title.name[-2])]
-        return bodies[-1] if bodies else None
+        bodies = (m for m in reversed(scene.before(title.start)) if scene.ontology.is_a(m.kind, "Organization"))
+        return next((m for m in bodies if m.name.endswith(title.name[-2])), None)
     return _nearest(scene, title, "Organization", "Company", "Division", scopes=scene.paragraphs)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kg.core.ontology import Ontology
 from kg.core.text import sentences
-from kg.core.types import Article, Claim, Evidence, Mention, Name, Range, Slot
+from kg.core.types import Article, Claim, Division, Evidence, Mention, Name, Range, Slot
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,8 @@ from kg.relate.scene import Scene
 
 PRINTED, IMPLIED = 0.95, 0.75
 NO_PLACE = {"governing", "group", "bare", "loose", "anaphor", "generic", "part"}
+# What lies in what without being said so: readers know the county of a township, and a town's villages where it was named.
+EVIDENT = {("village", "township"), ("township", "county"), ("county", "prefecture")}
 
 
 def read(scene: Scene) -> Iterator[Claim]:
@@ -31,8 +33,13 @@ def _side_by_side(scene: Scene) -> Iterator[tuple[Mention, Division, int]]:
     ends = {m.end: m for m in things if m.division}
     for m in things:
         before = ends.get(m.start) or next((p for p in m.parts if p.division), None)
-        if before and before.division and m is not before and m.within and m.within[-1] == before.division:
+        if before and before.division and m is not before and _is_right_below(m, before.division):
             yield m, before.division, (before.parts[-1] if before.parts else before).start
+
+
+def _is_right_below(m: Mention, above: Division) -> bool:
+    """Whether the division printed before a thing is the one right above; a chain may leave out a level (贵州省盘县)."""
+    return bool(m.within) and (m.within[-1] == above or (m.division is not None and above in m.within))
 
 
 def _things(scene: Scene) -> Iterator[Mention]:
@@ -56,6 +63,8 @@ def _implied(scene: Scene, m: Mention) -> Division | None:
     if not m.within or (m.kind == "Company" and "implied" in m.tags):
         return None
     parent = m.within[-1]
+    if m.division and ((m.division.level, parent.level) not in EVIDENT or (m.division.level == "township" and not m.division.code)):
+        return None
     return parent if parent in scene.printed else None
 
 

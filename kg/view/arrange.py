@@ -13,7 +13,7 @@ Size = tuple[float, float]
 Points = npt.NDArray[np.float64]
 
 EDGE = (105.0, 190.0)  # length of an average edge in a large and in a small component, in the page's pixels at zoom 1
-SMALL = 40  # nodes of a small component, at most
+SMALL = (4, 40)  # nodes of a small component; pairs and triples are drawn as close as large ones
 GAP = 70.0  # between components
 ASPECT = 1.25  # width to height of the whole
 ROUNDS = 120  # of pushing apart, at most
@@ -44,7 +44,7 @@ def _component(graph: nx.Graph[str], nodes: Sequence[str], sizes: Points) -> Poi
     points = np.array([found[n] for n in nodes])
     ends = np.array([[nodes.index(a), nodes.index(b)] for a, b in ordered.edges()])
     mean = float(np.mean(np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1)))
-    points = _apart(points * (EDGE[len(nodes) <= SMALL] / max(mean, 1e-9)), sizes)
+    points = _apart(points * (EDGE[SMALL[0] <= len(nodes) <= SMALL[1]] / max(mean, 1e-9)), sizes)
     moved: Points = points - (points - sizes / 2).min(axis=0)
     return moved
 

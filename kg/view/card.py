@@ -182,10 +182,10 @@ def _drawn(made: Card, lang: str) -> RenderableType:
         parts += ["", Text(title, style="bold cyan"), *(_line(line, lang) for line in lines)]
     if not made.sections:
         parts.append(Text(forms["nothing"]))
-    title = Text.assemble(
+    heading = Text.assemble(
         (found.label, "bold"), " · ", label("kind", found.kind, lang), " · ", forms["articles"].format(count=made.articles)
     )
-    return Panel(Group(*parts), title=title, title_align="left", box=box.ROUNDED, padding=(0, 2), expand=True)
+    return Panel(Group(*parts), title=heading, title_align="left", box=box.ROUNDED, padding=(0, 2), expand=True)
 
 
 def _line(line: Line, lang: str) -> RenderableType:

@@ -75,7 +75,9 @@
     const parts = [heading(id), make("p", [data.kinds[node.kind].label, ...node.around].join(" › "), "dim")];
     if (node.names.length) parts.push(make("p", node.names.join("、"), "dim"));
     const links = make("div", undefined, "links");
-    for (const e of beside.get(id)) links.append(link(e.from === id ? e.to : e.from, data.edges[e.id].label));
+    const byKind = (e) => data.nodes[e.from === id ? e.to : e.from].kind;
+    const sorted = [...beside.get(id)].sort((a, b) => byKind(b).localeCompare(byKind(a), "en"));
+    for (const e of sorted) links.append(link(e.from === id ? e.to : e.from, data.edges[e.id].label));
     if (links.childNodes.length) parts.push(make("h3", words.neighbours), links);
     const said = [...new Set([...beside.get(id).flatMap((e) => data.edges[e.id].s), ...node.s])].sort((a, b) => a - b);
     fill(...parts, ...evidence(said));
@@ -97,13 +99,13 @@
     }));
     edges.update(edges.get().map((e) => {
       const lit = all || edgeIds.has(e.id);
-      return { id: e.id, color: { ...e.color, opacity: lit ? 1 : 0.12 }, label: !all && lit ? data.edges[e.id].label : undefined };
+      return { id: e.id, color: { ...e.color, opacity: lit ? 1 : 0.12 }, label: !all && lit ? data.edges[e.id].mark : undefined };
     }));
   };
   const clear = () => { network.unselectAll(); highlight(null); start(); };
   const choose = (id, move) => {
     const around = beside.get(id);
-    network.selectNodes([id]);
+    network.selectNodes([id], false);
     highlight(new Set([id, ...around.flatMap((e) => [e.from, e.to])]), new Set(around.map((e) => e.id)));
     showNode(id);
     if (move) network.focus(id, { scale: Math.max(network.getScale(), 0.9) });

@@ -23,7 +23,7 @@ from kg.core.errors import StoreError
 from kg.view.arrange import arrange
 from kg.view.asks import Asks, ask, clean, text, words
 from kg.view.card import divisions
-from kg.view.network import LISTED, Scope, network
+from kg.view.network import LISTED, WHOLE, Scope, network
 from kg.view.say import cite, label, sentence, short
 from kg.view.statements import Statement
 
@@ -32,7 +32,7 @@ LINE = 9  # characters in a line of a label
 LABEL = 2 * LINE  # characters in a label; the panel shows the whole name
 
 
-def write(graph: Asks, path: Path, scope: Scope = Scope(), lang: str = "zh") -> tuple[int, int]:
+def write(graph: Asks, path: Path, scope: Scope = WHOLE, lang: str = "zh") -> tuple[int, int]:
     """Writes the page; gives the numbers of nodes and edges drawn. Raises StoreError where the file cannot be written."""
     drawn = network(graph, scope)
     html = page(graph, drawn, scope, lang)
@@ -44,7 +44,7 @@ def write(graph: Asks, path: Path, scope: Scope = Scope(), lang: str = "zh") -> 
     return len(drawn), len(pairs(drawn))
 
 
-def page(graph: Asks, drawn: nx.MultiDiGraph[str], scope: Scope = Scope(), lang: str = "zh") -> str:
+def page(graph: Asks, drawn: nx.MultiDiGraph[str], scope: Scope = WHOLE, lang: str = "zh") -> str:
     """The page as HTML."""
     from jinja2 import DictLoader, Environment
     from pyvis.network import Network  # takes half a second: it brings IPython along
@@ -80,13 +80,23 @@ def _draw(net: Any, drawn: nx.MultiDiGraph[str]) -> None:
     for iri, number in numbers.items():
         thing, (size, font) = drawn.nodes[iri]["thing"], sizes[iri]
         look, (x, y) = _look(thing.kind), places[iri]
-        face = {"size": font, "face": style()["fonts"], "color": style()["ink"]}
-        net.add_node(number, label=_label(thing.label), shape=look["shape"], color=look["color"], size=size, font=face, x=x, y=y)
+        under = _label(thing.label).count("\n") * font / 2 + font  # the shape stands above the middle of its box
+        face = {"size": font, "face": style()["fonts"], "color": style()["ink"], "strokeWidth": 3, "strokeColor": "#ffffff"}
+        net.add_node(
+            number,
+            label=_label(thing.label),
+            shape=look["shape"],
+            color=look["color"],
+            size=size,
+            font=face,
+            x=round(x),
+            y=round(y - under / 2),
+        )
     for number, ((source, target), edges) in enumerate(pairs(drawn).items()):
         listed = all(e["kind"] == LISTED for e in edges)
         color = {"color": style()["listed" if listed else "edge"], "highlight": style()["ink"], "hover": style()["ink"]}
-        font = {"size": 12, "face": style()["fonts"], "color": style()["ink"], "strokeWidth": 4}
-        net.add_edge(numbers[source], numbers[target], id=number, color=color, dashes=listed, font=font)
+        marks = {"size": 12, "face": style()["fonts"], "color": style()["ink"], "strokeWidth": 4}
+        net.add_edge(numbers[source], numbers[target], id=number, color=color, dashes=listed, font=marks)
 
 
 def _look(kind: str) -> Mapping[str, str]:
@@ -97,19 +107,20 @@ def _look(kind: str) -> Mapping[str, str]:
 def _sizes(drawn: nx.MultiDiGraph[str], iri: str) -> tuple[int, int]:
     """Size of a node's shape and of its letters, by how many things it is linked with."""
     root = len(set(drawn.predecessors(iri)) | set(drawn.successors(iri))) ** 0.5
-    return min(30, round(7 + 3 * root)), min(30, round(12 + 2 * root))
+    return min(34, round(7 + 3 * root)), min(40, round(11 + 4 * root))
 
 
 def _label(name: str) -> str:
     shown = short(clean(name), LABEL)
-    return "\n".join(shown[i : i + LINE] for i in range(0, len(shown), LINE))
+    line = -(-len(shown) // max(1, -(-len(shown) // LINE)))  # lines of a like length
+    return "\n".join(shown[i : i + line] for i in range(0, len(shown), line or 1))
 
 
 def _box(name: str, size: int, font: int) -> tuple[float, float]:
     """Width and height of a node with its label under it, and a margin."""
     lines = _label(name).split("\n")
     ems = max(sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.6 for c in line) for line in lines)
-    return max(ems * font, 2.0 * size) + 14, 2.0 * size + len(lines) * font * 1.25 + 14
+    return max(ems * font, 2.0 * size) + 12, 2.0 * size + len(lines) * font * 1.2 + 14
 
 
 def _contents(graph: Asks, drawn: nx.MultiDiGraph[str], scope: Scope, lang: str) -> dict[str, Any]:
@@ -145,11 +156,11 @@ def _policy(*scripts: str) -> str:
 
 def _data(graph: Asks, drawn: nx.MultiDiGraph[str], lang: str) -> dict[str, Any]:
     """What the panel shows: names, the divisions around, statements with their words; a statement stands once."""
-    lists = [said for _, said in drawn.nodes(data="statements")] + [said for *_, said in drawn.edges(data="statements")]
-    said = {s.id: s for found in lists for s in found}
+    attributes = [drawn.nodes[n] for n in drawn] + [drawn.edges[e] for e in drawn.edges(keys=True)]
+    said: dict[str, Statement] = {s.id: s for found in attributes for s in found["statements"]}
     order = sorted(said.values(), key=lambda s: (s.citation.date, s.citation.article, s.id))
     place = {s.id: i for i, s in enumerate(order)}
-    kinds = Counter(thing.kind for _, thing in drawn.nodes(data="thing"))
+    kinds = Counter(drawn.nodes[n]["thing"].kind for n in drawn)
     numbers = {n: i for i, n in enumerate(sorted(drawn))}
     return {
         "nodes": _nodes(graph, drawn, place),
@@ -162,13 +173,13 @@ def _data(graph: Asks, drawn: nx.MultiDiGraph[str], lang: str) -> dict[str, Any]
 
 def _nodes(graph: Asks, drawn: nx.MultiDiGraph[str], place: Mapping[str, int]) -> list[dict[str, Any]]:
     names: dict[str, set[str]] = defaultdict(set)
-    for row in ask(graph, "names", "thing", drawn):
-        names[row["thing"]].add(clean(row["other"]))
+    for known in ask(graph, "names", "thing", drawn):
+        names[known["thing"]].add(clean(known["other"]))
     around = divisions(graph, drawn)
     found = []
     for number, iri in enumerate(sorted(drawn)):
         thing, said = drawn.nodes[iri]["thing"], drawn.nodes[iri]["statements"]
-        row = {
+        row: dict[str, Any] = {
             "id": number,
             "label": clean(thing.label),
             "kind": thing.kind,
@@ -182,7 +193,12 @@ def _nodes(graph: Asks, drawn: nx.MultiDiGraph[str], place: Mapping[str, int]) -
 def _edge(edges: list[Mapping[str, Any]], place: Mapping[str, int], lang: str) -> dict[str, Any]:
     labels = sorted({e["label"] or label("edge", e["kind"], lang) for e in edges})
     shown = "、".join(labels[:3]) + ("…" if len(labels) > 3 else "")
-    return {"label": shown, "s": sorted({place[s.id] for e in edges for s in e["statements"]})}
+    marks = sorted({e["label"] for e in edges if e["label"]})  # what stands on the line itself
+    return {
+        "label": shown,
+        "mark": short("、".join(marks), 12),
+        "s": sorted({place[s.id] for e in edges for s in e["statements"]}),
+    }
 
 
 def _said(statement: Statement, lang: str) -> dict[str, Any]:

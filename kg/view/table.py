@@ -29,7 +29,7 @@ from kg.view.asks import clean
 
 FORMATS = ("table", "csv", "json", "turtle", "ntriples")
 # A cell that a spreadsheet may run: full-width signs count too in Chinese and Japanese ones.
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"[=+\-@\t\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
@@ -102,7 +102,8 @@ def _csv(names: list[str], rows: Iterator[list[str]]) -> str:
 
 
 def _inert(cell: str) -> str:
-    """A cell that no spreadsheet runs: what begins like a formula, and is no number, gets a `'`."""
+    """A cell that no spreadsheet runs: what begins like a formula, and is no number, gets a `'`; line ends are `\\n`."""
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")  # the csv module quotes no lone carriage return
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 

@@ -9,8 +9,8 @@ import kg.workflow.build as builds
 SAMPLES = Path(__file__).parents[1] / "samples"
 QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("succession", {"unit": "柳营镇", "title": "党委书记"}),
-    ("project", {"name": "穗安挂面深加工项目"}),
-    ("said", {"name": "孟繁星"}),
+    ("project", {"project": "穗安挂面深加工项目"}),
+    ("said", {"person": "孟繁星"}),
 )
 
 

@@ -14,11 +14,10 @@ LANGUAGES = ("zh", "en")
 
 def language(argv: Sequence[str]) -> str:
     """The language asked for by `--lang`, else that of the environment, else English."""
-    for flag, value in zip(argv, [*argv[1:], ""], strict=True):
-        if flag == "--lang" and value in LANGUAGES:
+    for at, flag in enumerate(argv):
+        value = flag.removeprefix("--lang=") if flag != "--lang" else "".join(argv[at + 1 : at + 2])
+        if flag.startswith("--lang") and value in LANGUAGES:
             return value
-        if flag.removeprefix("--lang=") in LANGUAGES and flag.startswith("--lang="):
-            return flag.removeprefix("--lang=")
     place = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or locale.getlocale()[0] or ""
     return "zh" if place.lower().startswith(("zh", "chinese")) else "en"
 
