@@ -173,7 +173,7 @@ def test_a_wrong_question_is_explained(graph: Path, arguments: list[str], why: s
 def test_show(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said, _ = run(capsys, "show", graph, "孟繁星", "--lang", "zh")
     assert code == 0 and "柳营镇" in said and "党委书记" in said
-    assert json.loads(run(capsys, "show", graph, "孟繁星", "--json")[1].splitlines()[0])["name"] == "孟繁星"
+    assert json.loads(run(capsys, "show", graph, "孟繁星", "--json")[1].splitlines()[0])["label"] == "孟繁星"
     code, _, why = run(capsys, "show", graph, "查无此人", "--lang", "zh")
     assert code == 2 and "查无此人" in why
 

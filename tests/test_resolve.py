@@ -12,8 +12,8 @@ import pytest
 from claims import Sheet, all_claims, person, quantity
 
 from kg.core import ontology
-from kg.core.types import Claim, Judgement, Name, Slot
-from kg.resolve import by_mention, entities, judgements, mention_key, unmatched
+from kg.core.types import Claim, Judgement, Name, Slot, mention_key
+from kg.resolve import by_mention, entities, judgements, unmatched
 from kg.triples import terms
 
 ONTOLOGY = ontology.read()
@@ -119,11 +119,6 @@ def test_ids_are_readable_and_stable() -> None:
     sheet.say("柳树村在沙土镇", "in", slots(["in", "柳树村@371702/371702100", "沙土镇#371702100@371702"], []))
     found = [e.id for e in entities(sheet.claims, judgements(sheet.claims, ONTOLOGY))]
     assert found == ["division/371702100", "division/371702100/柳树村", f"person/371702/王强~{sheet.claims[0].id[:6]}"]
-
-
-def test_both_stages_write_the_same_mention_keys() -> None:
-    for printed in (Name("Person", "王强", "王强", ranges=((3, 5), (9, 10))), Name("Project", "全名", "名")):
-        assert mention_key("ab", printed) == terms.mention_key("ab", printed)
 
 
 def test_judgements_on_what_is_gone_are_reported() -> None:

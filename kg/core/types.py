@@ -273,11 +273,20 @@ def slot_key(value: Slot) -> str:
     return "" if value is None else str(value)
 
 
+def mention_key(page: str, name: Name) -> str:
+    """`page:start-end:key`, the mention a name stands for; `page:-:text` where the page prints no such words.
+
+    >>> mention_key("ab", Name("Person", "王强", "王强", ranges=((3, 5),)))
+    'ab:3-5:王强'
+    """
+    return f"{page}:{name.ranges[0][0]}-{name.ranges[-1][1]}:{name.key}" if name.ranges else f"{page}:-:{name.text}"
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One decision that two named things are the same, or are not. Refers by content, see `kg.resolve`.
+    """One decision that two named things are the same, or are not.
 
-    `left` and `right` are mention keys: `page id:start-end:name`; `verdict`: same | different | unsure.
+    `left` and `right` are mention keys (see `mention_key`); `verdict`: same | different | unsure.
     """
 
     left: str

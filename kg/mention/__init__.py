@@ -1,6 +1,6 @@
 """Article → Mention: what an article names, found kind by kind, each with what was found before it.
 
-places → titles → bodies → amounts, dates → persons → projects → posts → one reading without overlaps
+places → titles → bodies → amounts, dates → persons → projects → posts, facilities → one reading without overlaps
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from kg.core.types import Article, Mention
 from kg.mention.amounts import amounts
 from kg.mention.bodies import bodies
 from kg.mention.dates import dates
+from kg.mention.facilities import facilities
 from kg.mention.persons import persons
 from kg.mention.places import places
 from kg.mention.posts import posts
@@ -19,7 +20,7 @@ from kg.mention.projects import projects
 from kg.mention.titles import titles
 
 # Where two readings share characters the kind that stands first here wins; of one kind, the longer.
-PRECEDENCE = ("Post", "Person", "Project", "Company", "Organization", "Division", "Facility", "Date", "Amount", "Title")
+PRECEDENCE = ("Post", "Person", "Project", "Company", "Organization", "Facility", "Division", "Date", "Amount", "Title")
 
 
 def mentions(article: Article, ontology: Ontology) -> list[Mention]:
@@ -34,7 +35,7 @@ def mentions(article: Article, ontology: Ontology) -> list[Mention]:
     ventures = projects(text, ordered([*known, *found_titles, *people]), ontology)
     units = choose(m for m in (*known, *ventures) if ontology.is_a(m.kind, "Unit") or m.kind == "Project")
     found_posts = posts(text, found_titles, units, ontology)
-    chosen = choose([*known, *people, *ventures, *found_posts])
+    chosen = choose([*known, *people, *ventures, *found_posts, *facilities(text, found_places, ontology)])
     return [m for m in chosen if m.kind == "Person" or not _inside(m, article.bylines)]
 
 

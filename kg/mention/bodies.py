@@ -139,6 +139,8 @@ def _left_border(head: int, before: _Before) -> tuple[int, Mention | None]:
     start = head
     while start > floor and (step := _step(text, start)):
         start -= step
+    if (closed := text.rfind("”", start, head)) >= 0 and "“" not in text[start:closed]:
+        start = closed + 1
     start = before.words.begins(text, start, head + 1)
     place = before.places.ending(start)
     opened = text.rfind("“", start, head) if text.count("“", start, head) > text.count("”", start, head) else -1

@@ -20,9 +20,9 @@ def claims(article: Article, mentions: Sequence[Mention], ontology: Ontology) ->
     scene = Scene(article, tuple(mentions), ontology)
     best: dict[tuple[str, ...], Claim] = {}
     for claim in (c for reader in READERS for c in reader(scene)):
-        said = statement(claim)
-        if said not in best or (-claim.confidence, claim.evidence[0].start) < (-best[said].confidence, best[said].evidence[0].start):
-            best[said] = claim
+        known = best.setdefault(statement(claim), claim)
+        if _rank(claim) < _rank(known):
+            best[statement(claim)] = claim
     return sorted(best.values(), key=lambda c: (c.evidence[0].start, c.relation, c.evidence[-1].end, c.id))
 
 
@@ -30,3 +30,7 @@ def statement(claim: Claim) -> tuple[str, ...]:
     """Equal for two claims of an article that say the same, wherever they stand."""
     slots = (f"{k}={v.key if isinstance(v, Name) else slot_key(v)}" for k, v in claim.slots)
     return (claim.relation, claim.modality, *slots)
+
+
+def _rank(claim: Claim) -> tuple[float, int]:
+    return -claim.confidence, claim.evidence[0].start

@@ -82,7 +82,8 @@ class Scene:
     def printed(self) -> dict[Division, str]:
         """For each division the fullest name that the article prints."""
         names: dict[Division, str] = {}
-        for m in (part for m in self.mentions for part in _with_parts(m) if part.division and "anaphor" not in part.tags):
+        linked = (part for whole in self.mentions for part in _with_parts(whole))
+        for m in (m for m in linked if m.division and "anaphor" not in m.tags):
             if m.division and len(m.name) >= len(names.get(m.division, "")):
                 names[m.division] = m.name
         return names

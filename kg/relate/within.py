@@ -63,9 +63,16 @@ def _implied(scene: Scene, m: Mention) -> Division | None:
     if not m.within or (m.kind == "Company" and "implied" in m.tags):
         return None
     parent = m.within[-1]
-    if m.division and ((m.division.level, parent.level) not in EVIDENT or (m.division.level == "township" and not m.division.code)):
+    if m.division and not _is_evident(scene, m.division, parent):
         return None
     return parent if parent in scene.printed else None
+
+
+def _is_evident(scene: Scene, child: Division, parent: Division) -> bool:
+    """Whether a reader has no doubt: a town that no list knows may be anywhere, a zone lies where the article does."""
+    if not child.code and child.name.endswith(scene.ontology.words["places"]["zone"]):
+        return True
+    return (child.level, parent.level) in EVIDENT and (child.level != "township" or bool(child.code))
 
 
 def _claim(scene: Scene, child: Mention, parent: Division, where: Range, rule: str, confidence: float) -> Claim:

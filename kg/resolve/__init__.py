@@ -5,7 +5,6 @@ judgements)` gathers the groups that "same" holds together and "different" does 
 """
 
 from kg.resolve.decide import judgements
-from kg.resolve.gather import mention_key
 from kg.resolve.group import by_mention, entities, unmatched
 
-__all__ = ["by_mention", "entities", "judgements", "mention_key", "unmatched"]
+__all__ = ["by_mention", "entities", "judgements", "unmatched"]

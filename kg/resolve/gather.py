@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kg.core.ontology import Ontology
 from kg.core.text import fold
-from kg.core.types import Claim, Name
+from kg.core.types import Claim, Name, mention_key
 from kg.resolve.lineage import Lineage, coded, county, is_prefix, through_county
 
 FAMILIES = ("Person", "Division", "Organization", "Project", "Place")
@@ -37,15 +37,6 @@ class Appearance:
     ties: frozenset[str] = frozenset()
     kind: str = ""
     keys: tuple[str, ...] = ()
-
-
-def mention_key(page: str, name: Name) -> str:
-    """`page:start-end:key`, the mention a name stands for; `page:-:text` where the page prints no such words.
-
-    >>> mention_key("ab", Name("Person", "王强", "王强", ranges=((3, 5),)))
-    'ab:3-5:王强'
-    """
-    return f"{page}:{name.ranges[0][0]}-{name.ranges[-1][1]}:{name.key}" if name.ranges else f"{page}:-:{name.text}"
 
 
 def normal(text: str) -> str:

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
-from kg.core.types import Claim, Entity, Judgement, Name
-from kg.resolve.gather import lineage_of_person, mention_key, only_county
+from kg.core.types import Claim, Entity, Judgement, Name, mention_key
+from kg.resolve.gather import lineage_of_person, only_county
 from kg.resolve.lineage import Lineage, county
 
 Use = tuple[Claim, Name]

@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode
 
 from kg.core.errors import StoreError
 from kg.core.ontology import Ontology
-from kg.core.types import Article, Claim, Entity, Name, Page, Range
-from kg.triples.terms import iri, mention_key
+from kg.core.types import Article, Claim, Entity, Name, Page, Range, mention_key
+from kg.triples.terms import iri
 
 
 @dataclass(frozen=True)

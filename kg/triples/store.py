@@ -73,6 +73,15 @@ def _alone(folder: Path) -> Iterator[None]:
         lock.close()
 
 
+def usable(folder: Path) -> Path:
+    """The folder, if a graph may be built in it: new, empty, or a graph already. Raises StoreError."""
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder}: this is a file; give the folder that is to hold the graph")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "builds").is_dir():
+        raise StoreError(f"{folder}: not empty, and no graph; give an empty or a new folder as --out")
+    return folder
+
+
 def _fresh(folder: Path, name: str) -> Path:
     """An empty folder for a build, after builds that are not live are removed."""
     builds, live = folder / "builds", _live(folder)

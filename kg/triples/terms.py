@@ -12,7 +12,6 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode
 
 from kg.core.ontology import Ontology
-from kg.core.types import Name
 
 BASE = "https://xiangtu.example/id/"
 NS = "https://xiangtu.example/ns#"
@@ -121,8 +120,3 @@ def units(ontology: Ontology) -> Mapping[str, str]:
     for path in (folder / "units.toml" for folder in ontology.folders):
         found |= tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return found
-
-
-def mention_key(page: str, name: Name) -> str:
-    """`page:start-end:key`, or `page:-:text` where the page prints no such words: what `Entity.mentions` hold."""
-    return f"{page}:{name.ranges[0][0]}-{name.ranges[-1][1]}:{name.key}" if name.ranges else f"{page}:-:{name.text}"

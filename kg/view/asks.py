@@ -49,7 +49,12 @@ def ask(graph: Asks, question: str, variable: str = "", values: Iterable[str] | 
 
 def clean(text: str) -> str:
     """A text on one line, without control characters and marks of writing direction."""
-    return _UNSEEN.sub("", " ".join(text.split()))
+    return visible(" ".join(text.split()))
+
+
+def visible(text: str) -> str:
+    """A text without control characters (but tab and line end) and marks of writing direction."""
+    return _UNSEEN.sub("", text)
 
 
 @lru_cache(maxsize=32)

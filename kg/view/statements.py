@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.core.types import Page
-from kg.view.asks import Asks, ask, clean
+from kg.view.asks import Asks, ask, clean, visible
 
 AROUND = 80  # characters of the page shown on either side of the evidence, at most
 # Where a passage may begin or end: a full stop with its closing quotes, a blank line, an indented line.
@@ -175,7 +175,7 @@ def _passage(one: Mapping[str, str], pages: Mapping[str, str]) -> tuple[tuple[st
         parts += [(gap, False), (text[a:b], True)]
         at = b
     parts.append((text[at : _end(text, at)], False))
-    return tuple((shown, marked) for words, marked in parts if (shown := re.sub(r"\s*\n\s*", "", words)))
+    return tuple((shown, marked) for words, marked in parts if (shown := visible(re.sub(r"\s*\n\s*", "", words))))
 
 
 def _begin(text: str, at: int) -> int:

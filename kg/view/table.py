@@ -71,7 +71,9 @@ def _json(answer: QuerySolutions) -> str:
 def _triples(answer: QueryTriples, form: str, prefixes: Mapping[str, str]) -> str | Table:
     found: list[Triple] = sorted(set(answer), key=str)
     if form == "json":
-        raise QueryError(f"json holds rows, and this query gives triples; put SELECT, or take {', '.join(FORMATS[3:])}")
+        raise QueryError(
+            f"json holds rows, and this query gives triples; put SELECT, or take {', '.join(f for f in FORMATS if f != form)}"
+        )
     if form in ("table", "csv"):
         names = ["subject", "predicate", "object"]
         rows = ([_plain(t.subject), _plain(t.predicate), _plain(t.object)] for t in found)

@@ -53,7 +53,7 @@ def build(order: Order, progress: Progress = lambda stage, done, total: None) ->
     """Builds, or rebuilds, a graph. Raises InputError, OntologyError, StoreError; the old graph is then still there."""
     ontology = ontologies.read(*order.overlays)
     left_out: list[str] = []
-    before = _pages_before(order.out)
+    before = _pages_before(triples.usable(order.out))
     wanted = _wanted(order, before, merged(_given(order, left_out, progress)))
     _guard(order, before, wanted)
     kept = Readings(order.out)
