@@ -1,109 +1,345 @@
-"""Prints invented reports as a page, with the damage that pages have: broken columns, banners, legends, displaced ends.
+"""Prints reports as a page, with the damage that pages have, and knows the truth: which lines make which article.
 
-A composed page is a function of its `Damage`, so that a property test can draw one and show the smallest that fails.
+A composed page is a function of its stories, the kind of damage that it shows, and a seed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
 
-# Headline, byline, paragraphs: invented, of many provinces.
-REPORTS = (
-    (
-        "湟源县丹噶尔古城点亮花灯",
-        "本报讯(记者 祁小海)",
-        (
-            "正月里的湟源县丹噶尔古城,八百盏排灯沿街挂起,灯箱上的皮影人物随着烛火轻轻晃动。",
-            "“这门手艺传到我是第五代。”排灯匠人杨师傅一边糊纸一边说,今年他带了七个徒弟,最小的才十九岁。",
-            "古城管委会介绍,灯会将持续到二月初二,每晚另有两场社火表演,观众可以免费入场观看。",
-        ),
-    ),
-    (
-        "枞阳县白荡湖渔民转岗护水鸟",
-        "本报讯(通讯员 汪小帆 江 渡)",
-        (
-            "退捕上岸两年后,枞阳县白荡湖的渔民老汪换上了巡护员的红马甲,每天驾船绕湖两圈记录候鸟数量。",
-            "今冬湖里飞来小天鹅一千四百只,比上一年多了将近三成。“从前打鱼看鸟嫌烦,现在一天不见心里发慌。”老汪说。",
-            "湖区管理站为四十二名转岗渔民办理了养老保险,并按月发放巡护补贴。",
-        ),
-    ),
-    (
-        "铜川陶瓷工坊开进职业中专",
-        "□本报记者 同小舟 通讯员 党 薇 报道",
-        (
-            "拉坯机飞转,泥巴在学生手里渐渐长高。铜川市印台区职业中专的陶瓷工坊里,二十台拉坯机每天都座无虚席。",
-            "学校与陈炉镇的窑场签约,学生第三学年进窑场跟师傅学配釉、学看火,结业后可直接上岗。",
-            "三年来,工坊毕业生留在本地窑场的超过六成,最年轻的窑主今年二十四岁。",
-        ),
-    ),
-    (
-        "儋州蓝洋温泉边长出咖啡苗圃",
-        "本报那大讯(记者 符小椰)",
-        (
-            "温泉水引到大棚底下,一排排咖啡苗在冬天照样抽芽。在儋州市蓝洋镇,这座恒温苗圃去年出圃种苗六十万株。",
-            "“苗子周转快了一个月,农户赶得上第一场春雨。”苗圃技术员小符蹲在垄间查看根系。",
-            "镇里统一发苗,按成活率结算,周边五个村新种咖啡两千三百亩。",
-        ),
-    ),
-    (
-        "阿荣旗大豆良种繁育田验收",
-        "本报讯(记者 敖小林 通讯员 孟 克)",
-        (
-            "收割前的最后一周,验收组走进阿荣旗查巴奇乡的大豆良种繁育田,数荚、测产、查纯度,一项一项打分。",
-            "结果显示,两个新品种平均亩产比对照高出一成一,抗倒伏能力明显增强,适合在岭东地区推广。",
-            "旗种子站表示,明年繁育面积将扩大到三万亩,由六家合作社承担。",
-        ),
-    ),
-)
-LEGEND = "图为志愿者在社区院坝里教老人使用手机挂号。这支服务队由二十名大学生组成,每周六上门。"
-CREDIT = "通讯员 石小满 摄"
-BANNER = "奋进新征程 建功新时代"
+STORIES = Path(__file__).parent / "corpora" / "layout" / "stories.toml"
+
+# Signs and slogans that stand over or between reports, lines of the head and foot of a page: invented.
+BANNERS = ("奋进新征程 建功新时代", "乡 村 故 事", "县区新闻", "聚焦高质量发展", "综合新闻", "新春走基层", "图片新闻", "民生直通车")
+HEADS = ("2019年5月8日 星期三 责编/邓小舟 美编/甘露", "A03 综合", "03版 本地", "第6版 2021年11月2日", "总第4127期 农历九月廿八", "要闻 02")
+FEET = ("责任编辑 钱小可 美术编辑 欧 阳", "新闻热线:0795-2223333 投稿邮箱:news@example.com", "本版编辑 饶小风", "责编:汤一 校对:阮小青")
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
-    """What happens to a page: which reports it has, where columns break, what stands between the reports.
+class Line:
+    """A line of the page: its words, the role it has, the number of its article, and the line ends before it."""
 
-    `breaks` are (report, paragraph, character) numbers, taken modulo what there is; `displaced` is the report whose
-    end, from the middle of its second paragraph, is printed at the end of the page, or None.
-    """
-
-    reports: tuple[int, ...]
-    breaks: tuple[tuple[int, int, int], ...] = ()
-    split_title: int | None = None
-    banner: int | None = None
-    legend: int | None = None
-    displaced: int | None = None
+    text: str
+    role: str
+    owner: int | None = None
+    gap: int = 2
 
 
-def page(damage: Damage) -> str:
-    """The text of the page."""
-    blocks: list[str] = []
-    tail = ""
-    for at, number in enumerate(damage.reports):
-        title, byline, paragraphs = REPORTS[number]
-        if damage.banner == at:
-            blocks.append(BANNER)
-        blocks += [title[:-6], title[-6:]] if damage.split_title == at else [title]
-        gone = damage.displaced == at and at + 1 < len(damage.reports)
-        lines = [byline + paragraphs[0], *paragraphs[1:]] if "报道" not in byline else [byline, *paragraphs]
-        lines = [part for k, line in enumerate(lines) for part in ([line] if gone else _broken(line, damage, at, k))]
-        if gone:
-            cut = 28 + at
-            tail, lines[-2:] = "\n\n".join([lines[-2][cut:], lines[-1]]), [lines[-2][:cut]]
-        blocks += lines
-        if damage.legend == at:
-            blocks += ["\n\n" + LEGEND, CREDIT]
-    return "\n\n".join([*blocks, "\n\n" + tail] if tail else blocks)
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A report before it is printed."""
+
+    title: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    kicker: str = ""
+    subtitle: str = ""
+    place: str = ""
+    writers: tuple[str, ...] = ()
+    subheads: tuple[str, ...] = ()
 
 
-def _broken(line: str, damage: Damage, report: int, paragraph: int) -> list[str]:
-    """The line in two, where a column ends inside it, at least twelve characters from either end and not at a mark."""
-    for r, p, c in damage.breaks:
-        if (r % len(damage.reports), p % 3) == (report, paragraph) and len(line) > 44:
-            at = 22 + c % (len(line) - 34)
-            while not all("一" <= x <= "鿿" for x in line[at - 1 : at + 1]):
-                at += 1
-            if at < len(line) - 4:
-                return [line[:at], line[at:]]
-    return [line]
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A composed page: its text, its articles as the annotation has them, and the role of each of its lines."""
+
+    text: str
+    articles: tuple[dict[str, Any], ...]
+    roles: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A report as it is being printed: its lines, what of it is printed elsewhere, and behind how many others."""
+
+    kind: str
+    lines: list[Line]
+    tail: list[Line] = field(default_factory=list)
+    behind: int = 0
+    apart: bool = False
+
+
+@cache
+def stories() -> tuple[Story, ...]:
+    """The invented reports."""
+    rows = tomllib.loads(STORIES.read_text(encoding="utf-8"))["story"]
+    return tuple(Story(**{k: tuple(v) if isinstance(v, list) else v for k, v in {**r, "title": tuple(r["title"].split("|"))}.items()}) for r in rows)
+
+
+@cache
+def photos() -> tuple[dict[str, str], ...]:
+    """The invented photographs: headline, legend, credit."""
+    return tuple(tomllib.loads(STORIES.read_text(encoding="utf-8"))["photo"])
+
+
+# How often each kind of damage befalls a report of any page, and of the page that is composed to show it.
+RATES: dict[str, tuple[float, float]] = {
+    "split headline": (0.3, 0.8),
+    "headline cut in a word": (0.05, 0.5),
+    "kicker and subtitle": (0.2, 0.8),
+    "no byline": (0.1, 0.5),
+    "byline in a line": (0.2, 0.8),
+    "byline at the foot": (0.15, 0.8),
+    "broken byline": (0.05, 0.8),
+    "caption": (0.1, 0.5),
+    "caption with headline": (0.1, 0.5),
+    "caption inside": (0.05, 0.4),
+    "banner": (0.05, 0.4),
+    "column break": (0.3, 0.8),
+    "break in a word, short piece": (0.05, 0.6),
+    "tail behind one": (0.05, 0.3),
+    "tail behind two": (0.03, 0.3),
+    "headline after": (0.02, 0.3),
+    "doubled paragraph": (0.03, 0.5),
+    "running head": (0.06, 0.3),
+    "unsigned row": (0.0, 1.0),
+    "subheadings": (0.3, 0.9),
+    "tight lines": (0.0, 1.0),
+}
+KINDS = tuple(RATES)
+
+
+def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
+    """A page of four to six reports with photographs, on which a kind of damage (of KINDS) is frequent."""
+    rng = Random(f"{kind} {seed}")
+    house = rng.choice(("讯", "讯", "line", "foot"))
+    wide = rng.random() < 0.6
+    drafts: list[Draft] = []
+    for story in rng.sample(list(bank), min(len(bank), rng.randint(4, 6))):
+        hit = {k for k, (usual, shown) in RATES.items() if rng.random() < (shown if k == kind else usual)}
+        drafts.append(_report(story, _sane(hit), house, rng))
+        drafts += [_photograph(rng, k == "caption with headline", wide) for k in ("caption", "caption with headline") if k in hit]
+    return _printed(_laid(drafts, rng), tight=kind == "tight lines" and rng.choice(("all", "inside")))
+
+
+def _sane(hit: set[str]) -> set[str]:
+    """Damage that can befall one report at once."""
+    if "unsigned row" in hit or "headline after" in hit:
+        hit -= {"byline in a line", "broken byline"} | ({"byline at the foot"} if "unsigned row" in hit else set())
+    if hit & {"tail behind one", "tail behind two", "headline after"}:
+        hit -= {"doubled paragraph", "caption inside"}
+    if "headline after" in hit:
+        hit -= {"tail behind one", "tail behind two", "subheadings"}
+    return hit
+
+
+def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
+    """A report with its damage, running text first."""
+    style = next((s for k, s in STYLES.items() if k in hit), house if story.writers else "讯")
+    heads = _heads(story, hit, rng)
+    lines = BYLINES[style](story, rng)
+    if "subheadings" in hit:
+        lines = _with_subheads(lines, story.subheads)
+    draft = Draft("news", lines)
+    for name, damage in DAMAGES.items():
+        if name in hit:
+            damage(draft, rng)
+    if "headline after" in hit:
+        draft.lines[0] = replace(draft.lines[0], role="start")
+        draft.lines += heads
+    else:
+        draft.lines[:0] = heads
+    return draft
+
+
+def _heads(story: Story, hit: set[str], rng: Random) -> list[Line]:
+    title = "".join(story.title)
+    parts = [title]
+    if "split headline" in hit:
+        parts = list(story.title)
+        if len(parts) > 2 and rng.random() < 0.5:
+            parts = ["".join(parts[:-1]), parts[-1]]
+    if "headline cut in a word" in hit and len(title) > 8:
+        at = rng.randint(4, len(title) - 3)
+        parts = [title[:at], title[at:]]
+    if "kicker and subtitle" in hit:
+        parts = [p for p in (*story.kicker.split("|"), *parts, story.subtitle) if p]
+    return [Line(p, "head") for p in parts]
+
+
+def _body(paragraphs: Sequence[str]) -> list[Line]:
+    return [Line(p, "body") for p in paragraphs]
+
+
+def _wire(story: Story, rng: Random) -> list[Line]:
+    """本报某地讯（记者 …）before the first paragraph."""
+    start = rng.choice(("本报讯", "本报讯", f"本报{story.place}讯", f"{story.place}讯"))
+    names = f"({' '.join(story.writers)})" if story.writers else " "
+    return _body([start + names + story.paragraphs[0], *story.paragraphs[1:]])
+
+
+def _lined(story: Story, rng: Random) -> list[Line]:
+    """A line of names under the headline."""
+    if not story.writers:
+        return _body(story.paragraphs)
+    mark, end = rng.choice((("□", ""), ("", ""), ("□", " 报道"), ("◎", ""), ("■", " 文/图"), ("", " 摄影报道")))
+    first = f"本报{story.place}讯 " if end == " 报道" else ""
+    return [Line(mark + " ".join(story.writers) + end, "byline"), *_body([first + story.paragraphs[0], *story.paragraphs[1:]])]
+
+
+def _footed(story: Story, rng: Random) -> list[Line]:
+    """Names in brackets behind the last paragraph, or in a line below it."""
+    place = rng.choice(("", f"{story.place}讯 ", "本报讯 "))
+    if not story.writers:
+        return _body([place + story.paragraphs[0], *story.paragraphs[1:]])
+    names = " ".join(story.writers)
+    names = f"({names.split()[-1] if rng.random() < 0.3 else names})"
+    lines = _body([place + story.paragraphs[0], *story.paragraphs[1:]])
+    if rng.random() < 0.5:
+        return [*lines, Line(names, "byline")]
+    return [*lines[:-1], replace(lines[-1], text=lines[-1].text + names)]
+
+
+def _scattered(story: Story, rng: Random) -> list[Line]:
+    """A byline that a narrow column breaks into two or three lines."""
+    group = rng.choice(("记者", "全媒体记者", "融媒体记者"))
+    names = ["本报讯(通讯员 " + rng.choice(("白小舟", "宁 远", "华一鸣")), rng.choice(("佘晓 丛远航", "宫小萌", "窦 可 费晓天"))]
+    last = f"{group} {rng.choice(('关小北', '应 朗', '卓一凡'))})" + story.paragraphs[0]
+    cut = names if rng.random() < 0.6 else [" ".join(names)]
+    return [*(Line(c, "byline") for c in cut), Line(last, "body"), *_body(story.paragraphs[1:])]
+
+
+BYLINES: dict[str, Callable[[Story, Random], list[Line]]] = {
+    "讯": _wire,
+    "line": _lined,
+    "foot": _footed,
+    "broken": _scattered,
+    "none": lambda story, rng: _body(story.paragraphs),
+}
+STYLES = {
+    "unsigned row": "none",
+    "no byline": "none",
+    "broken byline": "broken",
+    "byline in a line": "line",
+    "byline at the foot": "foot",
+}
+
+
+def _with_subheads(lines: list[Line], subheads: Sequence[str]) -> list[Line]:
+    body = [i for i, x in enumerate(lines) if x.role == "body"][-len(subheads) :] if subheads else []
+    over = dict(zip(body, subheads, strict=False))
+    return [x for i, line in enumerate(lines) for x in ([Line(over[i], "sub")] if i in over and i else []) + [line]]
+
+
+def _cut(line: Line, rng: Random, low: int, high: int) -> tuple[str, str] | None:
+    """A line in two, between Chinese characters, at least `low` and `high` characters from its ends."""
+    places = [i for i in range(low, len(line.text) - high) if all("一" <= c <= "鿿" for c in line.text[i - 1 : i + 1])]
+    places = [i for i in places if line.text.rfind("(", 0, i) <= line.text.rfind(")", 0, i)]
+    at = rng.choice(places) if places else 0
+    return (line.text[:at], line.text[at:]) if at else None
+
+
+def _cuttable(draft: Draft, size: int = 40) -> list[int]:
+    return [i for i, x in enumerate(draft.lines) if x.role == "body" and len(x.text) > size]
+
+
+def _break_column(draft: Draft, rng: Random, high: int = 12) -> None:
+    if places := _cuttable(draft):
+        at = rng.choice(places)
+        if parts := _cut(draft.lines[at], rng, 16, high):
+            draft.lines[at : at + 1] = [Line(parts[0], "body"), Line(parts[1], "more")]
+
+
+def _break_late(draft: Draft, rng: Random) -> None:
+    _break_column(draft, rng, 3)
+
+
+def _double(draft: Draft, rng: Random) -> None:
+    """A paragraph printed twice, or its end printed before it."""
+    if places := _cuttable(draft):
+        at = rng.choice(places[-2:])
+        parts = _cut(draft.lines[at], rng, 16, 16) if at and draft.lines[at - 1].role == "body" else None
+        again = [replace(draft.lines[at], text=parts[1])] if parts and rng.random() < 0.4 else [draft.lines[at]]
+        draft.lines[at:at] = again
+
+
+def _displace(draft: Draft, rng: Random, behind: int = 1) -> None:
+    """Breaks a report off inside a sentence; the rest is printed farther down."""
+    if places := _cuttable(draft):
+        at = rng.choice(places[-2:])
+        if parts := _cut(draft.lines[at], rng, 16, 10):
+            draft.tail = [Line(parts[1], "back"), *draft.lines[at + 1 :]]
+            draft.lines[at:] = [Line(parts[0], "body")]
+            draft.behind = behind
+
+
+def _displace_far(draft: Draft, rng: Random) -> None:
+    _displace(draft, rng, 2)
+
+
+def _interrupt(draft: Draft, rng: Random) -> None:
+    """A photograph's legend in the middle of a sentence."""
+    if draft.behind == 0:
+        _displace(draft, rng, 0)
+        draft.apart = bool(draft.tail)
+
+
+DAMAGES: dict[str, Callable[[Draft, Random], None]] = {
+    "tail behind one": _displace,
+    "tail behind two": _displace_far,
+    "column break": _break_column,
+    "break in a word, short piece": _break_late,
+    "doubled paragraph": _double,
+    "caption inside": _interrupt,
+    "banner": lambda draft, rng: draft.lines.insert(0, Line(rng.choice(BANNERS), "banner", -1)),
+    "running head": lambda draft, rng: draft.lines.insert(0, Line(rng.choice(HEADS), "banner", -1)),
+}
+
+
+def _photograph(rng: Random, titled: bool, wide: bool) -> Draft:
+    photo = rng.choice(photos())
+    head = [Line(photo["title"], "head")] if titled else []
+    lines = [*head, Line(photo["legend"], "caption"), Line(photo["credit"], "byline")]
+    return Draft("caption", [replace(lines[0], gap=4 if wide else 2), *lines[1:]])
+
+
+def _laid(drafts: Sequence[Draft], rng: Random) -> list[tuple[str, list[Line]]]:
+    """The stretches of the page in printed order, each line with the number of its article."""
+    laid: list[tuple[str, list[Line]]] = []
+    waiting: list[tuple[int, int, list[Line]]] = []
+    number = 0
+
+    def put(draft: Draft) -> None:
+        nonlocal number
+        laid.append((draft.kind, [replace(x, owner=number if x.owner is None else None) for x in draft.lines]))
+        number += 1
+
+    for at, draft in enumerate(drafts):
+        put(draft)
+        tail = [replace(x, owner=number - 1) for x in draft.tail]
+        if draft.apart:
+            put(_photograph(rng, False, True))
+            laid.append(("news", tail))
+        elif tail:
+            waiting.append((at + draft.behind, at, tail))
+        due = [w for w in waiting if w[0] <= at or at + 1 == len(drafts)]
+        laid += [("news", w[2]) for w in due]
+        waiting = [w for w in waiting if w not in due]
+    if rng.random() < 0.15:
+        laid.append(("", [Line(rng.choice(FEET), "banner")]))
+    return laid
+
+
+def _printed(laid: Sequence[tuple[str, list[Line]]], tight: str | bool) -> Printed:
+    text, lines, places = "", [], []
+    for _, stretch in laid:
+        for k, line in enumerate(stretch):
+            gap = 1 if tight == "all" or (tight == "inside" and k) else line.gap
+            text += "\n" * gap if text else ""
+            places.append((len(text), len(text) + len(line.text)))
+            lines.append(line)
+            text += line.text
+    kinds = {x.owner: kind for kind, stretch in laid for x in stretch if x.owner is not None}
+    articles = tuple(_article(kind, owner, lines, places) for owner, kind in sorted(reversed(kinds.items())))
+    return Printed(text, articles, tuple(x.role for x in lines))
+
+
+def _article(kind: str, owner: int, lines: Sequence[Line], places: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    mine = [(a, b, x) for (a, b), x in zip(places, lines, strict=True) if x.owner == owner]
+    title = "".join(x.text for _, _, x in mine if x.role == "head") or None
+    return {"id": str(owner), "kind": kind, "title": title, "body": [[a, b] for a, b, _ in mine]}

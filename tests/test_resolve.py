@@ -14,7 +14,6 @@ from claims import Sheet, all_claims, person, quantity
 from kg.core import ontology
 from kg.core.types import Claim, Judgement, Name, Slot, mention_key
 from kg.resolve import by_mention, entities, judgements, unmatched
-from kg.triples import terms
 
 ONTOLOGY = ontology.read()
 CASES = tomllib.loads((Path(__file__).parent / "corpora/resolve/entities.toml").read_text(encoding="utf-8"))["case"]

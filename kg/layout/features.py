@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
 
 from kg.core.ontology import Ontology
 from kg.core.text import HAN
 from kg.layout.blocks import Block
 from kg.layout.bylines import Bylines, bylines
+from kg.layout.likeness import Likeness, topic
 
 Features = frozenset[str]
 
@@ -79,10 +79,10 @@ def wording(ontology: Ontology) -> Wording:
     )
 
 
-def features(found: Sequence[Block], ontology: Ontology) -> tuple[Features, ...]:
+def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tuple[Features, ...]:
     """The features of each block, those of its neighbours included (`before …`, `after …`)."""
     alone = [_own(b, wording(ontology), bylines(ontology)) for b in found]
-    placed, broken, topics = _placed(found, alone), _broken(found, alone), topic(found)
+    placed, broken, topics = _placed(found, alone), _broken(found, alone, like), topic(found, like)
     near = [a | _around(alone, i) | placed[i] | broken[i] | topics[i] for i, a in enumerate(alone)]
     leads = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
     return tuple(seen | _together(seen) | _unled(alone, seen, i, leads) for i, seen in enumerate(near))
@@ -106,22 +106,26 @@ def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]
     return [frozenset(name for name, holds in f.items() if holds) for f in flags]
 
 
-def _broken(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]:
+def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -> list[Features]:
     """What a block has to do with text that breaks off, just before it or farther up."""
-    pairs = frozenset[str]().union(*(bigrams(b.text) for b in found))
-    bridges = {i for i in range(1, len(found)) if found[i - 1].text[-1] + found[i].text[0] in pairs}
-    breaks = _breaks(alone)
-    above = [[found[k].text[-1] for k in breaks if k < i - 1] for i in range(len(found))]
-    flags = (
-        {
+    ends: set[str] = set()  # the last characters of what broke off above
+    breaks = set(_breaks(alone))
+    bridges = {i for i in range(1, len(found)) if found[i - 1].text[-1] + found[i].text[0] in like.weight}
+    before: dict[str, set[str]] = {}
+    for pair in like.weight:
+        before.setdefault(pair[1], set()).add(pair[0])
+    result: list[Features] = []
+    for i, block in enumerate(found):
+        if i - 2 in breaks:
+            ends.add(found[i - 2].text[-1])
+        flags = {
             "bridge": i in bridges,
             "before bridge": i + 1 in bridges,
-            "broken above": bool(above[i]),
-            "bridge from above": any(last + block.text[0] in pairs for last in above[i]),
+            "broken above": bool(ends),
+            "bridge from above": not ends.isdisjoint(before.get(block.text[0], ())),
         }
-        for i, block in enumerate(found)
-    )
-    return [frozenset(name for name, holds in f.items() if holds) for f in flags]
+        result.append(frozenset(name for name, holds in flags.items() if holds))
+    return result
 
 
 def _together(seen: Features) -> Features:
@@ -306,47 +310,3 @@ def _measure(found: Sequence[Block]) -> int:
     size = common[0][0] if common else 0
     near = sum(abs(len(b.text) - size) <= 1 for b in found)
     return size if 8 <= size <= 45 and near * 2 >= len(found) and len(found) >= 10 else 0
-
-
-def bigrams(text: str) -> frozenset[str]:
-    """The pairs of Chinese characters of a text."""
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1) if HAN.match(text[i]) and HAN.match(text[i + 1]))
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How much texts of a page share, measured by the bigrams that few of its blocks hold."""
-
-    weight: dict[str, float]
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Likeness:
-        """Weights of bigrams over the blocks of a page."""
-        seen = Counter(b for t in texts for b in bigrams(t))
-        return cls({b: log((len(texts) + 1) / n) for b, n in seen.items()})
-
-    def between(self, left: frozenset[str], right: frozenset[str]) -> float:
-        """0 where nothing is shared; about 0.05 to 0.3 inside an article."""
-        shared = sum(self.weight.get(b, 0.0) ** 2 for b in sorted(left & right))
-        size = [sum(self.weight.get(b, 0.0) ** 2 for b in sorted(x)) for x in (left, right)]
-        return shared / (size[0] * size[1]) ** 0.5 if all(size) else 0.0
-
-
-def topic(found: Sequence[Block], reach: int = 3) -> tuple[Features, ...]:
-    """For each block, whether what follows speaks of the same things as what precedes."""
-    like = Likeness.of([b.text for b in found])
-    grams = [bigrams(b.text) for b in found]
-    text = [i for i, b in enumerate(found) if len(b.text) > TEXT]
-    result: list[Features] = []
-    for i in range(len(found)):
-        before, after = [k for k in text if k < i][-reach:], [k for k in text if k >= i][:reach]
-        left, right = (frozenset[str]().union(*(grams[k] for k in side)) for side in (before, after))
-        sizes = [sum(len(found[k].text) for k in side) for side in (before, after)]
-        share = like.between(left, right) if min(sizes) >= ENOUGH else (SAME + NEW) / 2
-        result.append(frozenset({"same topic"} if share >= SAME else {"new topic"} if share < NEW and i else set()))
-    return tuple(result)
-
-
-# Blocks longer than TEXT are running text; ENOUGH characters on both sides are needed to compare topics.
-TEXT, ENOUGH = 34, 130
-SAME, NEW = 0.04, 0.02

@@ -82,29 +82,21 @@ def _names(path: str, text: str) -> tuple[str, ...]:
 def roles(seen: Sequence[Features], ontology: Ontology) -> tuple[Reading, ...]:
     """The best role for each block, given its features; ties go to the role that stands first in ROLES."""
     table = weights(ontology)
-    best: dict[str, tuple[float, tuple[str, ...]]] = {BEGIN: (0.0, ())}
+    scores: list[float] = []
+    trail: list[list[int]] = []
     for features in seen:
-        own = {r: sum(w for f, w in table.role[r].items() if f in features) for r in ROLES}
-        best = {r: _best(best, r, own[r], table.step, features) for r in ROLES}
-    path = max(best.values(), key=lambda b: b[0])[1] if seen else ()
-    found: list[Reading] = []
-    for before, role, features in zip((BEGIN, *path), path, seen, strict=False):
-        why = table.why(before, role, features)
-        found.append(Reading(role, round(sum(w for _, w in why), 3), why))
-    return tuple(found)
+        own, steps = table.own(features), table.steps(features, first=not trail)
+        ways = [[s + step for s, step in zip(scores, row, strict=True)] if scores else row for row in steps]
+        trail.append([way.index(max(way)) for way in ways])
+        scores = [max(way) + here for way, here in zip(ways, own, strict=True)]
+    path: list[str] = []
+    at = scores.index(max(scores)) if scores else 0
+    for back in reversed(trail):
+        path.append(ROLES[at])
+        at = back[at]
+    return tuple(map(partial(_reading, table), (BEGIN, *path[:0:-1]), path[::-1], seen))
 
 
-def _best(
-    best: Mapping[str, tuple[float, tuple[str, ...]]],
-    role: str,
-    own: float,
-    step: Mapping[tuple[str, str], Table],
-    features: Features,
-) -> tuple[float, tuple[str, ...]]:
-    """The best way to reach a role at a block, and its score."""
-
-    def score(before: str) -> float:
-        return best[before][0] + sum(w for f, w in step.get((before, role), {}).items() if f in features)
-
-    before = max(best, key=score)
-    return score(before) + own, (*best[before][1], role)
+def _reading(table: Weights, before: str, role: str, features: Features) -> Reading:
+    why = table.why(before, role, features)
+    return Reading(role, round(sum(w for _, w in why), 3), why)

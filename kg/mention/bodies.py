@@ -18,6 +18,7 @@ from kg.mention.bodywords import BodyWords, body_words
 from kg.mention.nearest import Chain, Levels, Row, chain
 
 LONGEST_STEM = 16
+LONGEST_PART = 10
 SHORTEST_COMPANY = 5  # characters from which on a company's own words name it
 NAME_CHAR = re.compile(r"[㐀-鿿A-Za-z0-9“”·]")
 COUNTED = re.compile(r"(?<![第\d一二三四五六七八九十])[\d一二三四五六七八九十百两几多数]+余?(?:大(?!队)|个|家|所|批|支(?!队))")
@@ -50,9 +51,10 @@ def bodies(text: str, taken: Sequence[Mention], context: Context, ontology: Onto
         body = None if _is_no_body(m, before) else _body(m, before)
         if body:
             _add(before, body)
+            _add_part(before, m.end())
         at = m.end() if body or m["open"] else m.start() + 1
     levels, divisions = Levels(t for t in taken if t.division), Row([t for t in taken if t.division])
-    settled = [_settle(b, levels, divisions, context, words) for b in before.found]
+    settled = [_settle(b, (levels, divisions, context), ontology) for b in before.found]
     return sorted([*settled, *_anaphors(text, settled, words)], key=lambda m: m.start)
 
 
@@ -167,6 +169,22 @@ def _add(before: _Before, body: Mention) -> None:
     found.append(body)
 
 
+def _add_part(before: _Before, start: int) -> None:
+    """A part of the last body whose field no list has, if a title stands behind it: 县林业局|生态修复科|科长."""
+    for m in before.words.part.finditer(before.text, start, start + LONGEST_PART):
+        end = m.end()
+        title = before.titles.at(end - 1) or before.titles.at(end)
+        if (
+            before.found[-1].end == start
+            and title
+            and title.start in (end - 1, end)
+            and before.words.begins(before.text, start, end) == start
+        ):
+            own = before.text[start:end]
+            _add(before, Mention(start, end, "Organization", own, own, confidence=0.85))
+            return
+
+
 def _joined(first: Mention, between: str, second: Mention) -> Mention:
     """Two bodies as one: a part, or a team that the first has sent (县纪委监委|驻|县医院纪检监察组)."""
     words = between + second.text
@@ -175,14 +193,17 @@ def _joined(first: Mention, between: str, second: Mention) -> Mention:
     return replace(whole, tags=("sent",)) if sent else replace(whole, parts=(first,), tags=("part",))
 
 
-def _settle(body: Mention, levels: Levels, divisions: Row, context: Context, words: BodyWords) -> Mention:
+def _settle(body: Mention, known: tuple[Levels, Row, Context], ontology: Ontology) -> Mention:
     """The divisions around a body: from the division in its name, from its level, else from what was named before."""
+    (levels, divisions, context), words, gazetteer = known, body_words(ontology), ontology.gazetteer
     first = body.parts[0] if body.parts else None
     if first and first.kind != "Division":
-        first = _settle(first, levels, divisions, context, words)
+        first = _settle(first, known, ontology)
         return replace(body, parts=(first, *body.parts[1:]), within=first.within)
     if first and first.division:
         return replace(body, within=chain(first))
+    if "loose" in body.tags and any(gazetteer.named(body.name[:n]) for n in (2, 3, 4)):
+        return body  # 云南大学 bears the name of its own division
     if level := next((v for k, v in words.level_of.items() if body.name.startswith(k)), None):
         kind = level == "village" or (level == "township" and body.name.endswith(words.common))
         tags = (*body.tags, "implied", *(("generic",) if kind else ()))

@@ -33,6 +33,7 @@ class BodyWords:
     common: tuple[str, ...]
     company: tuple[str, ...]
     open_heads: tuple[str, ...]
+    part: re.Pattern[str]
     sent: re.Pattern[str]
     anaphor: re.Pattern[str]
 
@@ -73,6 +74,7 @@ def body_words(ontology: Ontology) -> BodyWords:
         common=words["common_heads"],
         company=words["company_heads"],
         open_heads=words["open_field_heads"],
+        part=re.compile(any_of(words["part_heads"])),
         sent=re.compile(rf"(?:第?[\d一二三四五六七八九十]+批)?{any_of(words['sent'])}[㐀-鿿]{{0,8}}"),
         anaphor=re.compile(any_of(words["anaphors"])),
     )

@@ -19,8 +19,10 @@ from kg.core.text import any_of
 from kg.core.types import Division, Mention, Quantity
 
 REACH = 40  # a name's head stands at most so many characters behind its beginning
+DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
 BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
 QUOTED = re.compile("(“[^“”\n]{1,24}”)")
+ENDS = re.compile(r"[。！？；\n]")
 ENOUGH = 4  # so long a modifier makes a project of a weak head
 FOUNT = ("Division", "Organization", "Company")
 
@@ -71,7 +73,7 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
         mention = _mention(text, taken, words, _reach(text, taken, words, head))
         if mention and not mention.parts:
             mention = replace(mention, parts=tuple(m for m in taken if mention.start <= m.start and m.end <= mention.end))
-        if mention and not _clashes(mention, taken):
+        if mention and not _clashes(mention, taken) and not _is_part(text, found, mention, words):
             found = [m for m in found if m.end <= mention.start]
             found.append(mention)
     found += [m for m in _listed(text, taken, words) if not _clashes(m, (*taken, *found))]
@@ -87,6 +89,13 @@ def _heads(text: str, words: _Words) -> Iterator[re.Match[str]]:
         pending = match
     if pending:
         yield pending
+
+
+def _is_part(text: str, found: Sequence[Mention], mention: Mention, words: _Words) -> bool:
+    """Whether a counted group is of things that a project named before in the sentence has (基地建有12座温室)."""
+    if "group" not in mention.tags or text[mention.start - 1] == "的" or not mention.text.endswith(tuple(words.lists["countable"])):
+        return False
+    return any(not ENDS.search(text, m.end, mention.start) for m in found if m.end <= mention.start and "group" not in m.tags)
 
 
 def _clashes(mention: Mention, taken: Sequence[Mention]) -> bool:
@@ -171,6 +180,8 @@ def _border(word: str, words: _Words, first: bool) -> str:
     """The word list that makes a word the border of a name, or nothing."""
     if word.isspace():
         return "mark"
+    if word.startswith("第"):
+        return "stop"
     if (first and words.has("inner_verbs", word)) or words.has("soft_verbs", word):
         return ""
     return next((k for k in ("determiner", "goal", "verbs", "stop") if words.has(k, word)), "")
@@ -187,10 +198,11 @@ def _mention(text: str, taken: Sequence[Mention], words: _Words, found: _Found) 
     if not found.words:
         return _bare(text, words, found)
     counted = any(m.start == found.end and m.kind == "Amount" and _several(m) for m in taken)
-    if found.border == "goal" or _no_venture(words, found):
+    if found.border == "goal" or _no_venture(words, found) or _is_land(text, taken, words, found):
         return None
     if not (counted or _proper(text, words, found, head)):
-        return _made(text, found, ("short",), ()) if words.has("weak", head) else None
+        short = words.has("weak", head) or words.has("weakest", head)
+        return _made(text, found, ("short",), _within(text, taken, found)) if short else None
     tags = ("generic",) if all(words.has("generic", w) for w in found.words) else ()
     return _made(text, found, tags, _within(text, taken, found))
 
@@ -201,10 +213,20 @@ def _no_venture(words: _Words, found: _Found) -> bool:
     return any(last == w or (len(w) > 1 and last.endswith(w)) for w in words.lists["not_before"])
 
 
+def _is_land(text: str, taken: Sequence[Mention], words: _Words, found: _Found) -> bool:
+    """Whether land or roads are measured (改造低产茶园1万亩), or a programme is named after a venture (“甲基地”工程)."""
+    if text.startswith(tuple(sorted(words.lists["programmes"])), found.end):
+        return True
+    return words.has("land", text[found.head : found.end]) and any(m.start == found.end and m.kind == "Amount" for m in taken)
+
+
 def _proper(text: str, words: _Words, found: _Found, head: str) -> bool:
     """Whether modifier and head make a project."""
     if words.has("strong", head):
         return head != "工程" or not QUOTED.fullmatch(found.words[-1])
+    beside = found.before is not None and found.before.kind in FOUNT and found.before.end == found.start
+    if words.has("weak", head) and beside and not all(words.has("generic", w) for w in found.words):
+        return True
     if found.border == "building" or (text[found.start - 1 : found.start] == "“" and text[found.end : found.end + 1] == "”"):
         return words.has("weak", head) or words.has("weakest", head)
     enough = ENOUGH if words.has("weak", head) else ENOUGH + 2
@@ -232,6 +254,8 @@ def _group(text: str, taken: Sequence[Mention], words: _Words, found: _Found) ->
     """A counted group: `25个重大项目`, `300个以上的技改项目`; not a counted part (由三个子项目组成)."""
     amount = next((m for m in reversed(taken) if m.kind == "Amount" and m.end <= found.start), None)
     if not amount or text[amount.end : found.start] not in ("", "的") or not _several(amount):
+        return None
+    if amount.value.measure not in words.lists["group_measures"]:
         return None
     head = text[found.head : found.end]
     if "".join(found.words) in words.lists["inner_parts"] or _owned(text, words, found, amount):
@@ -270,11 +294,18 @@ def _bare(text: str, words: _Words, found: _Found) -> Mention | None:
     if found.border == "determiner":
         size = max(len(d) for d in words.lists["determiner"] if text[: found.start].endswith(d))
         start = found.start - size
+    elif found.border == "stop" and _described(text, found.start):
+        start = found.start
     elif found.border == "mark" and len(head) > 1 and text.startswith(tuple(sorted(words.lists["after_bare"])), found.end):
         start = found.start
     else:
         return None
     return Mention(start, found.end, "Project", text[start : found.end], head, tags=("anaphor",))
+
+
+def _described(text: str, head: int) -> bool:
+    """Whether words in between part a head from its 这个 (这个占地60亩的市场)."""
+    return DESCRIBED.search(text, max(0, head - REACH), head) is not None
 
 
 def _listed(text: str, taken: Sequence[Mention], words: _Words) -> Iterator[Mention]:
@@ -306,9 +337,15 @@ def _settled(text: str, found: Sequence[Mention], words: _Words) -> list[Mention
             settled.append(m)
         else:
             longer = _lengthened(m, full)
-            if "short" not in m.tags or longer.name != m.name:
+            if "short" not in m.tags or longer.name != m.name or _is_taken_up(m, found, words):
                 settled.append(replace(longer, tags=tuple(t for t in m.tags if t != "short")))
     return settled
+
+
+def _is_taken_up(short: Mention, found: Sequence[Mention], words: _Words) -> bool:
+    """Whether a later 该基地, 这个市场 shows that what ends in that word is a venture."""
+    later = (m for m in found if m.start > short.end and "anaphor" in m.tags and not words.has("any_antecedent", m.name))
+    return len(short.name) > 3 and any(len(m.name) > 1 and short.name.endswith(m.name) for m in later)
 
 
 def _antecedent(anaphor: Mention, before: Sequence[Mention], words: _Words) -> Mention | None:

@@ -53,7 +53,7 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
         (?: (?P<former>{word["former"]}) | (?P<nominated>{word["nominated"]}) )?
         (?P<title>
             (?P<acting>{word["acting"]})?
-            (?: (?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
+            (?: (?<!团)(?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
               | {word["organs"]}? (?:{word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}}
                 (?!{word["not_titles"]}) (?P<head>{heads})
             )

@@ -21,6 +21,7 @@ from kg.relate.topics import BODIES, CLAUSE, Topic, clause, division_at, own_top
 STATED, TAKEN_OVER = 0.9, 0.7  # confidence of a subject named in the sentence, and of one from before it
 LEAST = 0.45  # amounts below this confidence (一个) are no figures
 REACH = 14  # so far behind a figure its words may stand
+JOB = re.compile(r"(?:就业|工作|公益|公益性|用工)?岗")
 COUNTS = ("count", "people", "jobs", "households")
 WHAT = re.compile(
     r"的?([^，。；：！？、\n（）“”的了在和与及并等已]{1,16}|“[^”]{1,16}”[^，。；：！？、\n的了在和与及并等已]{0,8})"
@@ -72,6 +73,8 @@ def _lexicon(ontology: Ontology) -> _Lexicon:
         "per_head": re.compile(any_of(words["per_head"])),
         "neutral": re.compile(any_of(words["neutral"])),
         "persons": re.compile(rf"(?:[^，。、的]{{0,8}}?|[^，。、]{{0,8}}的)(?:{persons})"),
+        "earned": re.compile(rf"(?:{any_of(words['earned'])})[^人户]{{0,5}}$"),
+        "workers": re.compile(any_of(words["workers"])),
         "posts_counted": re.compile(any_of(words["posts_counted"])),
         "yield per mu": re.compile("亩产|每亩|一亩|单产"),
     }
@@ -93,6 +96,7 @@ def read(scene: Scene) -> Iterator[Claim]:
         if _repeated(scene, figure):
             continue
         for subject in _subjects(scene, found, figure):
+            figure = _suited(scene, figure, subject)
             if subject.kind == "Project":
                 told.add(subject.name or subject.text)
                 yield _project(scene, subject, figure)
@@ -171,6 +175,19 @@ def _nearest(measure: str, before: str, after: str, lexicon: _Lexicon) -> Iterat
         yield match.start(), -len(match[0])
 
 
+def _suited(scene: Scene, figure: Figure, subject: Mention) -> Figure:
+    """A figure as its subject lets it be read: what a body invests are funds, what a project earns is revenue."""
+    patterns, measure = _lexicon(scene.ontology).patterns, figure.measure
+    before, after = _around(scene, figure.amount)
+    if subject.kind != "Project":
+        return replace(figure, measure="funds") if measure == "investment" else figure
+    if measure == "income" and patterns["earned"].search(before):
+        return replace(figure, measure="annual_revenue")
+    if measure == "people" and (patterns["workers"].search(before) or patterns["workers"].match(after)):
+        return replace(figure, measure="jobs")
+    return figure
+
+
 def _divided(value: Quantity, before: str, lexicon: _Lexicon) -> Quantity:
     """每斤2元 → a price for each kilogram; 亩产500公斤 → a yield for each mu."""
     if value.unit == "kg" and lexicon.patterns["yield per mu"].search(before):
@@ -187,7 +204,8 @@ def _recounted(value: Quantity, before: str, after: str, lexicon: _Lexicon) -> Q
     patterns = lexicon.patterns
     if value.unit == "item" and value.measure in ("个", "") and patterns["persons"].match(after):
         return replace(value, unit="person")
-    if value.unit == "item" and (patterns["posts_counted"].search(before[-6:]) or patterns["posts_counted"].search(after[:6])):
+    counted = value.measure in ("个", "") and (patterns["posts_counted"].search(before[-6:]) or JOB.match(after))
+    if value.unit == "item" and counted:
         return replace(value, unit="person")
     return value
 

@@ -14,7 +14,8 @@ from kg.core.types import Mention, Range
 from kg.relate.scene import Scene
 
 CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")
-BODIES = ("Division", "Organization", "Company")
+BODIES = ("Division", "Organization", "Company", "Facility")
+LEVELS = {"省": "province", "州": "prefecture", "县": "county", "区": "county", "乡": "township", "镇": "township", "村": "village"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ def _patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         ),
         "activities": re.compile(any_of(words["activities"])),
         "held": re.compile(rf"(?:{any_of(words['holds'])})([^，。；：！？\n]{{2,24}}?活动)"),
+        "gathering": re.compile(
+            rf"(?:{any_of(words['holds'])})(?:了)?((?:[^，。；：！？\n“”的]{{0,6}}“[^”\n]{{2,16}}”|[^，。；：！？\n“”的]{{4}})[^，。；：！？\n“”的]{{0,12}}(?:{any_of(words['gatherings'])}))，"
+        ),
+        "homes": re.compile(rf"(?<=[，。；：！？\n“])(?:{any_of(words['openers'])})?([省市州县区旗镇乡村])里(?![㐀-鿿]?[，。])"),
+        "leads": re.compile(any_of(words["leads"])),
         "says": re.compile(any_of(words["says"])),
     }
 
@@ -54,7 +60,26 @@ def clause(text: str, at: int) -> Range:
 def topics(scene: Scene) -> tuple[Topic, ...]:
     """The topics of an article, in order: all projects; divisions and bodies where they are subjects."""
     found = [t for m in scene.mentions for t in _topics(scene, m)]
-    return tuple(sorted([*found, *_kinds(scene), *_activities(scene)], key=lambda t: (t.at, t.end)))
+    others = (*_kinds(scene), *_homes(scene), *_activities(scene), *_gatherings(scene))
+    return tuple(sorted([*found, *others], key=lambda t: (t.at, t.end)))
+
+
+def _homes(scene: Scene) -> Iterator[Topic]:
+    """村里, 镇里 at the beginning of a clause is the division of that level that was named last."""
+    for match in _patterns(scene.ontology)["homes"].finditer(scene.text):
+        for m in reversed(scene.before(match.start())):
+            if m.division and (m.division.level == LEVELS.get(match[1]) or m.division.name.endswith(match[1])):
+                yield Topic(match.start(), match.end(), m)
+                break
+
+
+def _gatherings(scene: Scene) -> Iterator[Topic]:
+    """A clause that begins with a figure tells of the gathering before it (举办“春风行动”招聘会，30家企业参加)."""
+    patterns = _patterns(scene.ontology)
+    for held in patterns["gathering"].finditer(scene.text):
+        amount = next(iter(scene.between(held.end(), min(held.end() + 12, len(scene.text)))), None)
+        if amount and amount.kind == "Amount" and patterns["openers"].fullmatch(scene.text, held.end(), amount.start):
+            yield Topic(held.end(), held.end(), Mention(held.start(1), held.end(1), "Event", held[1], held[1]))
 
 
 def _activities(scene: Scene) -> Iterator[Topic]:
@@ -102,8 +127,11 @@ def spoken_for(m: Mention) -> Mention:
 def _is_subject(scene: Scene, m: Mention) -> bool:
     patterns, text = _patterns(scene.ontology), scene.text
     start, end = clause(text, m.start)
-    supported = text[start : m.start].endswith("在") and text[start:end].endswith("下")  # 在县委的领导下
-    if supported or patterns["prepositions"].search(text[start : m.start]):
+    if "anaphor" in m.tags and m.text.startswith("全"):  # 对全县的38条河道
+        return True
+    located = text[start : m.start].endswith("在") and (text[start:end].endswith("下") or not _opens(scene, m))
+    listed = text[m.end : m.end + 1] in ("、", "“")
+    if located or listed or patterns["prepositions"].search(text[start : m.start]):
         return False
     return (
         _opens(scene, m) or "anaphor" in m.tags or ("implied" not in m.tags and bool(patterns["predicates"].match(text, m.end)))
@@ -142,11 +170,14 @@ def own_topics(scene: Scene, found: tuple[Topic, ...], at: int) -> list[Topic]:
 
 
 def _acts_alone(scene: Scene, start: int, at: int) -> bool:
-    """Whether a person who does not speak stands between a topic and a figure: the figure is that person's own."""
-    person = scene.last("Person", at, start)
-    if person is None or not _opens(scene, person, ("Title", "Post", *BODIES)):
+    """Whether a person who neither speaks nor leads stands between a topic and a figure: it is that person's own."""
+    person, patterns = scene.last("Person", at, start), _patterns(scene.ontology)
+    if person is None:
         return False
-    return not _patterns(scene.ontology)["says"].search(scene.text, person.end, at)
+    titled = any(m.end == person.start for m in scene.between(max(0, person.start - 30), person.start) if m.kind in ("Title", "Post"))
+    if not titled and not _opens(scene, person, ("Title", "Post", *BODIES)):
+        return False
+    return not any(patterns[k].search(scene.text, person.end, at) for k in ("says", "leads"))
 
 
 def division_at(found: tuple[Topic, ...], at: int) -> Mention | None:

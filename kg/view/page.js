@@ -154,7 +154,7 @@
   const search = () => {
     const wanted = box.value.trim().toLowerCase();
     if (!wanted) return close();
-    const rank = (n) => (n.label.toLowerCase() === wanted ? 0 : n.label.toLowerCase().startsWith(wanted) ? 1 : 2);
+    const rank = (n) => (n.label.toLowerCase() === wanted ? 0 : n.label.toLowerCase().startsWith(wanted) ? 1 : n.label.toLowerCase().includes(wanted) ? 2 : 3);
     const found = data.nodes.filter((n) => [n.label, ...n.names].some((name) => name.toLowerCase().includes(wanted)));
     found.sort((a, b) => rank(a) - rank(b) || a.id - b.id);
     list.replaceChildren(...found.slice(0, 50).map((n) => {
@@ -185,9 +185,21 @@
   });
 
   // --- the first view ----------------------------------------------------------------------------------------------
-  const whole = () => network.fit({ minZoomLevel: 0.02, maxZoomLevel: 1.2 });
+  const whole = () => {
+    const boxes = nodes.getIds().map((id) => network.getBoundingBox(id));
+    if (!boxes.length) return;
+    const [left, top] = ["left", "top"].map((side) => Math.min(...boxes.map((b) => b[side])));
+    const [right, bottom] = ["right", "bottom"].map((side) => Math.max(...boxes.map((b) => b[side])));
+    const { clientWidth, clientHeight } = at("network");
+    const scale = Math.min(clientWidth / (right - left + 60), clientHeight / (bottom - top + 60), 1.2);
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale });
+  };
   at("whole").addEventListener("click", () => { clear(); whole(); });
   start();
-  whole();
+  // vis sets a view of its own with the first picture, and with each change of size: ours holds until a reader moves it.
+  let moved = false;
+  for (const event of ["zoom", "dragStart", "click"]) network.on(event, () => { moved = true; });
+  network.once("afterDrawing", () => requestAnimationFrame(whole));
+  network.on("resize", () => requestAnimationFrame(() => moved || network.getSelectedNodes().length > data.focus.length || whole()));
   if (data.focus.length === 1) choose(data.focus[0], false);
 })();
