@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from kg.triples import Graph
 
-FORMATS = ("table", "csv", "json", "turtle")
+FORMATS = ("table", "csv", "json", "turtle", "ntriples")
 MOST_DRAWN = 400
 
 
@@ -184,8 +184,14 @@ def _query(args: Namespace) -> int:
         return 0
     named = args.question.replace("_", "").replace("-", "").isalnum()
     sparql = bind(question(args.question, ontology), _arguments(args.arguments)) if named else args.question
-    _write(render(graph.query(sparql), args.format))
+    _write(render(graph.query(sparql), args.format, _prefixes(graph), args.lang))
     return 0
+
+
+def _prefixes(graph: Graph) -> dict[str, str]:
+    from kg.triples import PREFIXES
+
+    return {**PREFIXES, "": graph.build["base"]}
 
 
 def _arguments(given: Sequence[str]) -> dict[str, str]:
@@ -289,7 +295,7 @@ def _demo(args: Namespace) -> int:
         _out().print(
             f"\n[bold]{asked.zh if args.lang == 'zh' else asked.en}[/]  kg query {args.out} {name} {shown}", soft_wrap=True
         )
-        _write(render(graph.query(bind(asked, values)), "table"))
+        _write(render(graph.query(bind(asked, values)), "table", _prefixes(graph), args.lang))
     path = args.out / "network.html"
     nodes, edges = write(graph, path, lang=args.lang)
     _out().print("\n" + say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)

@@ -16,7 +16,7 @@ EDGE = (105.0, 190.0)  # length of an average edge in a large and in a small com
 SMALL = (4, 40)  # nodes of a small component; pairs and triples are drawn as close as large ones
 GAP = 70.0  # between components
 ASPECT = 1.25  # width to height of the whole
-ROUNDS = 120  # of pushing apart, at most
+ROUNDS = 400  # of pushing apart, at most
 
 
 def arrange(graph: nx.MultiDiGraph[str], sizes: Mapping[str, Size]) -> dict[str, Point]:
@@ -40,7 +40,7 @@ def _component(graph: nx.Graph[str], nodes: Sequence[str], sizes: Points) -> Poi
     ordered: nx.Graph[str] = nx.Graph()  # the order of nodes settles what the layout makes of equal ones
     ordered.add_nodes_from(nodes)
     ordered.add_edges_from(sorted(graph.edges()))
-    found = nx.kamada_kawai_layout(ordered)
+    found = nx.spring_layout(ordered, iterations=300, seed=1, method="force")
     points = np.array([found[n] for n in nodes])
     ends = np.array([[nodes.index(a), nodes.index(b)] for a, b in ordered.edges()])
     mean = float(np.mean(np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1)))

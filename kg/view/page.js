@@ -185,13 +185,14 @@
   });
 
   // --- the first view ----------------------------------------------------------------------------------------------
+  const MARGIN = 240; // pixels at zoom 1: labels reach beyond the boxes that vis knows
   const whole = () => {
     const boxes = nodes.getIds().map((id) => network.getBoundingBox(id));
     if (!boxes.length) return;
     const [left, top] = ["left", "top"].map((side) => Math.min(...boxes.map((b) => b[side])));
     const [right, bottom] = ["right", "bottom"].map((side) => Math.max(...boxes.map((b) => b[side])));
     const { clientWidth, clientHeight } = at("network");
-    const scale = Math.min(clientWidth / (right - left + 60), clientHeight / (bottom - top + 60), 1.2);
+    const scale = Math.min(clientWidth / (right - left + MARGIN), clientHeight / (bottom - top + MARGIN), 1.2);
     network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale });
   };
   at("whole").addEventListener("click", () => { clear(); whole(); });

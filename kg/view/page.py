@@ -120,7 +120,7 @@ def _box(name: str, size: int, font: int) -> tuple[float, float]:
     """Width and height of a node with its label under it, and a margin."""
     lines = _label(name).split("\n")
     ems = max(sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.6 for c in line) for line in lines)
-    return max(ems * font, 2.0 * size) + 12, 2.0 * size + len(lines) * font * 1.2 + 14
+    return max(ems * font, 2.0 * size) + 12, 2.0 * size + len(lines) * font * 1.2 + 20
 
 
 def _contents(graph: Asks, drawn: nx.MultiDiGraph[str], scope: Scope, lang: str) -> dict[str, Any]:

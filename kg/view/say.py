@@ -19,15 +19,16 @@ def label(table: str, key: str, lang: str) -> str:
 
 def figure(found: Figure, lang: str) -> str:
     """A figure for reading: `约1.5亿元`, `at least 300 people`."""
-    shown, forms = _amount(found.value, found.unit, lang), words(lang)["figure"]
+    shown, forms = amount(found.value, found.unit, lang), words(lang)["figure"]
     if found.upto:
-        shown = forms["upto"].format(value=shown, upto=_amount(found.upto, found.unit, lang))
+        shown = forms["upto"].format(value=shown, upto=amount(found.upto, found.unit, lang))
     if found.approx:
         shown = forms["approx"].format(value=shown)
     return forms[found.bound].format(value=shown) if found.bound in ("min", "max") else shown
 
 
-def _amount(value: str, unit: str, lang: str) -> str:
+def amount(value: str, unit: str, lang: str) -> str:
+    """A number with its unit for reading: `1.5亿元`, `57,333.36平方米（86亩）`."""
     try:
         number = Decimal(value)
     except InvalidOperation:

@@ -14,7 +14,19 @@ AROUND = 80  # characters of the page shown on either side of the evidence, at m
 # Where a passage may begin or end: a full stop with its closing quotes, a blank line, an indented line.
 _STOP = re.compile(r"[。！？!?][”’」』）]*|\n\s*\n|\n[ \u3000]{2,}")
 _CHARS = re.compile(r"(\d+),(\d+)")
-_OWN = ("type", "wasDerivedFrom", "modality", "confidence", "quote", "at", "rule", "period", "issued", "states")
+_OWN = (
+    "@type",
+    "@wasDerivedFrom",
+    "@wasAttributedTo",
+    "modality",
+    "confidence",
+    "quote",
+    "at",
+    "rule",
+    "period",
+    "issued",
+    "states",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,7 @@ def statements(graph: Asks, about: Iterable[str] | None = None) -> list[Statemen
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     linked: dict[str, set[str]] = defaultdict(set)
     for row in ask(graph, "claims", "claim", claims):
-        key, value = _local(row["property"]), row["value"]
+        key, value = ("" if row["own"] == "true" else "@") + _local(row["property"]), row["value"]
         found[row["claim"]].append((key, value))
         if row["linked"] == "true":
             linked[key if key in _OWN else ""].add(value)
@@ -119,7 +131,7 @@ class _Known:
         """Looks up what claims link to; `linked` has the IRIs of each own property, and of all slots under ``."""
         members = {r["membership"]: r for r in ask(graph, "memberships", "membership", linked["states"])}
         named = linked[""] | {r[k] for r in members.values() for k in ("person", "unit") if k in r}
-        articles = {r["article"]: r for r in ask(graph, "articles", "article", linked["wasDerivedFrom"])}
+        articles = {r["article"]: r for r in ask(graph, "articles", "article", linked["@wasDerivedFrom"])}
         figures = {r["quantity"]: _figure(r) for r in ask(graph, "quantities", "quantity", linked[""])}
         return cls(things(graph, named), members, articles, figures, _texts(graph.pages()))
 
@@ -134,7 +146,7 @@ def _figure(row: Mapping[str, str]) -> Figure:
 
 def _statement(claim: str, rows: list[tuple[str, str]], known: _Known) -> Statement:
     one = dict(rows)
-    kinds = sorted(v for k, v in rows if k == "type")
+    kinds = sorted(v for k, v in rows if k == "@type")
     relation = _local(kinds[0]).removesuffix("Claim").lower()
     slots = _slots(rows, known)
     return Statement(claim, relation, slots, one.get("modality", "asserted"), one.get("period", ""), _citation(one, known))
@@ -155,10 +167,10 @@ def _slots(rows: list[tuple[str, str]], known: _Known) -> tuple[tuple[str, Value
 
 
 def _citation(one: Mapping[str, str], known: _Known) -> Citation:
-    article = known.articles.get(one["wasDerivedFrom"], {})
+    article = known.articles.get(one["@wasDerivedFrom"], {})
     date = one.get("issued") or article.get("date", "")
     title, paper, number = (clean(article.get(k, "")) for k in ("title", "paper", "page"))
-    return Citation(one["wasDerivedFrom"], title, paper, date, number, _passage(one, known.pages))
+    return Citation(one["@wasDerivedFrom"], title, paper, date, number, _passage(one, known.pages))
 
 
 def _passage(one: Mapping[str, str], pages: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:

@@ -25,6 +25,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from kg.core.errors import QueryError
+from kg.view.answer import readable
 from kg.view.asks import clean
 
 FORMATS = ("table", "csv", "json", "turtle", "ntriples")
@@ -33,10 +34,11 @@ _FORMULA = re.compile(r"[=+\-@\t\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
-def render(answer: Any, form: str = "table", prefixes: Mapping[str, str] = {}) -> str | Table:
-    """An answer in one of FORMATS: text, or for `table` what rich prints. `prefixes` shorten the IRIs of tables and Turtle.
+def render(answer: Any, form: str = "table", prefixes: Mapping[str, str] = {}, lang: str = "en") -> str | Table:
+    """An answer in one of FORMATS: text, or for `table` what rich prints, in words of a language.
 
-    Raises QueryError for a format there is not, or one that cannot hold the answer.
+    `prefixes` shorten the IRIs of tables and Turtle. Raises QueryError for a format there is not, or one that cannot hold
+    the answer.
     """
     if form not in FORMATS:
         raise QueryError(f"{form}: no such format; there are {', '.join(FORMATS)}")
@@ -52,7 +54,10 @@ def render(answer: Any, form: str = "table", prefixes: Mapping[str, str] = {}) -
     if form == "json":
         return _json(answer)
     rows = ([_plain(row[n]) if row[n] is not None else "" for n in names] for row in answer)
-    return _csv(names, rows) if form == "csv" else _table(names, ([_short(c, prefixes) for c in row] for row in rows))
+    if form == "csv":
+        return _csv(names, rows)
+    heads, cells = readable(names, (dict(zip(names, [_short(c, prefixes) for c in row], strict=True)) for row in rows), lang)
+    return _table(heads, iter(cells))
 
 
 def _boolean(answer: bool, form: str) -> str | Table:
