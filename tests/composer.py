@@ -16,9 +16,30 @@ from typing import Any
 STORIES = Path(__file__).parent / "corpora" / "layout" / "stories.toml"
 
 # Signs and slogans that stand over or between reports, lines of the head and foot of a page: invented.
-BANNERS = ("奋进新征程 建功新时代", "乡 村 故 事", "县区新闻", "聚焦高质量发展", "综合新闻", "新春走基层", "图片新闻", "民生直通车")
-HEADS = ("2019年5月8日 星期三 责编/邓小舟 美编/甘露", "A03 综合", "03版 本地", "第6版 2021年11月2日", "总第4127期 农历九月廿八", "要闻 02")
-FEET = ("责任编辑 钱小可 美术编辑 欧 阳", "新闻热线:0795-2223333 投稿邮箱:news@example.com", "本版编辑 饶小风", "责编:汤一 校对:阮小青")
+BANNERS = (
+    "奋进新征程 建功新时代",
+    "乡 村 故 事",
+    "县区新闻",
+    "聚焦高质量发展",
+    "综合新闻",
+    "新春走基层",
+    "图片新闻",
+    "民生直通车",
+)
+HEADS = (
+    "2019年5月8日 星期三 责编/邓小舟 美编/甘露",
+    "A03 综合",
+    "03版 本地",
+    "第6版 2021年11月2日",
+    "总第4127期 农历九月廿八",
+    "要闻 02",
+)
+FEET = (
+    "责任编辑 钱小可 美术编辑 欧 阳",
+    "新闻热线:0795-2223333 投稿邮箱:news@example.com",
+    "本版编辑 饶小风",
+    "责编:汤一 校对:阮小青",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +89,10 @@ class Draft:
 def stories() -> tuple[Story, ...]:
     """The invented reports."""
     rows = tomllib.loads(STORIES.read_text(encoding="utf-8"))["story"]
-    return tuple(Story(**{k: tuple(v) if isinstance(v, list) else v for k, v in {**r, "title": tuple(r["title"].split("|"))}.items()}) for r in rows)
+    return tuple(
+        Story(**{k: tuple(v) if isinstance(v, list) else v for k, v in {**r, "title": tuple(r["title"].split("|"))}.items()})
+        for r in rows
+    )
 
 
 @cache
@@ -130,11 +154,12 @@ def _sane(hit: set[str]) -> set[str]:
 
 def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
     """A report with its damage, running text first."""
-    style = next((s for k, s in STYLES.items() if k in hit), house if story.writers else "讯")
+    style = next((s for k, s in STYLES.items() if k in hit), _usual(house, rng) if story.writers else "讯")
+    style = "讯" if "headline after" in hit and style in ("line", "broken") else style
     heads = _heads(story, hit, rng)
     lines = BYLINES[style](story, rng)
     if "subheadings" in hit:
-        lines = _with_subheads(lines, story.subheads)
+        lines = _with_subheads(lines, story.subheads or _subheads(len(lines), rng))
     draft = Draft("news", lines)
     for name, damage in DAMAGES.items():
         if name in hit:
@@ -144,13 +169,23 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
         draft.lines += heads
     else:
         draft.lines[:0] = heads
+    for name, words in (("banner", BANNERS), ("running head", HEADS)):
+        if name in hit:
+            draft.lines.insert(0, Line(rng.choice(words), "banner", -1))
     return draft
+
+
+def _usual(house: str, rng: Random) -> str:
+    """The paper's own way to name writers, mostly."""
+    return house if rng.random() < 0.65 else rng.choice(("讯", "line", "foot", "foot", "none"))
 
 
 def _heads(story: Story, hit: set[str], rng: Random) -> list[Line]:
     title = "".join(story.title)
+    brief = story.kicker and rng.random() < 0.2
+    title = story.kicker.replace("|", "") if brief else title
     parts = [title]
-    if "split headline" in hit:
+    if "split headline" in hit and not brief:
         parts = list(story.title)
         if len(parts) > 2 and rng.random() < 0.5:
             parts = ["".join(parts[:-1]), parts[-1]]
@@ -158,7 +193,7 @@ def _heads(story: Story, hit: set[str], rng: Random) -> list[Line]:
         at = rng.randint(4, len(title) - 3)
         parts = [title[:at], title[at:]]
     if "kicker and subtitle" in hit:
-        parts = [p for p in (*story.kicker.split("|"), *parts, story.subtitle) if p]
+        parts = [p for p in (*([] if brief else story.kicker.split("|")), *parts, story.subtitle) if p]
     return [Line(p, "head") for p in parts]
 
 
@@ -188,7 +223,7 @@ def _footed(story: Story, rng: Random) -> list[Line]:
     if not story.writers:
         return _body([place + story.paragraphs[0], *story.paragraphs[1:]])
     names = " ".join(story.writers)
-    names = f"({names.split()[-1] if rng.random() < 0.3 else names})"
+    names = f"({story.writers[-1] if rng.random() < 0.3 else names})"
     lines = _body([place + story.paragraphs[0], *story.paragraphs[1:]])
     if rng.random() < 0.5:
         return [*lines, Line(names, "byline")]
@@ -221,9 +256,19 @@ STYLES = {
 
 
 def _with_subheads(lines: list[Line], subheads: Sequence[str]) -> list[Line]:
-    body = [i for i, x in enumerate(lines) if x.role == "body"][-len(subheads) :] if subheads else []
-    over = dict(zip(body, subheads, strict=False))
-    return [x for i, line in enumerate(lines) for x in ([Line(over[i], "sub")] if i in over and i else []) + [line]]
+    body = [i for i, x in enumerate(lines) if x.role == "body"]
+    body = body[1 :: max(1, len(body) // max(1, len(subheads)))] if len(body) > len(subheads) + 1 else body[-len(subheads) :]
+    over = {i: words.split("|") for i, words in zip(body, subheads, strict=False) if i}
+    return [x for i, line in enumerate(lines) for x in [*(Line(w, "sub") for w in over.get(i, ())), line]]
+
+
+def _subheads(size: int, rng: Random) -> list[str]:
+    """Subheadings of common words for a long report, by chance over two lines or numbered."""
+    if size < 4:
+        return []
+    words = rng.sample(tomllib.loads(STORIES.read_text(encoding="utf-8"))["common"]["subheads"], min(3, size // 2))
+    numbered = rng.random() < 0.2
+    return [f"{'一二三'[k]}、{w}".replace("|", ",") if numbered else w for k, w in enumerate(words)]
 
 
 def _cut(line: Line, rng: Random, low: int, high: int) -> tuple[str, str] | None:
@@ -286,8 +331,6 @@ DAMAGES: dict[str, Callable[[Draft, Random], None]] = {
     "break in a word, short piece": _break_late,
     "doubled paragraph": _double,
     "caption inside": _interrupt,
-    "banner": lambda draft, rng: draft.lines.insert(0, Line(rng.choice(BANNERS), "banner", -1)),
-    "running head": lambda draft, rng: draft.lines.insert(0, Line(rng.choice(HEADS), "banner", -1)),
 }
 
 
@@ -335,7 +378,7 @@ def _printed(laid: Sequence[tuple[str, list[Line]]], tight: str | bool) -> Print
             lines.append(line)
             text += line.text
     kinds = {x.owner: kind for kind, stretch in laid for x in stretch if x.owner is not None}
-    articles = tuple(_article(kind, owner, lines, places) for owner, kind in sorted(reversed(kinds.items())))
+    articles = tuple(_article(kind, owner, lines, places) for owner, kind in sorted(kinds.items()))
     return Printed(text, articles, tuple(x.role for x in lines))
 
 

@@ -73,7 +73,7 @@ def test_a_second_run_reads_nothing_again(pages: Path, built: Path, capsys: pyte
     before = digest(built)
     capsys.readouterr()
     assert build(pages, "--out", built) == 0
-    assert "3 of 3 pages had been read before" in capsys.readouterr().out
+    assert "read before: 3 of 3 pages" in capsys.readouterr().out
     assert digest(built) == before
 
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,11 @@ import pyoxigraph as ox
 import pytest
 from marked import marked
 
+import kg
 from kg import relate
 from kg.__main__ import parser
 from kg.core import ontology
+from kg.core.types import Page, Source
 from kg.ingest import Stated, manifest
 from kg.workflow.account import said
 
@@ -171,6 +174,19 @@ def test_every_command_and_option_is_told(name: str) -> None:
 def test_every_relation_is_told(name: str) -> None:
     text = read(name)
     assert not [card for card in ontology.read().cards if f"`{card}`" not in text]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_each_example_gives_its_relation(name: str) -> None:
+    table = read(name).partition("`holds` |")
+    rows = re.findall(r"^\| `(\w+)` \| .* \| (.*?)(?: \(\w+\))? \|$", f"| {table[1]}{table[2].partition('##')[0]}", re.MULTILINE)
+    examples = dict(rows)
+    byline = examples.pop("byline")
+    text = f"云杉镇要闻\n    本报讯（{byline}）" + "。".join(examples.values()) + "。\n"
+    reading = kg.read(Page(text, (Source("a.txt", ""),), None, date(2023, 3, 8)), ontology.read())
+    told = {(c.relation, e.quote) for c in reading.claims for e in c.evidence}
+    assert {"陈晓东", "周敏"} <= {quote for relation, quote in told if relation == "byline"}
+    assert not [r for r, example in examples.items() if not any(r == rel and q in example for rel, q in told)], told
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.relative_to(ROOT).as_posix())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from composer import REPORTS, Damage, page
+from composer import KINDS, Printed, compose, stories
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +17,7 @@ from kg.core import ontology
 from kg.core.errors import OntologyError
 from kg.core.text import fold
 from kg.core.types import Article, Page, Source
+from kg.workflow.evaluate import score_page
 
 ONTOLOGY = ontology.read()
 CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "corpora/layout/pages.toml").read_text("utf-8"))["page"]
@@ -80,34 +81,41 @@ def test_laws_on_any_text(text: str) -> None:
     check_laws(page_of(text))
 
 
-@st.composite
-def damages(draw: st.DrawFn) -> Damage:
-    reports = draw(st.permutations(range(len(REPORTS))).map(lambda r: tuple(r[:4])))
-    number = st.integers(0, 3)
-    breaks = draw(st.lists(st.tuples(number, st.integers(0, 2), st.integers(0, 60)), max_size=4).map(tuple))
-    maybe = st.none() | number
-    return Damage(reports, breaks, draw(maybe), draw(maybe), draw(maybe), draw(maybe))
+def f1(printed: Printed) -> tuple[int, int, int]:
+    """Articles found right, there, and found on a composed page."""
+    found = [{"kind": a.kind, "title": a.title, "body": a.ranges} for a in layout.articles(page_of(printed.text), ONTOLOGY)]
+    score = score_page("", {"articles": printed.articles}, {"articles": found}, printed.text)["articles"]
+    return score.paired, score.gold, score.found
 
 
-@given(damages())
+@given(st.sampled_from(KINDS), st.integers(1_000, 9_999))
 @settings(max_examples=60, derandomize=True, deadline=None)
-def test_laws_on_composed_pages(damage: Damage) -> None:
-    check_laws(page_of(page(damage)))
+def test_laws_on_composed_pages(kind: str, seed: int) -> None:
+    check_laws(page_of(compose(stories(), kind, seed).text))
 
 
-@given(damages())
-@settings(max_examples=60, derandomize=True, deadline=None)
-def test_composed_articles_are_found(damage: Damage) -> None:
-    found = layout.articles(page_of(page(damage)), ONTOLOGY)
-    news = [a for a in found if a.kind == "news"]
-    assert [a.title for a in news] == [REPORTS[n][0] for n in damage.reports]
-    assert len(found) - len(news) == (damage.legend is not None)
-    for article, number in zip(news, damage.reports, strict=True):
-        _, byline, paragraphs = REPORTS[number]
-        assert body(article).endswith(fold(paragraphs[-1])), body(article)[-60:]
-        assert len(article.bylines) == 1 and article.bylines[0][0] == article.heading + 1
-        assert article.text[slice(*article.bylines[0])] == fold(byline)
-        assert article.text.count("\n") == 3 + ("报道" in byline)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_composed_page_is_told_true(kind: str) -> None:
+    printed = compose(stories(), kind, 1)
+    assert printed == compose(stories(), kind, 1)
+    held = [i for a in printed.articles for s, e in a["body"] for i in range(s, e)]
+    assert len(held) == len(set(held)) and len(printed.roles) == sum(map(bool, printed.text.split("\n")))
+    for article in printed.articles:
+        words = "".join(printed.text[s:e] for s, e in article["body"])
+        assert words.endswith(article["title"] or "") or words.startswith(article["title"] or "")
+
+
+def test_composed_articles_are_found() -> None:
+    """Pages of odd seeds, which no weight was estimated on."""
+    right, there, found = map(sum, zip(*(f1(compose(stories(), kind, seed)) for kind in KINDS for seed in (101, 103)), strict=True))
+    assert 2 * right / (there + found) >= 0.85
+
+
+def test_long_pages_take_no_longer_by_the_character() -> None:
+    """Hostile pages of 200,000 characters: one line, a line a character, headlines only, breaks only. They end."""
+    for text in ("中" * 200_000, "县\n" * 100_000, "某县办起夜校\n" * 25_000, "他们在田里忙着收割,一直到\n\n某县办起夜校\n\n" * 8_000):
+        found, rest = layout.read(page_of(text), ONTOLOGY)
+        assert found or rest
 
 
 REAL = sorted((SHARED / "pages").glob("*.txt")) + sorted((SHARED / "dev/articles").glob("*.txt"))

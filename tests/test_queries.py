@@ -18,6 +18,7 @@ COUNTY = "牡丹区"
 
 # question, values, the columns looked at, the answer
 ANSWERS = [
+    ("events", {}, ("day", "who", "what"), []),
     ("holder", {"unit": "沙土镇", "title": "党委书记"}, ("name",), [("张军",), ("赵敏",), ("王强",)]),
     ("holder", {"unit": "沙土镇", "title": "党委书记", "county": "上城区"}, ("name",), []),
     ("succession", {"unit": "沙土镇", "title": "党委书记"}, ("name", "earliest"), [

@@ -20,7 +20,8 @@ from kg.core.errors import OntologyError
 from kg.core.gazetteer import Gazetteer
 
 Words = Mapping[str, tuple[str, ...]]
-CARD_KEYS = {"name", "label", "note", "iri", "slots", "rule", "words", "subproperty", "read"}
+PARTS = ("relations", "words", "divisions", "names", "queries", "layout", "classes.toml")
+CARD_KEYS = {"name", "label", "note", "iri", "slots", "rule", "words"}
 RULE_KEYS = {"name", "text", "says", "modality", "confidence", "scope"}
 SLOT_KEYS = {"kind", "label", "required", "iri"}
 CLASS_KEYS = {"label", "parent", "iri", "note"}
@@ -121,8 +122,8 @@ def read(*overlays: Path) -> Ontology:
     """The shipped ontology with folders laid over it, in order. Raises OntologyError."""
     folders = (shipped(), *overlays)
     for folder in folders:
-        if not folder.is_dir():
-            raise OntologyError(f"{folder}: no such ontology folder; give a folder with relations/, words/ or divisions/")
+        if not any((folder / part).exists() for part in PARTS):
+            raise OntologyError(f"{folder}: no ontology folder; one holds at least one of {', '.join(PARTS)}")
     kinds = _kinds(folders)
     cards = {c.name: c for f in folders for c in map(_card, _files(f, "relations", (".toml",)))}
     for card in cards.values():

@@ -16,7 +16,8 @@ from kg.layout.blocks import blocks
 from kg.layout.bylines import bylines
 from kg.layout.compose import compose
 from kg.layout.features import features
-from kg.layout.roles import roles
+from kg.layout.likeness import Likeness
+from kg.layout.roles import reasons, roles
 
 __all__ = ["Explanation", "articles", "explain", "read"]
 
@@ -38,9 +39,10 @@ def read(page: Page, ontology: Ontology) -> tuple[list[Article], list[Remainder]
     Each character of the page that is no blank lies in exactly one range of an article or in one remainder.
     """
     found = blocks(page)
-    seen = features(found, ontology)
-    lines = [Line(i, b, r.role, f) for i, (b, r, f) in enumerate(zip(found, roles(seen, ontology), seen, strict=True))]
-    drafts, loose = assemble(lines)
+    like = Likeness.of([b.text for b in found])
+    seen = features(found, like, ontology)
+    lines = [Line(i, *line) for i, line in enumerate(zip(found, roles(seen, ontology), seen, strict=True))]
+    drafts, loose = assemble(lines, like)
     remainders = [Remainder(_kind(x), x.block.start, x.block.end) for x in loose]
     return [compose(d, page, bylines(ontology)) for d in drafts], remainders
 
@@ -53,8 +55,12 @@ def articles(page: Page, ontology: Ontology) -> list[Article]:
 def explain(page: Page, ontology: Ontology) -> list[Explanation]:
     """For each block of a page its role, and the features that decided it."""
     found = blocks(page)
-    readings = roles(features(found, ontology), ontology)
-    return [Explanation(b.start, b.end, r.role, r.score, r.why) for b, r in zip(found, readings, strict=True)]
+    seen = features(found, Likeness.of([b.text for b in found]), ontology)
+    read = roles(seen, ontology)
+    whys = reasons(read, seen, ontology)
+    return [
+        Explanation(b.start, b.end, r, round(sum(w for _, w in why), 3), why) for b, r, why in zip(found, read, whys, strict=True)
+    ]
 
 
 def _kind(line: Line) -> str:

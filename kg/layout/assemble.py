@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from kg.layout.blocks import Block
-from kg.layout.features import Features, Likeness, bigrams
+from kg.layout.features import Features
+from kg.layout.likeness import Likeness, Pairs
+from kg.layout.seams import seam
 
 # How much likelier a headline's line must be with the article before it than with the one after, to change sides.
 _MARGIN = 0.05
+# How many lines of an article are compared with others.
+_NEAR = 16
+# How many drafts a continuation may go back over; what a quotation and a word that go on count for, beside the likeness
+# of two texts, and from which seam on a word is sure to go on.
+_BACK, _MARK, _WORD, _SURE = 12, 0.1, 0.2, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,7 @@ class Line:
     seen: Features
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Draft:
     """An article in the making: the lines of its headline, and the lines below it, in reading order."""
 
@@ -33,13 +40,14 @@ class Draft:
 
     @property
     def text(self) -> list[Line]:
-        """The lines of running text."""
-        return [line for line in self.lines if line.role not in ("byline", "sub")]
+        """The last lines of running text, in reading order; enough to know what it speaks of."""
+        return list(islice((x for x in reversed(self.lines) if x.role not in ("byline", "sub")), _NEAR))[::-1]
 
     @property
     def open(self) -> bool:
         """Whether the running text breaks off."""
-        return bool(self.text) and "finished" not in self.text[-1].seen
+        text = self.text
+        return bool(text) and "finished" not in text[-1].seen
 
     @property
     def signed(self) -> bool:
@@ -47,9 +55,8 @@ class Draft:
         return bool(self.text) and bool(self.lines[-1].seen & {"whole byline", "signed"})
 
 
-def assemble(lines: Sequence[Line]) -> tuple[list[Draft], list[Line]]:
+def assemble(lines: Sequence[Line], like: Likeness) -> tuple[list[Draft], list[Line]]:
     """The drafts, in the order their first block is printed in, and the lines no draft holds."""
-    like = Likeness.of([line.block.text for line in lines])
     drafts: list[Draft] = []
     loose: list[Line] = []
     current: Draft | None = None
@@ -58,7 +65,7 @@ def assemble(lines: Sequence[Line]) -> tuple[list[Draft], list[Line]]:
         if current is None or line.role == "banner":
             loose.append(line)
             continue
-        if current not in drafts:
+        if not current.heads and not current.lines:
             drafts.append(current)
         (current.heads if line.role == "head" else current.lines).append(line)
     _settle_headlines(drafts, like)
@@ -98,21 +105,23 @@ def _news(current: Draft | None, drafts: list[Draft]) -> Draft:
     return next((d for d in reversed(drafts) if not d.caption), None) or current or Draft()
 
 
-def _broken(line: Line, drafts: list[Draft], lines: Sequence[Line], like: Likeness) -> Draft | None:
-    """The draft that breaks off and is most like what a line goes on with."""
-    broken = [d for d in drafts if d.open and not d.caption]
-    ahead = _grams([x for x in lines[line.at : line.at + 3] if x.role in ("back", "body", "more")])
+def _broken(line: Line, drafts: Sequence[Draft], lines: Sequence[Line], like: Likeness) -> Draft | None:
+    """The draft that breaks off and is most like what a line goes on with; of drafts far above none is looked at."""
+    broken = [d for d in drafts[-_BACK:] if d.open and not d.caption]
+    ahead = [line, *takewhile(lambda x: x.role in ("body", "more"), lines[line.at + 1 : line.at + 3])]
+    words = _pairs(ahead, like)
 
     def fits(draft: Draft) -> float:
         tail = draft.text[-1].block.text
         quoted = tail.rfind("“") > tail.rfind("”") and "stray quote" in line.seen
-        return like.between(ahead, _grams(draft.text)) + 0.1 * quoted
+        joined = min(seam(tail, line.block.text), _SURE) / _SURE
+        return like.between(words, _pairs(draft.text, like)) + _MARK * quoted + _WORD * joined
 
     return max(broken, key=fits, default=None)
 
 
-def _grams(lines: Sequence[Line]) -> frozenset[str]:
-    return frozenset[str]().union(*(bigrams(x.block.text) for x in lines))
+def _pairs(lines: Sequence[Line], like: Likeness) -> Pairs:
+    return like.over(line.at for line in lines)
 
 
 def _settle_headlines(drafts: list[Draft], like: Likeness) -> None:
@@ -129,20 +138,22 @@ def _divide(drafts: list[Draft], like: Likeness) -> None:
     if len(drafts) < 2 or drafts[-1].lines or drafts[-2].caption or not drafts[-2].heads:
         return
     long, last = drafts[-2].lines, drafts[-1]
-    title = _grams(last.heads)
-    places = [k for k, x in enumerate(long) if k and x.role == "body" and not x.seen & {"follows", "opening"}]
+    title = _pairs(last.heads, like)
+    places = [k for k, x in enumerate(long) if k and x.role == "body" and not x.seen & {"follows", "opening"}][-_NEAR:]
     best = max(
-        places, key=lambda k: (like.between(title, _grams(long[k:])) - like.between(title, _grams(long[:k])), -k), default=0
+        places,
+        key=lambda k: (like.between(title, _pairs(long[k:], like)) - like.between(title, _pairs(long[:k], like)), -k),
+        default=0,
     )
-    if best and like.between(title, _grams(long[best:])) > like.between(title, _grams(long[:best])):
+    if best and like.between(title, _pairs(long[best:], like)) > like.between(title, _pairs(long[:best], like)):
         last.lines, drafts[-2].lines = long[best:], long[:best]
 
 
 def _splits(after: Draft) -> Iterator[int]:
     """How many lines of a headline may belong to the article before: all if nothing follows, else not the last."""
-    yield from range(len(after.heads)) if after.lines else [len(after.heads)]
+    yield from range(min(len(after.heads), _NEAR)) if after.lines else [len(after.heads)]
 
 
 def _gain(before: Draft, after: Draft, count: int, like: Likeness) -> float:
-    mine = like.between(_grams(after.heads[:count]), _grams(before.text))
-    return mine + like.between(_grams(after.heads[count:]), _grams(after.text)) - (_MARGIN if count else 0.0)
+    mine = like.between(_pairs(after.heads[:count], like), _pairs(before.text, like))
+    return mine + like.between(_pairs(after.heads[count:], like), _pairs(after.text, like)) - (_MARGIN if count else 0.0)

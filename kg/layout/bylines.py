@@ -44,6 +44,7 @@ class Bylines:
     photo: re.Pattern[str]
     surname: re.Pattern[str]
     known: re.Pattern[str]
+    mark: re.Pattern[str]
 
     def whole(self, text: str) -> bool:
         """Whether the text is nothing but a byline, a credit, a date or a line of a site's metadata."""
@@ -53,6 +54,7 @@ class Bylines:
             or _IMPRINT.match(text)
             or self.meta.match(text)
             or self.signed(text)
+            or ((mark := self.mark.match(text)) and self.only_names(text[mark.end() :].rstrip()))
         )
 
     def named(self, text: str) -> bool:
@@ -90,7 +92,9 @@ class Bylines:
         end = len(text)
         while True:
             low = max(0, end - _REACH)
-            starts = [low + m.end() for m in _TAIL.finditer(text[low:end].rstrip()) if low + m.end() < end]
+            tail = text[low:end].rstrip()
+            last = max(tail.rfind(stop, 0, -1) for stop in "。！？")  # no byline holds the end of a sentence
+            starts = [low + m.end() for m in _TAIL.finditer(tail) if last < m.end() < end - low]
             start = next((s for s in starts if self.whole(text[s:end].strip())), end)
             if start == end:
                 return end
@@ -166,4 +170,5 @@ def bylines(ontology: Ontology) -> Bylines:
         photo=re.compile(rf"{_any(words['photo'])}）?$"),
         surname=re.compile(_any(words["surnames"])),
         known=re.compile(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}"),
+        mark=re.compile(rf"{mark} *"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -9,6 +10,7 @@ from kg.core.types import Article, Page, Piece, Range
 from kg.layout.assemble import Draft, Line
 from kg.layout.bylines import Bylines
 
+_BLANKS, _PARTED = re.compile(r"\s+"), re.compile(r"[A-Za-z0-9]{2}")
 # A character of the text and where it stands on the page; None for one the page does not print.
 Char = tuple[str, int | None]
 
@@ -40,7 +42,7 @@ def compose(draft: Draft, page: Page, by: Bylines) -> Article:
 
 
 def _chars(line: Line) -> list[Char]:
-    return [(c, line.block.start + i) for i, c in enumerate(line.block.text)]
+    return list(zip(line.block.text, range(line.block.start, line.block.end), strict=True))
 
 
 def _ranges(lines: Sequence[Line]) -> tuple[Range, ...]:
@@ -88,6 +90,8 @@ def _paragraph(lines: Sequence[Line], by: Bylines) -> tuple[list[Char], list[Ran
     text = "".join(c for c, _ in chars)
     spans = [(0, len(text))] if lines[-1].role == "byline" else [_strip(text, s) for s in by.spans(text, broken)]
     dropped = _idle(text, spans) | _doubled(text, spans)
+    if not dropped:
+        return chars, [(a, b) for a, b in spans if a < b]
     kept = [i for i in range(len(text)) if i not in dropped]
     place = {old: new for new, old in enumerate(kept)}
     return [chars[i] for i in kept], [(place[a], place[b - 1] + 1) for a, b in spans if a < b]
@@ -100,14 +104,9 @@ def _strip(text: str, span: Range) -> Range:
 
 def _idle(text: str, spans: Sequence[Range]) -> set[int]:
     """The blanks outside bylines that part no Latin words or numbers."""
-    held = {i for a, b in spans for i in range(a, b)}
-    found: set[int] = set()
-    for blank, run in groupby(range(len(text)), key=lambda i: text[i].isspace()):
-        places = list(run)
-        around = text[places[0] - 1 : places[0]] + text[places[-1] + 1 : places[-1] + 2]
-        if blank and not (len(around) == 2 and all(c.isascii() and c.isalnum() for c in around)):
-            found |= {i for i in places if i not in held}
-    return found
+    runs = [run.span() for run in _BLANKS.finditer(text)]
+    idle = {i for a, b in runs if not _PARTED.fullmatch(text[max(0, a - 1) : a] + text[b : b + 1]) for i in range(a, b)}
+    return idle.difference(*(range(a, b) for a, b in spans)) if idle else idle
 
 
 def _doubled(text: str, spans: Sequence[Range]) -> set[int]:
@@ -122,13 +121,12 @@ def _doubled(text: str, spans: Sequence[Range]) -> set[int]:
 
 def _pieces(chars: Sequence[Char]) -> tuple[Piece, ...]:
     """The runs of characters that stand one after another in the text and on the page."""
+    shifts = [None if place is None else place - at for at, (_, place) in enumerate(chars)]
     found: list[Piece] = []
-    for at, (_, place) in enumerate(chars):
-        if place is None:
-            continue
-        last = found[-1] if found else None
-        if last and last.text + last.length == at and last.page + last.length == place:
-            found[-1] = Piece(last.text, last.page, last.length + 1)
-        else:
-            found.append(Piece(at, place, 1))
+    start = 0
+    for shift, run in groupby(shifts):
+        length = sum(1 for _ in run)
+        if shift is not None:
+            found.append(Piece(start, start + shift, length))
+        start += length
     return tuple(found)

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, groupby
 
 from kg.core.ontology import Ontology
 from kg.core.text import HAN
 from kg.layout.blocks import Block
 from kg.layout.bylines import Bylines, bylines
-from kg.layout.likeness import Likeness, topic
+from kg.layout.likeness import TEXT, Likeness, told, topic
+from kg.layout.seams import seam
 
 Features = frozenset[str]
 
@@ -30,6 +32,9 @@ _CLOSER = re.compile(r"^[，。、；：？！”’）》%]")
 _NUMBER_LINE = re.compile(r"^[\W\d_A-Za-z]{1,12}$|^第?\s*[A-Z]?\d{1,3}\s*版")
 _BYLINE_TAIL = re.compile(r"^[^，。！？“（]{0,24}(?:记者|通讯员)[^，。！？“（]{0,20}）")
 _ISSUE = re.compile(r"\d{4}\s*年|\d\s*版|[A-Z]\d{1,2}")
+# The one character before a mark is more likely the end of a word than a sentence's beginning.
+_ORPHAN = re.compile(r"^[㐀-鿿][，。、；！？”）\d]")
+_SPACED = re.compile(r"^\S(?: +\S){2,}$")
 _SENTENCE = re.compile(r"[。；](?!$)")
 _STOPS = re.compile(r"[，。；？！]")
 
@@ -82,8 +87,8 @@ def wording(ontology: Ontology) -> Wording:
 def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tuple[Features, ...]:
     """The features of each block, those of its neighbours included (`before …`, `after …`)."""
     alone = [_own(b, wording(ontology), bylines(ontology)) for b in found]
-    placed, broken, topics = _placed(found, alone), _broken(found, alone, like), topic(found, like)
-    near = [a | _around(alone, i) | placed[i] | broken[i] | topics[i] for i, a in enumerate(alone)]
+    sights = _placed(found, alone), _broken(found, alone, like), topic(found, like), told(found, like), _signatures(alone)
+    near = [a.union(_around(alone, i), *(s[i] for s in sights)) for i, a in enumerate(alone)]
     leads = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
     return tuple(seen | _together(seen) | _unled(alone, seen, i, leads) for i, seen in enumerate(near))
 
@@ -108,24 +113,52 @@ def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]
 
 def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -> list[Features]:
     """What a block has to do with text that breaks off, just before it or farther up."""
-    ends: set[str] = set()  # the last characters of what broke off above
+    ends: list[int] = []  # what broke off above
     breaks = set(_breaks(alone))
-    bridges = {i for i in range(1, len(found)) if found[i - 1].text[-1] + found[i].text[0] in like.weight}
-    before: dict[str, set[str]] = {}
-    for pair in like.weight:
-        before.setdefault(pair[1], set()).add(pair[0])
+    joints = [0.0, *map(_joint, found, found[1:])]
     result: list[Features] = []
     for i, block in enumerate(found):
-        if i - 2 in breaks:
-            ends.add(found[i - 2].text[-1])
+        ends = [*ends[1 - OPEN :], i - 2] if i - 2 in breaks else ends
+        above = max((seam(found[e].text, block.text) for e in ends), default=0.0) if joints[i] < SEAM else 0.0
+        nearer = _nearer(i, ends, like) if len(block.text) > TEXT / 2 else 0.0
         flags = {
-            "bridge": i in bridges,
-            "before bridge": i + 1 in bridges,
+            "bridge": i > 0 and found[i - 1].text[-1] + block.text[0] in like.weight,
+            "before bridge": i + 1 < len(found) and block.text[-1] + found[i + 1].text[0] in like.weight,
             "broken above": bool(ends),
-            "bridge from above": not ends.isdisjoint(before.get(block.text[0], ())),
+            "bridge from above": any(found[e].text[-1] + block.text[0] in like.weight for e in ends),
+            "seam": joints[i] >= SEAM,
+            "strong seam": joints[i] >= STRONG,
+            "before seam": i + 1 < len(found) and joints[i + 1] >= SEAM,
+            "before strong seam": i + 1 < len(found) and joints[i + 1] >= STRONG,
+            "like what broke off": nearer >= NEARER,
+            "very like what broke off": nearer >= 2 * NEARER,
+            "unlike what broke off": nearer < -NEARER,
+            "seam above": above >= SEAM,
+            "strong seam above": above >= STRONG,
         }
         result.append(frozenset(name for name, holds in flags.items() if holds))
     return result
+
+
+def _nearer(i: int, ends: Sequence[int], like: Likeness) -> float:
+    """How much more a block and the next are like text that broke off above than like the text just before them."""
+    own, before = like.over(range(i, min(i + 2, len(like.blocks)))), like.over(range(max(0, i - 3), i))
+    return (
+        max((like.between(own, like.over(range(max(0, e - 2), e + 1))) for e in ends), default=0.0) - like.between(own, before)
+        if ends
+        else 0.0
+    )
+
+
+def _joint(before: Block, after: Block) -> float:
+    return 0.0 if before.finished else seam(before.text, after.text)
+
+
+# Up to OPEN places where text broke off are remembered; seams that are likely, and as good as certain.
+OPEN = 8
+SEAM, STRONG = 1.0, 5.0
+# How much liker one text is than another, to count.
+NEARER = 0.02
 
 
 def _together(seen: Features) -> Features:
@@ -160,6 +193,9 @@ def _shape(block: Block) -> dict[str, bool]:
         "long": size > 60,
         "very long": size > 320,
         "bare": size <= 26,
+        "brief": size <= 12,
+        "spaced": size <= 24 and bool(_SPACED.match(text)),
+        "orphan": size > 2 and bool(_ORPHAN.match(text)),
         "run on": 24 <= size <= 34 and not block.finished and " " not in text and text[-1] != "—",
         "finished": block.finished,
         "exclaims": text[-1] in "！？!?" and size <= 34,
@@ -272,6 +308,43 @@ def _around(alone: Sequence[Features], i: int) -> Features:
     if i + 1 == len(alone):
         before.add("before end")
     return frozenset(after | before | later)
+
+
+def _signatures(alone: Sequence[Features]) -> list[Features]:
+    """Whether the last byline above a block, and the next one below, stands at the head of a report or at its foot."""
+    kinds = ["head" if _leads(f) else "foot" if _closes(f) else "" for f in alone]
+    above, below = _latest(["", *kinds[:-1]]), _latest(kinds[::-1])[::-1]
+    lines = _between(alone, kinds)
+    sides = (f"{a or 'no byline'} above, {b or 'none'} below" for a, b in zip(above, below, strict=False))
+    return [line | {side} for line, side in zip(lines, sides, strict=True)]
+
+
+def _between(alone: Sequence[Features], kinds: Sequence[str]) -> list[Features]:
+    """Of short lines between two bylines: whether they are the only ones there, subheadings being several as a rule.
+
+    Lines just below a byline, and those just above one at the head of a report, are headlines and not counted.
+    """
+    bare = ["bare" in f and not kind and "whole byline" not in f for f, kind in zip(alone, kinds, strict=True)]
+    stretch = list(accumulate(map(bool, kinds)))
+    groups = [list(run) for short, run in groupby(range(len(bare)), key=bare.__getitem__) if short]
+    inner = [g for g in groups if g[0] and not kinds[g[0] - 1] and kinds[g[-1] + 1 : g[-1] + 2] != ["head"]]
+    count = Counter(stretch[g[0]] for g in inner)
+    names = {i: "lone line" if count[stretch[g[0]]] == 1 else "line of several" for g in inner for i in g}
+    return [frozenset({names[i]} if i in names else ()) for i in range(len(alone))]
+
+
+def _latest(kinds: Sequence[str]) -> list[str]:
+    """At each place the last kind so far."""
+
+    def later(last: str, kind: str) -> str:
+        return kind or last
+
+    return list(accumulate(kinds, later))
+
+
+def _closes(seen: Features) -> bool:
+    """Whether a block holds the byline at the foot of a report."""
+    return "photo" not in seen and ("signed" in seen or seen >= {"whole byline", "bracketed"})
 
 
 def _breaks(alone: Sequence[Features]) -> list[int]:

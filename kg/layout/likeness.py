@@ -16,7 +16,9 @@ _PAIR = re.compile(r"(?=([㐀-䶿一-鿿豈-﫿]{2}))")
 
 # Blocks longer than TEXT are running text; ENOUGH characters on both sides are needed to compare topics.
 TEXT, ENOUGH, REACH = 34, 130, 3
-SAME, NEW = 0.04, 0.02
+ONE, SAME, NEW, OTHER = 0.08, 0.04, 0.02, 0.008
+# The words of a headline come again in one of the FAR next blocks, TOLD of them by weight.
+FAR, TOLD = 4, 0.2
 
 
 def pairs(text: str) -> Pairs:
@@ -51,6 +53,11 @@ class Likeness:
         shared, *sizes = (sum(map(self.weight.__getitem__, x)) for x in (left & right, left, right))
         return shared / (sizes[0] * sizes[1]) ** 0.5 if all(sizes) else 0.0
 
+    def part(self, left: Pairs, right: Pairs) -> float:
+        """How much of the left stands in the right."""
+        whole = sum(map(self.weight.__getitem__, left))
+        return sum(map(self.weight.__getitem__, left & right)) / whole if whole else 0.0
+
 
 def topic(found: Sequence[Block], like: Likeness) -> list[frozenset[str]]:
     """For each block, whether what follows speaks of the same things as what precedes."""
@@ -59,7 +66,7 @@ def topic(found: Sequence[Block], like: Likeness) -> list[frozenset[str]]:
     k, result = 0, []
     for i in range(len(found)):
         k += k < len(text) and text[k] < i
-        result.append(turns[k] if i else turns[k] - {"new topic"})
+        result.append(turns[k] if i else turns[k] - {"new topic", "other topic"})
     return result
 
 
@@ -67,4 +74,26 @@ def _turn(sides: Sequence[Sequence[int]], found: Sequence[Block], like: Likeness
     if min(sum(len(found[i].text) for i in side) for side in sides) < ENOUGH:
         return frozenset()
     share = like.between(*map(like.over, sides))
-    return frozenset({"same topic"} if share >= SAME else {"new topic"} if share < NEW else ())
+    flags = {"same topic": share >= SAME, "new topic": share < NEW, "one topic": share >= ONE, "other topic": share < OTHER}
+    return frozenset(name for name, holds in flags.items() if holds)
+
+
+def told(found: Sequence[Block], like: Likeness) -> list[frozenset[str]]:
+    """For each block that is no running text, whether its words come again in the text below it or above it."""
+    text = [i for i, b in enumerate(found) if len(b.text) > TEXT]
+    k, result = 0, list[frozenset[str]]()
+    for i, block in enumerate(found):
+        k += k < len(text) and text[k] < i
+        if len(block.text) > TEXT:
+            result.append(frozenset())
+            continue
+        own = like.blocks[i]
+        above, below = (like.part(own, like.over(side)) for side in (text[max(0, k - FAR) : k], text[k : k + FAR]))
+        flags = {
+            "told above": above >= TOLD,
+            "told below": below >= TOLD,
+            "nearer above": above > below + TOLD / 2,
+            "nearer below": below > above + TOLD / 2,
+        }
+        result.append(frozenset(name for name, holds in flags.items() if holds))
+    return result

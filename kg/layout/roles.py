@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,21 +20,17 @@ BEGIN = "^"
 Table = Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The role found for a block, the part it has in the page's score, and the weights that made it."""
-
-    role: str
-    score: float
-    why: tuple[tuple[str, float], ...]
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class Weights:
-    """The weights of the features for each role, and for each step from one role to the next."""
+    """The weights of the features for each role, and for each step from one role to the next.
+
+    `own` and `steps` are the same in hundredths, by feature, with a number for each role or pair of roles.
+    """
 
     role: Mapping[str, Table]
     step: Mapping[tuple[str, str], Table]
+    own: Mapping[str, Sequence[int]]
+    steps: Mapping[str, Sequence[int]]
 
     def why(self, before: str, role: str, seen: Features) -> tuple[tuple[str, float], ...]:
         """The features that speak for or against a role after another, strongest first."""
@@ -56,7 +53,15 @@ def weights(ontology: Ontology) -> Weights:
                     role[after].update(row)
                 for before in _names(str(path), left) if left else ():
                     step.setdefault((before, after), {}).update(row)
-    return Weights(MappingProxyType(role), MappingProxyType(step))
+    own = _by_feature([role[r] for r in ROLES])
+    steps = _by_feature([step.get((b, r), {}) for r in ROLES for b in (*ROLES, BEGIN)])
+    return Weights(MappingProxyType(role), MappingProxyType(step), own, steps)
+
+
+def _by_feature(rows: Sequence[Table]) -> Mapping[str, Sequence[int]]:
+    """Hundredths as whole numbers: their sums do not depend on the order of the features."""
+    names = sorted({f for row in rows for f in row})
+    return MappingProxyType({f: tuple(round(100 * row.get(f, 0.0)) for row in rows) for f in names})
 
 
 def _tables(path: Path) -> dict[str, dict[str, float]]:
@@ -79,24 +84,32 @@ def _names(path: str, text: str) -> tuple[str, ...]:
     return names
 
 
-def roles(seen: Sequence[Features], ontology: Ontology) -> tuple[Reading, ...]:
+def roles(seen: Sequence[Features], ontology: Ontology) -> tuple[str, ...]:
     """The best role for each block, given its features; ties go to the role that stands first in ROLES."""
     table = weights(ontology)
-    scores: list[float] = []
-    trail: list[list[int]] = []
+    scores, trail = [0] * len(ROLES), list[list[int]]()
     for features in seen:
-        own, steps = table.own(features), table.steps(features, first=not trail)
-        ways = [[s + step for s, step in zip(scores, row, strict=True)] if scores else row for row in steps]
-        trail.append([way.index(max(way)) for way in ways])
-        scores = [max(way) + here for way, here in zip(ways, own, strict=True)]
-    path: list[str] = []
-    at = scores.index(max(scores)) if scores else 0
+        rows = _rows(table, frozenset(table.steps.keys() & features), not trail)
+        ways = [list(map(add, scores, row)) for row in rows]
+        best = list(map(max, ways))
+        trail.append([way.index(top) for way, top in zip(ways, best, strict=True)])
+        scores = list(map(sum, zip(best, *(table.own[f] for f in features if f in table.own), strict=True)))
+    path, at = list[str](), scores.index(max(scores))
     for back in reversed(trail):
         path.append(ROLES[at])
         at = back[at]
-    return tuple(map(partial(_reading, table), (BEGIN, *path[:0:-1]), path[::-1], seen))
+    return tuple(reversed(path))
 
 
-def _reading(table: Weights, before: str, role: str, features: Features) -> Reading:
-    why = table.why(before, role, features)
-    return Reading(role, round(sum(w for _, w in why), 3), why)
+@lru_cache(maxsize=4096)
+def _rows(table: Weights, features: Features, first: bool) -> tuple[tuple[int, ...], ...]:
+    """For each role what the step to it from each role scores; at the beginning of a page from BEGIN only."""
+    size = len(ROLES) + 1
+    sums = list(map(sum, zip([0] * size * len(ROLES), *(table.steps[f] for f in sorted(features)), strict=True)))
+    rows = [sums[i : i + size] for i in range(0, len(sums), size)]
+    return tuple(tuple(row[-1:] * len(ROLES) if first else row[:-1]) for row in rows)
+
+
+def reasons(read: Sequence[str], seen: Sequence[Features], ontology: Ontology) -> list[tuple[tuple[str, float], ...]]:
+    """For each block the weights that speak for and against the role it has."""
+    return list(map(weights(ontology).why, (BEGIN, *read), read, seen))

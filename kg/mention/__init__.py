@@ -5,6 +5,7 @@ places → titles → bodies → amounts, dates → persons → projects → pos
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from kg.core.ontology import Ontology
@@ -48,9 +49,10 @@ def choose(found: Iterable[Mention]) -> list[Mention]:
     """One reading without overlaps: by the precedence of kinds, then by length; in the order of the text."""
     kept: list[Mention] = []
     for m in sorted(found, key=lambda m: (PRECEDENCE.index(m.kind), m.start - m.end, m.start)):
-        if all(m.end <= k.start or k.end <= m.start for k in kept):
-            kept.append(m)
-    return ordered(kept)
+        i = bisect_left(kept, m.end, key=lambda k: k.start)
+        if i == 0 or kept[i - 1].end <= m.start:
+            kept.insert(i, m)
+    return kept
 
 
 def _inside(m: Mention, ranges: Sequence[tuple[int, int]]) -> bool:

@@ -16,9 +16,14 @@ LONGEST_VERB = 4  # characters
 
 @dataclass(frozen=True, eq=False)
 class BodyWords:
-    """`head` finds the ends of bodies (groups: level, known, governing, short, placed, bare, open)."""
+    """`head` finds the ends of bodies (groups: level, known, governing, short, placed, bare, open), `plain` those that
+    need nothing before them."""
 
     head: re.Pattern[str]
+    plain: re.Pattern[str]
+    not_heads: frozenset[str]
+    titled: frozenset[str]
+    branches: frozenset[str]
     level_of: dict[str, str]
     border: re.Pattern[str]
     no_border: frozenset[str]
@@ -38,11 +43,15 @@ class BodyWords:
     anaphor: re.Pattern[str]
 
     def begins(self, text: str, start: int, end: int) -> int:
-        """Where a name in text[start:end] can begin: past the last word that no name holds (由, 前往; 组织, 共同)."""
+        """Where a name in text[start:end] can begin: past the last word that no name holds (由, 前往; 邀请, 共同)."""
+        return self._behind_verbs(text, self.behind_borders(text, start, end), end)
+
+    def behind_borders(self, text: str, start: int, end: int) -> int:
+        """The same by border words alone: parts of bodies hold any verb (生态修复科)."""
         for border in self.border.finditer(text, start, end):
             if border[0] not in self.no_border and border.end() < end:
                 start = border.end()
-        return self._behind_verbs(text, start, end)
+        return start
 
     def _behind_verbs(self, text: str, start: int, end: int) -> int:
         verbs = word_list().verbs
@@ -60,6 +69,10 @@ def body_words(ontology: Ontology) -> BodyWords:
     level_of = {word: level for level in LEVELS for word in words[level]}
     return BodyWords(
         head=_head(ontology, level_of),
+        plain=_head(ontology, level_of, placed=False),
+        titled=frozenset(words["titled"]),
+        not_heads=frozenset(words["not_heads"]),
+        branches=frozenset(words["branches"]),
         level_of=level_of,
         border=re.compile(any_of([*words["border"], *words["no_border"]])),
         no_border=frozenset(words["no_border"]),
@@ -70,7 +83,7 @@ def body_words(ontology: Ontology) -> BodyWords:
         unnamed=words["unnamed"],
         kind_of=words["kind_of"],
         teams=words["teams"],
-        organs=tuple(w for w in (*words["governing"], *words["zone_organs"]) if len(w) > 2),
+        organs=tuple(w for w in (*words["governing"], *words["own_organs"]) if len(w) > 1),
         common=words["common_heads"],
         company=words["company_heads"],
         open_heads=words["open_field_heads"],
@@ -80,17 +93,24 @@ def body_words(ontology: Ontology) -> BodyWords:
     )
 
 
-def _head(ontology: Ontology, level_of: dict[str, str]) -> re.Pattern[str]:
+def _head(ontology: Ontology, level_of: dict[str, str], placed: bool = True) -> re.Pattern[str]:
     words = ontology.words["bodies"]
     word = {name: any_of(words[name]) for name in words}
     known = rf"(?:{word['whole']}|{word['fields']}(?:和?{word['fields']}){{0,3}}(?:事务|工作)?{word['field_heads']})"
+    never = "" if placed else "(?!)"
+    lists = ("national", "whole", "fields", "organization_heads", "company_heads")
+    first = "".join(sorted({w[0] for name in lists for w in words[name]} | {"国"}))  # looked at first, for speed
+    behind = "".join(sorted({w[-1] for w in level_of}))
     return re.compile(
         rf"""
-        (?P<level>{any_of(level_of)}) (?: {word["level_organs"]}? (?P<known>{known})
-            | (?P<governing>{word["governing"]}) (?![员会托]) | (?P<short>[㐀-鿿]{{1,3}}?(?P<short_head>{word["short_heads"]})) )
-        | (?<=[{"".join(sorted({w[-1] for w in level_of}))}]) (?P<placed>[㐀-鿿]{{1,8}}?(?P<placed_head>{word["placed_heads"]}))
-        | (?P<bare>{word["national"]} | {known})
-        | (?P<open>{any_of([*words["organization_heads"], *words["company_heads"]])})
+        (?P<level>{any_of(level_of)}) (?:
+              {word["level_organs"]}? (?P<known>{known})
+            | (?P<governing>{word["governing"]}) (?![员会托])
+            | {never} (?P<short> [㐀-鿿]{{1,3}}? (?P<short_head>{word["short_heads"]})) )
+        | {never} (?<=[{behind}]) (?P<placed> [㐀-鿿]{{1,8}}? (?P<placed_head>{word["placed_heads"]}))
+        | (?=[{first}]) (?:
+              (?P<bare>{word["national"]} | (?:国家)?{known})
+            | (?P<open>{any_of([*words["organization_heads"], *words["company_heads"]])}) )
         """,
         re.VERBOSE,
     )

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.nearest import chain
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Mention
 from kg.mention.bodywords import body_words
-from kg.mention.nearest import chain
 
 LONGEST_NAME = 10  # characters before the head
 
@@ -19,7 +19,7 @@ LONGEST_NAME = 10  # characters before the head
 @dataclass(frozen=True, eq=False)
 class _Words:
     """`name` matches a facility's name from its beginning; `kinds` are heads that name a kind when they stand alone,
-    `named_after` heads of places that bear their division's name (三门峡|南站)."""
+    `named_after` heads of places that bear their division's name (云岭|南站)."""
 
     name: re.Pattern[str]
     kinds: frozenset[str]
@@ -32,7 +32,8 @@ def _words(ontology: Ontology) -> _Words:
     words = ontology.words["facilities"]
     short = any_of(w for w in words["heads"] if len(w) == 1)
     long = any_of(w for w in words["heads"] if len(w) > 1)
-    name = re.compile(f"的?(?P<name>(?:[㐀-鿿][㐀-鿿A-Za-z0-9]{{0,{LONGEST_NAME}}}?)?(?:{long}+|(?<=[㐀-鿿]){short}(?![㐀-鿿]*{long})))")
+    stem = f"(?:[㐀-鿿][㐀-鿿A-Za-z0-9]{{0,{LONGEST_NAME}}}?)?"
+    name = re.compile(f"的?(?P<name>{stem}(?:{long}+|(?<=[㐀-鿿]){short}(?![㐀-鿿]*{long})))")
     return _Words(name, frozenset(words["kinds"]), frozenset(words["named_after"]), re.compile(any_of(words["goes_on"])))
 
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kg.core.lexicon import lexicon
+from kg.core.nearest import Levels, Row, chain
 from kg.core.ontology import Ontology
 from kg.core.text import is_han
 from kg.core.types import LEVELS, Division, Mention
 from kg.mention.bodywords import body_words
-from kg.mention.nearest import Levels, Row, chain
 
 LONGEST_SHORT_FORM = 8  # characters
 LIST_MARKS = ("、", "兼", "，兼", "及", "", "和", "兼任", "，兼任", "，", "，并兼任")
@@ -39,8 +40,20 @@ def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontolo
         unit = _before(text, title, known.row) or _short_form(text, title, known) or _bare_level(text, title, known, ontology)
         if found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
             unit = _shared(found[-1], title, unit)
-        found.append(_post(text, unit, title) if unit else _qualified(text, title, known, ontology))
+        post = _post(text, unit, title) if unit else _qualified(text, title, known, ontology)
+        found.append(_timed(text, post, found[-1] if found else None, ontology))
     return found
+
+
+def _timed(text: str, post: Mention, last: Mention | None, ontology: Ontology) -> Mention:
+    """A post with 原 or 时任 before its unit is a former one, and so is the next of a list that shares the unit."""
+    if post.kind != "Post" or "former" in post.tags:
+        return post
+    shared = last is not None and "former" in last.tags and last.kind == "Post" and post.parts[0] == last.parts[0]
+    word = next((w for w in ontology.words["titles"]["former_before_unit"] if text.endswith(w, 0, post.start)), "")
+    before = text[max(0, post.start - 2) : post.start]
+    apart = len(word) > 1 or (word and (before == word or before not in lexicon().words))  # 原, but not 草原
+    return replace(post, tags=(*post.tags, "former")) if apart or shared else post
 
 
 def _qualified(text: str, title: Mention, known: _Known, ontology: Ontology) -> Mention:

@@ -9,6 +9,7 @@ from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Mention
 
+FIRST = ("former", "nominated", "acting", "levels", "organs", "fields", "ranks", "former_heads")
 HEADS = ("official", "company", "private")
 
 
@@ -48,8 +49,10 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
     lists = ontology.words["titles"]
     word = {name: any_of(lists[name]) for name in lists}
     heads = any_of(h for name in (*HEADS, "former_heads") for h in lists[name])
+    first = "".join(sorted({w[0] for name in (*FIRST, *HEADS) for w in lists[name]}))
     return re.compile(
         rf"""
+        (?=[{first}])  # looked at first: most characters begin no title
         (?: (?P<former>{word["former"]}) | (?P<nominated>{word["nominated"]}) )?
         (?P<title>
             (?P<acting>{word["acting"]})?

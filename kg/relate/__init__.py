@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Claim, Mention, Name, slot_key
-from kg.relate import bylines, figures, quotes, rules, within
+from kg.relate import bylines, events, figures, quotes, rules, within
 from kg.relate.scene import Scene
 
-READERS = (bylines.read, rules.read, within.read, figures.read, quotes.read)
+READERS = (bylines.read, rules.read, within.read, figures.read, quotes.read, events.read)
 
 
 def claims(article: Article, mentions: Sequence[Mention], ontology: Ontology) -> list[Claim]:

@@ -10,42 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from itertools import pairwise
 
-from kg.core.ontology import Ontology
-from kg.core.text import any_of
 from kg.core.types import Claim, Mention, Name, Range, Slot
+from kg.relate.eventwords import DATE, KINDS, TITLE, UNIT, lexicon
 from kg.relate.quotation import quotations, spoken
 from kg.relate.scene import Scene
 
-UNIT, PERSON, TITLE, AMOUNT, DATE = LETTERS = tuple(map(chr, range(0xE000, 0xE005)))
-KINDS = {"Unit": UNIT, "Project": UNIT, "Person": PERSON, "Amount": AMOUNT, "Date": DATE}
 # A clause: marks inside quotation marks, brackets and titles do not end it.
 CLAUSE = re.compile(r"(?:“[^”]*”|（[^）]*）|《[^》]*》|[^，。！？；：\n])+")
+BRACKETS = re.compile(r"（[^）]*）?")
 CLAUSES = 5  # so many clauses behind a date are tried
 SURE, LESS_SURE = 0.9, 0.7
+REACH = 160  # characters of a clause that are read
 LONGEST = 60  # characters of `what`
-
-# The agent at the beginning of a clause: a person with posts before the name, a group with its place, or bodies in a row.
-AGENT = """
-(?:<openers>|D|、|(?:来自|位于|坐落于|家住)(?=U)|从[^PUD]{1,8}的)*
-(?: (?P<person>(?:U+的?|[TA、]|\\d+岁的|[^，UPTAD在对向与给为把被由让使于到了将和]{1,8}(?=[TP]))*P(?:[、和]?T*P)*)等?
-  | (?P<group>U+的?A?的?[^，“”UPTAD在对向与给为把被由让使于到了将]{0,7}?<groups>)们?等?
-  | (?:U+的)?(?P<unit>U+)(?:(?:[、和与及]|联合|会同|携手|联手)U+)*)
-"""
-ACCIDENT = "(?:.*?(?:<strikes>).*?<disaster>|.*?(?:<breaks>)(?=了?$))"
-GATHERING = "(?P<host>U+(?!的))?的?(?P<what>.*?<gathering>”?)(?:<way>|(?:在|以|于)[^，]*?)*(?:<opens>)"
-SESSION = "(?P<host>U+)?(?P<what>.*?第[^，]{1,5}次<session>)(?:<way>|表决|审议)*(?:通过|决定)"
-NOUN = "的?(?:(?:<opens>)的(?P<what>[^，]*?<gathering>)(?:上|中|期间|现场|$)|的A?(?P<disaster>(?:[^，的]{0,4}<disaster>)))"
-STATUTE = "(?P<what>.*?<statute>)(?:<copula>)?D起?(?:正式)?(?P<verb><in_force>)"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Lexicon:
-    """The card's words, compiled; `types` are tried in order."""
-
-    patterns: dict[str, re.Pattern[str]]
-    types: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +59,10 @@ def read(scene: Scene) -> Iterator[Claim]:
             continue
         sentence = _masked(scene, stretch)
         for at, m in enumerate(sentence.mentions):
-            if m and m.kind == "Date" and _is_dated(scene, m) and not any(a < m.start < b for a, b in speech):
-                if found := _event(scene, sentence, at):
-                    yield _claim(scene, sentence, at, found)
+            if not m or m.kind != "Date" or not _is_dated(scene, m) or any(a < m.start < b for a, b in speech):
+                continue
+            if (found := _event(scene, sentence, at)) and (what := _what(scene, sentence, found))[0] < what[1]:
+                yield _claim(scene, sentence, at, found)
 
 
 def _is_dated(scene: Scene, m: Mention) -> bool:
@@ -98,7 +77,9 @@ def _masked(scene: Scene, stretch: Range) -> _Sentence:
     letters: list[tuple[str, int, Mention | None]] = []
     at = stretch[0]
     for m in _flat(scene, stretch):
-        letter = TITLE if m.kind in ("Title", "Post") else next((v for k, v in KINDS.items() if scene.ontology.is_a(m.kind, k)), "")
+        letter = (
+            TITLE if m.kind in ("Title", "Post") else next((v for k, v in KINDS.items() if scene.ontology.is_a(m.kind, k)), "")
+        )
         if letter:
             letters += [(scene.text[i], i, None) for i in range(at, m.start)] + [(letter, m.start, m)]
             at = m.end
@@ -118,7 +99,7 @@ def _flat(scene: Scene, stretch: Range) -> Iterator[Mention]:
 
 def _leads_to_person(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Whether only more titles stand between a title and a person."""
-    for left, right in zip(mentions, mentions[1:], strict=False):
+    for left, right in pairwise(mentions):
         if left.kind not in ("Post", "Title") or text[left.end : right.start] not in ("", "、", "兼", "，"):
             return False
         if right.kind == "Person":
@@ -130,17 +111,21 @@ def _leads_to_person(text: str, mentions: tuple[Mention, ...]) -> bool:
 
 
 def _event(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
-    lexicon, text = _lexicon(scene.ontology), sentence.masked
+    patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     begin = max(text.rfind(mark, 0, at) for mark in "，。！？；：（”\n") + 1
     head = text[begin:at]
-    if lexicon.patterns["openers"].fullmatch(head):
-        return None if lexicon.patterns["limit"].match(text, at + 1) else _opened(scene, sentence, at + 1) or _noun(scene, sentence, begin, at)
-    return _behind_subject(scene, sentence, begin, at) or _noun(scene, sentence, begin, at)
+    if found := _noun(scene, sentence, begin, at):
+        return found
+    if not patterns["openers"].fullmatch(head):
+        return _behind_subject(scene, sentence, begin, at)
+    if patterns["limit"].match(text, at + 1):
+        return None
+    return _opened(scene, sentence, at + 1) or _taken_over(scene, sentence, at)
 
 
 def _opened(scene: Scene, sentence: _Sentence, start: int) -> _Found | None:
     """The event of the clauses behind a date."""
-    patterns, strict = _lexicon(scene.ontology).patterns, False
+    patterns, strict = lexicon(scene.ontology).patterns, False
     clauses = _clauses(sentence, start)
     for i, (a, b) in enumerate(clauses[:CLAUSES]):
         words = sentence.masked[a:b]
@@ -149,7 +134,7 @@ def _opened(scene: Scene, sentence: _Sentence, start: int) -> _Found | None:
         if found := _no_agent(scene, sentence, (a, b)):
             return found
         agent = patterns["agent"].match(words)
-        if agent and not patterns["inside"].match(words, agent.end()):
+        if agent and not (agent["unit"] and patterns["inside"].match(words, agent.end())):
             return _acted(scene, sentence, (a, agent), clauses[i:], strict)
         strict = strict or not patterns["scene"].match(words)
     return None
@@ -161,13 +146,15 @@ def _clauses(sentence: _Sentence, start: int) -> list[Range]:
     for m in CLAUSE.finditer(sentence.masked, start):
         if m[0].startswith(DATE) and found:
             break
-        found.append(m.span())
+        found.append((m.start(), min(m.end(), m.start() + REACH)))
     return found
 
 
-def _acted(scene: Scene, sentence: _Sentence, subject: tuple[int, re.Match[str]], clauses: list[Range], strict: bool) -> _Found | None:
+def _acted(
+    scene: Scene, sentence: _Sentence, subject: tuple[int, re.Match[str]], clauses: list[Range], strict: bool
+) -> _Found | None:
     """What an agent does, in the clauses from the agent's on."""
-    patterns = _lexicon(scene.ontology).patterns
+    patterns = lexicon(scene.ontology).patterns
     start, agent = subject
     slot = agent.lastgroup or "unit"
     who = (start + agent.start(slot), start + agent.end(slot))
@@ -175,19 +162,20 @@ def _acted(scene: Scene, sentence: _Sentence, subject: tuple[int, re.Match[str]]
     if patterns["hearsay"].search(sentence.masked, *own) or (own[0] == own[1] and len(clauses) < 2):
         return None
     done = [own, *_same_subject(scene, sentence, clauses[1:])]
-    found = next((f for c in done if (f := _done(scene, sentence, c))), None)
+    found = next((f for c in done if (f := _gathering(scene, sentence, c) or _done(scene, sentence, c))), None)
     if found or slot == "unit" or strict:
         return found and replace(found, agent=who, group=slot == "group")
-    at = patterns["adverb"].match(sentence.masked, *own).end()  # type: ignore[union-attr]
-    if at >= own[1] or patterns["still"].match(sentence.masked, at):
+    where = next((c for c in done if c[0] < c[1] and not patterns["scene"].match(sentence.masked[slice(*c)])), own)
+    at = patterns["adverb"].match(sentence.masked, *where).end()  # type: ignore[union-attr]
+    if at >= where[1] or patterns["still"].match(sentence.masked, at):
         return None
-    return _Found("other", (at, own[1]), who, slot == "group", LESS_SURE)
+    return _Found("other", (at, where[1]), who, slot == "group", LESS_SURE)
 
 
 def _same_subject(scene: Scene, sentence: _Sentence, clauses: list[Range]) -> Iterator[Range]:
     """The clauses that go on with the subject of the one before them."""
-    patterns = _lexicon(scene.ontology).patterns
-    for a, b in clauses[:3]:
+    patterns = lexicon(scene.ontology).patterns
+    for a, b in clauses[:CLAUSES]:
         agent = patterns["agent"].match(sentence.masked, a, b)
         listed = agent and agent.lastgroup == "person" and sentence.mentions[a] and sentence.masked[a] == TITLE
         if (agent and not listed) or patterns["reporter"].search(sentence.masked, a, b):
@@ -197,50 +185,76 @@ def _same_subject(scene: Scene, sentence: _Sentence, clauses: list[Range]) -> It
 
 def _done(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
     """The event that a predicate names: the object of 召开, 举行 …, else from its verb on, else the predicate."""
-    patterns, text = _lexicon(scene.ontology).patterns, sentence.masked
+    patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     words = patterns["any"].search(text, *where)
     if not words or patterns["unmade"].search(text, where[0], min(where[1], words.end() + 3)):
         return None
     if patterns["measures"].match(text, *where):
         return None
     held = patterns["holds"].search(text, *where)
-    if held and held.end() - held.start() and where[1] - held.end() >= 2 and held.start() <= words.start() + 6:
-        begin = patterns["adverb"].match(text, held.end(), where[1])
+    if held and where[1] - held.end() >= 2 and held.start() <= words.start() + 6:
+        begin = patterns["counted"].match(text, held.end(), where[1])
         return _typed(scene, sentence, (begin.end() if begin else held.end(), where[1]), held[0])
     begin = patterns["adverb"].match(text, *where)
     first = begin.end() if begin else where[0]
-    alone = where[1] - words.end() < 2 or patterns["noun"].match(text, words.start())
-    return _typed(scene, sentence, (first if alone else max(first, words.start()), where[1]), "")
+    alone = where[1] - words.end() < 3 or patterns["noun"].match(text, words.start())
+    joined = patterns["joins"].search(text, first, max(first, words.start()))
+    return _typed(scene, sentence, (joined.start() if joined else first if alone else max(first, words.start()), where[1]), "")
 
 
 def _typed(scene: Scene, sentence: _Sentence, what: Range, verb: str) -> _Found | None:
     """The event with the type that its words have."""
     a, b = sentence.range(*what) if what[0] < what[1] else (0, 0)
     words = verb + scene.text[a:b]
-    kind = next((name for name, pattern in _lexicon(scene.ontology).types if pattern.search(words)), "other")
+    kind = next((name for name, pattern in lexicon(scene.ontology).types if pattern.search(words)), "other")
     return _Found(kind, what) if b - a >= 2 else None
 
 
 def _no_agent(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
-    """An accident, or a gathering that is the subject itself."""
-    patterns, text = _lexicon(scene.ontology).patterns, sentence.masked
-    if m := patterns["accident"].match(text, *where):
+    """An accident, a gathering that is the subject itself, or the last body of a clause that opens (在…，甲公司开业)."""
+    patterns, text = lexicon(scene.ontology).patterns, sentence.masked
+    m = patterns["accident"].match(text, *where)
+    if m and not patterns["hears"].search(m[0]) and not patterns["unmade"].search(m[0]):
         return _Found("other", (m.start(), where[1]))
+    if found := _gathering(scene, sentence, where):
+        return found
+    m = patterns["begins"].fullmatch(text, *where)
+    found = _typed(scene, sentence, m.span("what"), "") if m else None
+    return replace(found, agent=m.span("host")) if m and found else None
+
+
+def _gathering(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
+    """`石门镇第三届农民运动会在文化广场开幕`: the gathering, and the body named before it."""
+    patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     m = patterns["gathering"].match(text, *where) or patterns["session"].match(text, *where)
-    if not m or patterns["acts"].search(m["what"]) or patterns["unmade"].search(text, m.start(), min(m.end() + 3, where[1])):
+    if not m or patterns["acts"].search(m["what"]) or patterns["unmade"].search(text, m.start(), min(m.end() + 2, where[1])):
         return None
     host = sentence.mentions[m.end("host") - 1] if m["host"] else None
-    own = host is not None and host.kind == "Division"
-    found = _typed(scene, sentence, m.span("what") if own or not host else (m.start("host"), m.end("what")), "")
+    whole = host is not None and host.kind != "Division" and m.end("host") == m.start("what")
+    what = (m.start("host") if whole else m.start("what"), m.end("what"))
+    found = _typed(scene, sentence, what, text[m.end("what") : m.end()])
     return found and replace(found, agent=m.span("host") if host else (0, 0))
+
+
+def _taken_over(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
+    """`甲水库总投资2亿元，今年9月完成…`: the venture named before goes on as the subject."""
+    patterns, text = lexicon(scene.ontology).patterns, sentence.masked
+    before = [i for i in range(at) if text[i] == UNIT]
+    subject = sentence.mentions[before[-1]] if before else None
+    where = next(iter(_clauses(sentence, at + 1)), (at + 1, at + 1))
+    if subject is None or subject.kind != "Project" or not patterns["at once"].match(text, *where):
+        return None
+    found = _done(scene, sentence, where)
+    return found and replace(found, agent=(before[-1], before[-1] + 1), confidence=LESS_SURE)
 
 
 def _behind_subject(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _Found | None:
     """`该中心去年8月建成`, `标准于9月1日正式实施`, `大会将于6月举行`."""
-    patterns, text = _lexicon(scene.ontology).patterns, sentence.masked
-    if m := patterns["statute"].match(text, begin):
+    patterns, text = lexicon(scene.ontology).patterns, sentence.masked
+    begin = max(begin, at - REACH)
+    if m := patterns["statute"].match(text, begin, at + REACH):
         return _Found("other", (m.start("what"), m.end("what")))
-    end = next((m.end() for m in CLAUSE.finditer(text, at)), at + 1)
+    end = next((min(m.end(), at + REACH) for m in CLAUSE.finditer(text, at)), at + 1)
     subject = patterns["before"].fullmatch(text, begin, at)
     if subject and not patterns["limit"].match(text, at + 1):
         slot = subject.lastgroup or "unit"
@@ -253,7 +267,7 @@ def _behind_subject(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _
 
 def _noun(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _Found | None:
     """`3月5日召开的动员会上`, `去年8月的一场冰雹`."""
-    m = _lexicon(scene.ontology).patterns["of noun"].match(sentence.masked, at + 1)
+    m = lexicon(scene.ontology).patterns["of noun"].match(sentence.masked, at + 1, at + REACH)
     if not m:
         return None
     if m["disaster"]:
@@ -269,26 +283,45 @@ def _noun(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _Found | No
 def _claim(scene: Scene, sentence: _Sentence, at: int, found: _Found) -> Claim:
     date, agent = sentence.mentions[at], _agent(scene, sentence, found)
     value = str(date.value if date else "")
-    start, end = _trimmed(scene, sentence.range(*found.what))
+    start, end = _what(scene, sentence, found)
     slots: list[tuple[str, Slot]] = [
         ("type", found.type),
         ("date", value.split("/")[0]),
         ("agent", agent),
         ("place", _place(scene, sentence, at, found)),
-        ("what", scene.text[start:end]),
+        ("what", BRACKETS.sub("", scene.text[start:end]) or scene.text[start:end]),
     ]
     marks = [sentence.starts[at], start, *([sentence.starts[found.agent[0]]] if agent else [])]
     ends = [date.end if date else 0, end, *([sentence.range(*found.agent)[1]] if agent else [])]
-    planned = _lexicon(scene.ontology).patterns["planned"].search(scene.text, min(marks) - 3 if min(marks) > 3 else 0, max(ends))
-    more = {"modality": "planned" if planned else "asserted", "period": value if "/" in value else "", "confidence": found.confidence}
-    return scene.claim("event", slots, (min(marks), max(ends)), found.type, **more)
+    first = max(0, min(marks) - 3)  # 将于, 定于 stand before the date
+    planned = lexicon(scene.ontology).patterns["planned"].search(scene.text, first, max(start, date.end if date else 0))
+    more = {"modality": "planned" if planned else "asserted", "period": value if "/" in value else ""}
+    return scene.claim("event", slots, (min(marks), max(ends)), found.type, confidence=found.confidence, **more)
+
+
+def _what(scene: Scene, sentence: _Sentence, found: _Found) -> Range:
+    """The text range of what happened; empty where only words of the frame are left."""
+    return _trimmed(scene, sentence.range(*_with_subject(sentence, found)))
+
+
+def _with_subject(sentence: _Sentence, found: _Found) -> Range:
+    """What a venture or body became is told with its name: 甲产业园破土动工, 乙商会成立."""
+    last, (start, end) = found.agent[1] - 1, found.what
+    agent = sentence.mentions[last] if last >= 0 else None
+    bare = found.type in ("launch", "founding", "other") and end - start < 8
+    named = agent and agent.kind not in ("Division", "Person") and not found.group
+    return (last if named and bare and start == last + 1 else start), end
 
 
 def _trimmed(scene: Scene, what: Range) -> Range:
     """`what` without words of the frame at its end, not too long."""
     start, end = what
-    tail = _lexicon(scene.ontology).patterns["tail"].search(scene.text, start, end)
-    end = tail.start() if tail and tail.start() - start >= 4 else end
+    start += scene.text[start] in "的了"
+    opening = scene.text.rfind("“", 0, start)
+    if "”" in scene.text[start:end] and "“" not in scene.text[start:end].partition("”")[0] and opening >= 0:
+        start = opening
+    tail = lexicon(scene.ontology).patterns["tail"].search(scene.text, start, end)
+    end = tail.start(tail.lastgroup or 0) if tail else end
     return start, min(end, start + LONGEST)
 
 
@@ -308,7 +341,7 @@ def _agent(scene: Scene, sentence: _Sentence, found: _Found) -> Name | None:
 def _place(scene: Scene, sentence: _Sentence, at: int, found: _Found) -> Name | None:
     """The place behind 在, 到, 走进 …; of an accident the one it begins with."""
     end = max(found.what[1], found.agent[1])
-    for m in _lexicon(scene.ontology).patterns["spot"].finditer(sentence.masked, at, end):
+    for m in lexicon(scene.ontology).patterns["spot"].finditer(sentence.masked, at, end):
         place = sentence.mentions[m.end() - 1]
         if place and scene.ontology.is_a(place.kind, "Place"):
             return scene.name(place)
@@ -316,46 +349,3 @@ def _place(scene: Scene, sentence: _Sentence, at: int, found: _Found) -> Name | 
     if found.agent == (0, 0) and first and first.kind == "Division":
         return scene.name(first)
     return None
-
-
-# ---- patterns, compiled once for each ontology
-
-
-@lru_cache(maxsize=8)
-def _lexicon(ontology: Ontology) -> _Lexicon:
-    words = ontology.cards["event"].words
-    named = dict(zip("UPTAD", LETTERS, strict=True))
-
-    def compiled(pattern: str) -> re.Pattern[str]:
-        holes = re.sub(r"(?<!P)<(\w+)>", lambda m: f"(?:{any_of(words[m[1]])})", re.sub(r"\s+", "", pattern))
-        return re.compile(re.sub(r"(?<![?\\(])[UPTAD](?!<)", lambda m: named[m[0]], holes))
-
-    happens = [w for t in words["types"] for w in words[t]]
-    patterns = {
-        "agent": AGENT,
-        "before": f"(?:{AGENT})(?:<copula>)?",
-        "openers": "(?:<openers>|D|[、 （])*",
-        "limit": "(?:<deadline>)",
-        "reporter": "<reporter>",
-        "hearsay": "(?:<hearsay>)|说$|道$",
-        "still": "<still>",
-        "scene": "<scene>|.*(?:<inside>)$",
-        "inside": "(?:的?[^，召举]{0,10}(?:<inside>)(?:$|有))|的[^，]{0,3}(?:大爷|大娘|大妈|老人|某)",
-        "adverb": "(?:<adverb>|A)*",
-        "holds": "<holds>",
-        "unmade": "<unmade>",
-        "measures": "(?:<adverb>)*(?:<measures>)",
-        "planned": "<planned>",
-        "spot": "(?:<spot>)U+",
-        "tail": "(?:<tail>)$",
-        "noun": "<gathering>",
-        "acts": "<holds>",
-        "accident": ACCIDENT,
-        "gathering": GATHERING,
-        "session": SESSION,
-        "of noun": NOUN,
-        "statute": STATUTE,
-        "coming": GATHERING.replace("(?P<what>", "(?P<what>").replace("(?:<way>|", "(?:<copula>|D|<way>|"),
-    }
-    types = tuple((t, re.compile(any_of(words[t]))) for t in words["types"])
-    return _Lexicon({**{k: compiled(p) for k, p in patterns.items()}, "any": re.compile(any_of(happens))}, types)

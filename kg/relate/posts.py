@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
-from kg.core.types import LEVELS, Division, Mention, Range, Slot
+from kg.core.nearest import CITY, Levels, Row
+from kg.core.types import LEVELS, Division, Mention, Name, Range, Slot
 from kg.relate.scene import Scene
 
 VENUES = ("Division", "Project", "Organization", "Company")
@@ -17,8 +19,14 @@ def slots_of(scene: Scene, mention: Mention) -> Iterator[tuple[str, Slot]]:
     """Title, unit and official of a post (a title with its unit), or of a title alone."""
     unit, title = mention.parts[:2] if mention.kind == "Post" else (_unit(scene, mention), mention)
     yield "title", title.name
-    yield "unit", scene.name(unit) if unit else None
+    yield "unit", _full(scene.name(unit)) if unit else None
     yield "official", "official" in title.tags and not (unit and unit.kind in VENTURES)
+
+
+def _full(name: Name) -> Name:
+    """A body named by its level, with its division: 云岭县|县水利局 is 云岭县水利局."""
+    around = name.text.removesuffix(name.key)
+    return replace(name, text=around + name.key[1:]) if around and around[-1] == name.key[:1] else name
 
 
 def _unit(scene: Scene, title: Mention) -> Mention | None:
@@ -43,7 +51,11 @@ def _venture(scene: Scene, title: Mention) -> Mention | None:
     near = _nearest(scene, title, "Division", *VENTURES, scopes=scene.sentences)
     if near and (near.kind != "Division" or (grower and near.division and near.division.level == "village")):
         return near
-    return None if grower and not title.name.endswith(scene.ontology.words["titles"]["of_venture"]) else _nearest(scene, title, *VENTURES)
+    return (
+        None
+        if grower and not title.name.endswith(scene.ontology.words["titles"]["of_venture"])
+        else _nearest(scene, title, *VENTURES)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -59,18 +71,25 @@ def _level(scene: Scene, title: Mention) -> str | None:
     committee = "committee" in title.tags
     for level, word, whole in _levels(scene):
         if title.name.endswith(whole) or (committee and title.name.startswith(word)):
-            return level
+            return CITY if word == CITY else level
     return None
+
+
+@lru_cache(maxsize=8)
+def _named(scene: Scene) -> tuple[Row, Levels]:
+    """What the article names, units of posts among it, and the divisions by level."""
+    found = sorted(scene.before(len(scene.text)), key=lambda m: (m.start, m.end))  # a shared unit stands with the first post
+    return Row(found), Levels(scene.of_kind("Unit", found))
 
 
 def _division(scene: Scene, levels: tuple[str, ...], title: Mention) -> Mention | None:
     """The division of the first of the levels that was named last before the title, or the page's."""
-    chains = [(*m.within, *([m.division] if m.division else [])) for m in scene.of_kind("Unit", scene.before(title.start))]
+    region = scene.article.context.region
     for level in levels:
-        for chain in (*reversed(chains), scene.article.context.region):
-            for i, division in enumerate(chain):
-                if division.level == level:
-                    return _meant(division, chain[:i], title)
+        whole = _named(scene)[1].last(level, title.start)
+        own = (region[: i + 1] for i in reversed(range(len(region))) if level in (region[i].level, region[i].name[-1]))
+        if chain := whole or next(own, ()):
+            return _meant(chain[-1], chain[:-1], title)
     return None
 
 
@@ -82,7 +101,7 @@ def _meant(division: Division, within: tuple[Division, ...], title: Mention) -> 
 def _nearest(scene: Scene, title: Mention, *kinds: str, scopes: tuple[Range, ...] = ()) -> Mention | None:
     """The nearest thing of some kinds named before the title, in its own sentence or paragraph if these are given."""
     floor = next((a for a, b in scopes if a <= title.start < b), 0)
-    for m in reversed(scene.before(title.start)):
+    for m in _named(scene)[0].back(title.start):
         if m.start < floor:
             return None
         if m.kind in kinds and not VAGUE & set(m.tags):
@@ -93,6 +112,6 @@ def _nearest(scene: Scene, title: Mention, *kinds: str, scopes: tuple[Range, ...
 def _office(scene: Scene, title: Mention) -> Mention | None:
     """局长 looks for the last body that ends in 局; other heads of offices for the last unit of the paragraph."""
     if title.name.endswith("长") and len(title.name) > 1:
-        bodies = (m for m in reversed(scene.before(title.start)) if scene.ontology.is_a(m.kind, "Organization"))
+        bodies = (m for m in _named(scene)[0].back(title.start) if scene.ontology.is_a(m.kind, "Organization"))
         return next((m for m in bodies if m.name.endswith(title.name[-2])), None)
     return _nearest(scene, title, "Organization", "Company", "Division", scopes=scene.paragraphs)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 
 from kg.core.errors import OntologyError
 from kg.core.ontology import Card, Ontology, RuleText
@@ -67,6 +67,8 @@ def mask(scene: Scene, stretch: Range) -> tuple[str, list[Mention | int]]:
 
 def _claims(scene: Scene, rule: Rule, hit: re.Match[str], places: list[Mention | int]) -> Iterator[Claim]:
     named = {slot: [p for p in places[slice(*hit.span(slot))] if isinstance(p, Mention)] for slot in rule.slots if hit[slot]}
+    if any("group" in m.tags or ("generic" in m.tags and m.kind != "Project") for m in chain(*named.values())):
+        return  # nothing is said by name of what stands for many, or for any of a kind
     for chosen in product(*named.values()):
         filled = dict(zip(named, chosen, strict=True))
         slots = [pair for slot in rule.slots if slot in filled for pair in fill(scene, slot, filled[slot])]

@@ -11,6 +11,8 @@ from kg.core.ontology import Ontology
 from kg.core.text import sentences
 from kg.core.types import Article, Claim, Division, Evidence, Mention, Name, Range, Slot
 
+LEVEL_ENDS = "省市州盟区县旗镇乡村"  # the characters names of divisions end in
+
 
 @dataclass(frozen=True, eq=False)
 class Scene:
@@ -95,16 +97,24 @@ class Scene:
     def name(self, mention: Mention) -> Name:
         """The thing a mention names, with the divisions around it, as a claim's slot."""
         key = self.called(mention.division) if mention.division else mention.name or mention.text
-        around = "".join(self.called(d) for d in mention.within if d.level in ("county", "township", "village"))
-        own = key.removeprefix(self.called(mention.within[-1])) if mention.within else key
         return Name(
             kind=mention.kind,
-            text=key if mention.kind == "Person" or not own else around + own,
+            text=self._full(mention, key),
             key=key,
             within=tuple(d.code or d.name for d in mention.within),
             ranges=self.article.locate(mention.start, mention.end),
             code=mention.division.code if mention.division else "",
         )
+
+    def _full(self, mention: Mention, key: str) -> str:
+        """The name with the divisions around it, as far as it carries them: 区医保局 becomes 澄河区医保局."""
+        if mention.kind == "Person" or "loose" in mention.tags or not mention.within:
+            return key
+        own = key.removeprefix(self.called(mention.within[-1]))
+        local = [d for d in mention.within if d.level in ("county", "township", "village")] or mention.within[-1:]
+        around = "".join(map(self.called, local))
+        shared = own[:1] == around[-1:] and own[:1] in LEVEL_ENDS  # 澄河县|县医保局
+        return around + own[shared:] if own else key
 
     def claim(self, relation: str, slots: Iterable[tuple[str, Slot]], where: Range, rule: str, **more: object) -> Claim:
         """A claim read at text[where], under the rule's name. `more`: modality, period, confidence.

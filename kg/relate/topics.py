@@ -11,11 +11,20 @@ from functools import lru_cache
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Mention, Range
+from kg.relate.quotation import Quotation, quotations, spoken
 from kg.relate.scene import Scene
 
 CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")
 BODIES = ("Division", "Organization", "Company", "Facility")
-LEVELS = {"省": "province", "州": "prefecture", "县": "county", "区": "county", "乡": "township", "镇": "township", "村": "village"}
+LEVELS = {
+    "省": "province",
+    "州": "prefecture",
+    "县": "county",
+    "区": "county",
+    "乡": "township",
+    "镇": "township",
+    "村": "village",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,10 @@ def _patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "gathering": re.compile(
             rf"(?:{any_of(words['holds'])})(?:了)?((?:[^，。；：！？\n“”的]{{0,6}}“[^”\n]{{2,16}}”|[^，。；：！？\n“”的]{{4}})[^，。；：！？\n“”的]{{0,12}}(?:{any_of(words['gatherings'])}))，"
         ),
-        "homes": re.compile(rf"(?<=[，。；：！？\n“])(?:{any_of(words['openers'])})?([省市州县区旗镇乡村])里(?![㐀-鿿]?[，。])"),
+        "homes": re.compile(
+            rf"(?<=[，。；：！？\n“])(?:{any_of(words['openers'])})?([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"
+        ),
+        "ones_own": re.compile(rf"(?:{any_of(words['openers'])})?(?:{any_of(words['ones_own'])})"),
         "leads": re.compile(any_of(words["leads"])),
         "says": re.compile(any_of(words["says"])),
     }
@@ -79,15 +91,15 @@ def _gatherings(scene: Scene) -> Iterator[Topic]:
     for held in patterns["gathering"].finditer(scene.text):
         amount = next(iter(scene.between(held.end(), min(held.end() + 12, len(scene.text)))), None)
         if amount and amount.kind == "Amount" and patterns["openers"].fullmatch(scene.text, held.end(), amount.start):
-            yield Topic(held.end(), held.end(), Mention(held.start(1), held.end(1), "Event", held[1], held[1]))
+            yield Topic(held.end() - 1, held.end(), Mention(held.start(1), held.end(1), "Event", held[1], held[1]))
 
 
 def _activities(scene: Scene) -> Iterator[Topic]:
-    """此次活动 is the activity that was named last."""
+    """此次活动 is the activity that was named, by its longest name."""
     patterns = _patterns(scene.ontology)
-    named = [(m.start(1), m[1]) for m in patterns["held"].finditer(scene.text)]
+    named = [(m.start(1), m[1].removeprefix("了")) for m in patterns["held"].finditer(scene.text)]
     for match in patterns["activities"].finditer(scene.text):
-        for start, words in [n for n in named if n[0] < match.start()][-1:]:
+        for start, words in sorted((n for n in named if n[0] < match.start()), key=lambda n: -len(n[1]))[:1]:
             yield Topic(match.start(), match.end(), Mention(start, start + len(words), "Event", words, words))
 
 
@@ -114,11 +126,17 @@ def _topics(scene: Scene, m: Mention) -> Iterator[Topic]:
 
 def vague(scene: Scene, m: Mention) -> bool:
     """Whether a body is not a single one, or named by its kind alone."""
-    return m.kind != "Division" and ("bare" in m.tags or bool(_patterns(scene.ontology)["vague"].fullmatch(m.text)))
+    return (
+        m.kind != "Division"
+        and spoken_for(m) is m
+        and ("bare" in m.tags or bool(_patterns(scene.ontology)["vague"].fullmatch(m.text)))
+    )
 
 
 def spoken_for(m: Mention) -> Mention:
-    """The division whose own organ a body is (县委, 镇政府), else the mention itself."""
+    """The division whose own organ a body is (县委, 镇政府, 村委会), else the mention itself."""
+    if m.kind == "Organization" and {"generic", "implied"} <= set(m.tags) and m.within:
+        return Mention(m.start, m.end, "Division", m.text, m.within[-1].name, division=m.within[-1], within=m.within[:-1])
     if "governing" in m.tags:
         return next((p for p in reversed(m.parts) if p.kind == "Division"), m)
     return m
@@ -154,10 +172,67 @@ def topic_at(scene: Scene, found: tuple[Topic, ...], at: int) -> Mention | None:
     paragraph = next(((a, b) for a, b in scene.paragraphs if a <= at < b), sentence)
     before = [t for t in found[: bisect_left([t.at for t in found], at)] if not t.near or t.at >= sentence[0]]
     own = own_topics(scene, found, at)
+    if quote := _quoted(scene, at):
+        own = [t for t in own if t.at >= quote.begin]
+        speaker = _speaker(scene, quote)
+        if not own and speaker and (_is_private(scene, speaker) or (unit := _voice(scene, speaker))):
+            return None if _is_private(scene, speaker) else unit
+    if _is_ones_own(scene, at):
+        return None
     if _acts_alone(scene, own[-1].end if own else sentence[0], at):
         return None
     near = own or [t for t in before if t.at >= paragraph[0]]
     return near[-1].mention if near else _main(scene, found, before)
+
+
+@lru_cache(maxsize=4)
+def _speech(scene: Scene) -> tuple[Quotation, ...]:
+    return tuple(q for q in quotations(scene.text) if spoken(scene.text, q))
+
+
+def _quoted(scene: Scene, at: int) -> Quotation | None:
+    """The speech in quotation marks around a position."""
+    return next((q for q in _speech(scene) if q.start <= at < q.end), None)
+
+
+def _is_ones_own(scene: Scene, at: int) -> bool:
+    """Whether the clause of a figure begins with 他, 我家 and the like: what it tells is a single person's."""
+    start, _ = clause(scene.text, at)
+    patterns = _patterns(scene.ontology)
+    found = patterns["ones_own"].match(scene.text, start)
+    return found is not None and not patterns["leads"].search(scene.text, found.end(), at)
+
+
+def _speaker(scene: Scene, quote: Quotation) -> Mention | None:
+    """Who says a quotation: the first person (or role: 种植户王大娘) in the clause behind it, else the one before its colon."""
+    start, _ = clause(scene.text, max(0, quote.start - 2))
+    behind = re.compile("[，。；：！？\n“]").search(scene.text, quote.end)
+    follow = scene.between(quote.end, behind.start() if behind else len(scene.text))
+    after = [*scene.of_kind("Person", follow), *(m for m in follow if m.kind in ("Post", "Title"))]
+    before = list(scene.of_kind("Person", scene.between(start, quote.start))) if scene.text[quote.start - 1] == "：" else []
+    return next(iter((*before[-1:], *after)), None)
+
+
+def _roles(scene: Scene, person: Mention) -> Iterator[Mention]:
+    """The posts and titles that stand directly before a person's name, wherever the article names him."""
+    if person.kind != "Person":
+        yield person
+    for m in scene.of_kind("Person"):
+        if m.name == person.name:
+            before = scene.between(max(0, m.start - 40), m.start)
+            yield from (t for t in before if t.end == m.start and t.kind in ("Post", "Title"))
+
+
+def _is_private(scene: Scene, speaker: Mention) -> bool:
+    """Whether a speaker tells of himself (村民, 种植户): his figures are nobody's."""
+    roles = list(_roles(scene, speaker))
+    return bool(roles) and all("private" in r.tags for r in roles)
+
+
+def _voice(scene: Scene, speaker: Mention) -> Mention | None:
+    """The company or project that a speaker speaks for."""
+    units = (r.parts[0] for r in _roles(scene, speaker) if r.kind == "Post" and r.parts)
+    return next((u for u in units if u.kind in ("Company", "Project") and not vague(scene, u)), None)
 
 
 def own_topics(scene: Scene, found: tuple[Topic, ...], at: int) -> list[Topic]:
@@ -174,7 +249,8 @@ def _acts_alone(scene: Scene, start: int, at: int) -> bool:
     person, patterns = scene.last("Person", at, start), _patterns(scene.ontology)
     if person is None:
         return False
-    titled = any(m.end == person.start for m in scene.between(max(0, person.start - 30), person.start) if m.kind in ("Title", "Post"))
+    before = scene.between(max(0, person.start - 30), person.start)
+    titled = any(m.end == person.start and m.kind in ("Title", "Post") for m in before)
     if not titled and not _opens(scene, person, ("Title", "Post", *BODIES)):
         return False
     return not any(patterns[k].search(scene.text, person.end, at) for k in ("says", "leads"))

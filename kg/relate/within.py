@@ -60,7 +60,7 @@ def _inside(m: Mention) -> Iterator[Mention]:
 
 def _implied(scene: Scene, m: Mention) -> Division | None:
     """The division right above, if the article names it somewhere; a company's name alone tells nothing."""
-    if not m.within or (m.kind == "Company" and "implied" in m.tags):
+    if not m.within or m.kind == "Project" or (m.kind == "Company" and "implied" in m.tags):
         return None
     parent = m.within[-1]
     if m.division and not _is_evident(scene, m.division, parent):

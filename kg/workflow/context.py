@@ -107,13 +107,22 @@ def _region(text: str, ontology: Ontology) -> tuple[Division, ...]:
         votes = _count(named, votes, gazetteer)
     if not votes:
         return ()
-    chain = gazetteer.chain(gazetteer.by_code[_best(votes, "province", "", gazetteer)])
+    province = _best(votes, "province", "", gazetteer)
+    if not _sure(named, province, gazetteer):
+        return ()
+    chain = gazetteer.chain(gazetteer.by_code[province])
     for level in ("prefecture", "county"):
         code = _best(votes, level, chain[-1].code, gazetteer)
-        if not code or votes[code] < SHARES[level] * _below(votes, level, chain[-1].code, gazetteer):
+        if not code or not _sure(named, code, gazetteer) or votes[code] < SHARES[level] * _below(votes, level, chain[-1].code, gazetteer):
             continue
         chain = gazetteer.chain(gazetteer.by_code[code])
     return _cut(chain, text, ontology)
+
+
+def _sure(named: Named, code: str, gazetteer: Gazetteer) -> bool:
+    """Whether a name with no homonym lies in a division, or two different names do: one name many places bear is not enough."""
+    inside = {divisions for _, divisions in named if any(code == d.code for own in divisions for d in gazetteer.chain(own))}
+    return len(inside) > 1 or any(len(divisions) == 1 for divisions in inside)
 
 
 def _wide_names(text: str, ontology: Ontology) -> Named:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.core.types import Division, Mention
 
+CITY = "市"  # a prefecture, or a county of that rank: 市教育局 is the one of the city named last
 Chain = tuple[Division, ...]
 
 
@@ -17,7 +18,7 @@ def chain(m: Mention) -> Chain:
 
 
 class Levels:
-    """For each level the divisions named in an article, with those around them."""
+    """For each level the divisions named in an article, with those around them; cities of any level besides, as `市`."""
 
     def __init__(self, named: Iterable[Mention]) -> None:
         """`named`: mentions in any order; those without divisions do not count."""
@@ -25,8 +26,9 @@ class Levels:
         self._chains: dict[str, list[Chain]] = defaultdict(list)
         for m in sorted(named, key=lambda m: m.end):
             for i, division in enumerate(whole := chain(m)):
-                self._ends[division.level].append(m.end)
-                self._chains[division.level].append(whole[: i + 1])
+                for key in (division.level, CITY) if division.name.endswith(CITY) else (division.level,):
+                    self._ends[key].append(m.end)
+                    self._chains[key].append(whole[: i + 1])
 
     def last(self, level: str, before: int) -> Chain:
         """The chain down to the division of a level that was named last before a position, or nothing."""
@@ -42,9 +44,10 @@ class Row:
         self._starts = [m.start for m in found]
         self._ends = {m.end: m for m in found}
 
-    def before(self, at: int) -> Sequence[Mention]:
-        """Those that begin before a position."""
-        return self.found[: bisect_left(self._starts, at)]
+    def back(self, at: int) -> Iterator[Mention]:
+        """Those that begin before a position, the nearest first."""
+        for i in range(bisect_left(self._starts, at) - 1, -1, -1):
+            yield self.found[i]
 
     def last(self, at: int) -> Mention | None:
         """The last that begins before a position."""

@@ -1,0 +1,63 @@
+"""Which division a body belongs to: that of its name, that of its level, else what was named before; 该公司 and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.core.nearest import CITY, Chain, Levels, Row, chain
+from kg.core.ontology import Ontology
+from kg.core.types import Context, Mention
+from kg.mention.bodywords import BodyWords, body_words
+
+
+def settled(text: str, found: Sequence[Mention], taken: Sequence[Mention], context: Context, ontology: Ontology) -> list[Mention]:
+    """The bodies of a text with the divisions around them, and the words that point back to them, in order."""
+    known = Levels(t for t in taken if t.division), Row([t for t in taken if t.division]), context
+    bodies = [_settle(b, known, ontology) for b in found]
+    return sorted([*bodies, *_anaphors(text, bodies, body_words(ontology))], key=lambda m: m.start)
+
+
+def _settle(body: Mention, known: tuple[Levels, Row, Context], ontology: Ontology) -> Mention:
+    """The divisions around a body: from the division in its name, from its level, else from what was named before."""
+    (levels, divisions, context), words, gazetteer = known, body_words(ontology), ontology.gazetteer
+    first = body.parts[0] if body.parts else None
+    if first and first.kind != "Division":
+        first = _settle(first, known, ontology)
+        return replace(body, parts=(first, *body.parts[1:]), within=first.within)
+    if first and first.division:
+        return replace(body, within=chain(first))
+    if "loose" in body.tags and any(gazetteer.named(body.name[:n]) for n in (2, 3, 4)):
+        return body  # 云南大学 bears the name of its own division
+    if level := next((CITY if k == CITY else v for k, v in words.level_of.items() if body.name.startswith(k)), None):
+        kind = level == "village" or (level == "township" and body.name.endswith(words.common))
+        tags = (*body.tags, "implied", *(("generic",) if kind else ()))
+        return replace(body, within=_of_level(level, body.start, levels, context), tags=tags)
+    if "bare" in body.tags:
+        return body
+    last = divisions.last(body.start)
+    return replace(body, within=chain(last) if last else context.region, tags=(*body.tags, "implied"))
+
+
+def _of_level(level: str, before: int, levels: Levels, context: Context) -> Chain:
+    """The chain down to the division of a level that was named last, else that of the page's region."""
+    if found := levels.last(level, before):
+        return found
+    known = [CITY if level == d.name[-1] else d.level for d in context.region]
+    return (
+        context.region[: len(known) - known[::-1].index(level)]
+        if level in known
+        else context.region
+        if level == "township"
+        else ()
+    )
+
+
+def _anaphors(text: str, found: Sequence[Mention], words: BodyWords) -> Iterator[Mention]:
+    """该公司, 该局: the nearest body before with the same head."""
+    row = Row(found)
+    for m in words.anaphor.finditer(text):
+        head, anyone = m[0][1:], m[0][1:] in ("企业", "公司", "单位")
+        known = (b for b in row.back(m.start()) if b.name.endswith(head) or (anyone and b.kind == "Company"))
+        if last := next(known, None):
+            yield Mention(m.start(), m.end(), last.kind, m[0], last.name, (), ("anaphor",), within=last.within, confidence=0.8)

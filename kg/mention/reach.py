@@ -1,0 +1,148 @@
+"""How far a project's name reaches to the left of its head: read backwards, word by word, to something that no name holds."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.core.lexicon import LONGEST, lexicon
+from kg.core.ontology import Ontology
+from kg.core.text import any_of
+from kg.core.types import Mention, Quantity
+
+REACH = 40  # a name's head stands at most so many characters behind its beginning
+BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
+QUOTED = re.compile("(“[^“”\n]{1,24}”)")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists of `ontology/words/projects.toml`, as sets, and the patterns of heads and of what is said of ventures."""
+
+    heads: re.Pattern[str]
+    runs: re.Pattern[str]
+    lists: dict[str, frozenset[str]]
+
+    def has(self, name: str, word: str) -> bool:
+        return word in self.lists[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name text[start:end] with its head at `head`, the words before the head, and what stands before the name.
+
+    `border`: "mark", "mention", or the word list (verbs, goal, determiner, stop) that holds the word before.
+    """
+
+    start: int
+    head: int
+    end: int
+    words: tuple[str, ...]
+    border: str
+    before: Mention | None = None
+
+
+@lru_cache(maxsize=8)
+def project_words(ontology: Ontology) -> Words:
+    lists = {k: frozenset(v) for k, v in ontology.words["projects"].items()}
+    heads = any_of(w for k in ("strong", "weak", "weakest", "site", "bare", "built") for w in lists[k])
+    runs = f"(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
+    return Words(re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"), re.compile(runs), lists)
+
+
+def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
+    """Head nouns; of two that stand together (产业园项目) the last."""
+    pending: re.Match[str] | None = None
+    for match in words.heads.finditer(text):
+        beside = pending is not None and pending.end() == match.start()
+        if pending and beside and words.has("strong", pending[0]) and words.has("built", match[0]):
+            continue  # 项目车间 is a part of the project
+        if pending and not beside:
+            yield pending
+        pending = match
+    if pending:
+        yield pending
+
+
+def reach(text: str, taken: Sequence[Mention], words: Words, head: re.Match[str]) -> Found:
+    """A head with the words before it that belong to its name, and what stands before those."""
+    floor, before = _floor(text, taken, head.start())
+    clause = cut(text[floor : head.start()])
+    if text[floor - 1 : floor] == "“" and text[head.end() : head.end() + 1] == "”" and clause:
+        border = "goal" if _border(clause[0], words, first=False) else "mark"  # “建设一流小镇” is a slogan
+        return Found(floor, head.start(), head.end(), (text[floor : head.start()],), border)
+    kept, border = len(clause), "mention" if before else "mark"
+    while kept and not (kind := _border(clause[kept - 1], words, first=kept == len(clause))):
+        kept -= 1
+    if kept:
+        border = kind
+    while kept < len(clause) and words.has("soft_verbs", clause[kept]):
+        kept, border = kept + 1, "verbs"
+    border = _behind(clause[:kept], words, border)
+    return Found(floor + sum(map(len, clause[:kept])), head.start(), head.end(), tuple(clause[kept:]), border, before)
+
+
+def _behind(left: Sequence[str], words: Words, border: str) -> str:
+    """The border behind words of counting (建起一座…) and behind 的: a verb of building, or an aim (成为一流的…)."""
+    rest = list(left)
+    while rest and words.has("counting", rest[-1]):
+        rest.pop()
+    if rest and words.has("building", rest[-1]):
+        return "building"
+    if border == "stop" and any(len(w) > 1 and words.has("goal", w) for w in left):
+        return "goal"
+    return "goal" if rest and words.has("goal", rest[-1]) else border
+
+
+def _floor(text: str, taken: Sequence[Mention], head: int) -> tuple[int, Mention | None]:
+    """Where the clause, or the mention before a head, ends; and that mention."""
+    low = max(0, head - REACH)
+    veiled = QUOTED.sub(lambda m: "某" * len(m[0]), text[low:head])
+    floor = low + max((m.end() for m in BREAK.finditer(veiled)), default=0)
+    quoted = [m.span() for m in QUOTED.finditer(text, low, min(head + 12, len(text)))]
+    before = [m for m in taken[: bisect_right([t.start for t in taken], head)] if floor < m.end <= head]
+    borders = [m for m in before if not _in_name(text, m) and not any(a <= m.start and m.end <= b for a, b in quoted)]
+    return (borders[-1].end, borders[-1]) if borders else (floor, None)
+
+
+def _in_name(text: str, mention: Mention) -> bool:
+    """Whether a mention may stand inside a name: a capacity (年产10万吨饲料项目), a length (30里长廊)."""
+    if mention.kind != "Amount" or not isinstance(mention.value, Quantity):
+        return False
+    follows = text[mention.end : mention.end + 1]
+    return mention.value.unit not in ("CNY", "item", "person", "household", "m2", "percent") and follows not in ("的", "")
+
+
+def cut(clause: str) -> list[str]:
+    """The words of a clause; what stands in quotation marks is one word."""
+    parts = (p for p in QUOTED.split(clause) if p)
+    return [w for p in parts for w in ([p] if QUOTED.fullmatch(p) else _row(p))]
+
+
+def _row(stretch: str) -> list[str]:
+    """The likeliest row of words of a stretch."""
+    words, rarest = lexicon().words, lexicon().rarest
+    best: list[tuple[float, int]] = [(0.0, 0)]  # for each end: logarithm of the row up to it, and where its last word begins
+    for end in range(1, len(stretch) + 1):
+        starts = range(max(0, end - LONGEST), end)
+        known = [(best[i][0] + words[w], i) for i in starts if (w := stretch[i:end]) in words]
+        best.append(max([(best[end - 1][0] + rarest, end - 1), *known]))
+    found, end = list[str](), len(stretch)
+    while end:
+        found.insert(0, stretch[best[end][1] : end])
+        end = best[end][1]
+    return found
+
+
+def _border(word: str, words: Words, first: bool) -> str:
+    """The word list that makes a word the border of a name, or nothing."""
+    if word.isspace():
+        return "mark"
+    if word.startswith("第"):
+        return "stop"
+    if (first and words.has("inner_verbs", word)) or words.has("soft_verbs", word):
+        return ""
+    return next((k for k in ("determiner", "goal", "verbs", "stop") if words.has(k, word)), "")

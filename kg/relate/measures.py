@@ -1,0 +1,215 @@
+"""What a figure measures: decided by the words in its clause, nearest first, else by its unit.
+
+The tables stand in `ontology/words/figures.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from kg.core.ontology import Ontology, Words
+from kg.core.text import any_of
+from kg.core.types import Mention, Quantity, Range
+from kg.relate.scene import Scene
+from kg.relate.topics import clause
+
+LEAST = 0.45  # amounts below this confidence (一个) are no figures
+REACH = 14  # so far behind a figure its words may stand
+JOB = re.compile(r"(?:就业|工作|公益|公益性|用工)?岗")
+COUNTS = ("count", "people", "jobs", "households")
+WHAT = re.compile(
+    r"的?([^，。；：！？、\n（）“”的了在和与及并等已]{1,16}|“[^”]{1,16}”[^，。；：！？、\n的了在和与及并等已]{0,8})"
+)
+MORE = re.compile("(?:最大|最高|最多|最长|最小|最低|一般|平均|可|能|达到|达|为|约|至|有的|个别|是)+")
+SHORTENED = ("、", "", "和", "及", "，", "与")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount with what it measures, the thing counted, and the range of its clause."""
+
+    amount: Mention
+    measure: str
+    value: Quantity
+    what: str | None
+    where: Range
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The tables of `ontology/words/figures.toml`, compiled."""
+
+    measures: dict[str, tuple[str, ...]]
+    before: dict[str, re.Pattern[str]]
+    after: dict[str, re.Pattern[str]]
+    patterns: dict[str, re.Pattern[str]]
+    per: dict[str, tuple[str, Decimal]]
+    products: re.Pattern[str]
+    acts: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def figure_words(ontology: Ontology) -> Lexicon:
+    words = ontology.words["figures"]
+    rows = {unit: tuple(rest) for unit, *rest in (row.split() for row in words["units"])}
+    per = {w: (u, Decimal(f)) for w, u, f in (row.split() for row in ontology.words["amounts"]["per"])}
+    hollow = words["hollow"]
+    persons = f"(?:{any_of(words['persons'])})(?!{any_of(words['persons_not'])})"
+    lone = any_of(w for w in hollow if len(w) == 1)
+    patterns = {
+        "excluded_before": re.compile(rf"(?:{any_of(words['excluded_before'])})[^，、]{{0,6}}$"),
+        "excluded_after": re.compile(any_of(words["excluded_after"])),
+        "hollow": re.compile(f"{any_of(w for w in hollow if len(w) > 1)}|(?:{lone})(?![㐀-鿿])"),
+        "planned": re.compile(any_of(words["planned"])),
+        "leads_to": re.compile(any_of(words["leads_to"])),
+        "operates": re.compile(any_of(words["operates"])),
+        "per": re.compile(rf"(?:每|一)({any_of(per)})[^每]{{0,8}}$"),
+        "districts": re.compile(rf"(?:{any_of(words['districts'])})[^，]{{0,24}}$"),
+        "per_head": re.compile(any_of(words["per_head"])),
+        "neutral": re.compile(any_of(words["neutral"])),
+        "persons": re.compile(rf"(?:[^，。、的]{{0,8}}?|[^，。、]{{0,8}}的)(?:{persons})"),
+        "earned": re.compile(rf"(?:{any_of(words['earned'])})[^人户]{{0,5}}$"),
+        "firms": re.compile(rf"[^，。、]{{0,6}}?(?:{any_of(words['firms'])})"),
+        "workers": re.compile(any_of(words["workers"])),
+        "spent": re.compile(any_of(words["spent"])),
+        "posts_counted": re.compile(any_of(words["posts_counted"])),
+        "yield per mu": re.compile("亩产|每亩|一亩|单产"),
+    }
+    products, acts = re.compile(any_of(words["products"])), frozenset(words["acts"])
+    return Lexicon(rows, _triggers(words, "_before"), _triggers(words, "_after"), patterns, per, products, acts)
+
+
+def _triggers(words: Words, side: str) -> dict[str, re.Pattern[str]]:
+    """The words of each measure that stand before a figure (or behind it), compiled."""
+    lists = {k.removesuffix(side): v for k, v in words.items() if k.endswith(side) and not k.startswith("excluded")}
+    return {k: re.compile(any_of(v)) for k, v in lists.items() if k != "kinds"}
+
+
+def figures(scene: Scene) -> Iterator[Figure]:
+    for amount in _amounts(scene):
+        figure = _figure(scene, amount)
+        if figure:
+            yield figure
+
+
+def _amounts(scene: Scene) -> Iterator[Mention]:
+    """Top-level amounts, and those that count a group of projects."""
+    for m in scene.mentions:
+        for part in (m, *m.parts) if "group" in m.tags else (m,):
+            if part.kind == "Amount" and part.confidence >= LEAST and not _in_byline(scene, part):
+                yield part
+
+
+def _in_byline(scene: Scene, m: Mention) -> bool:
+    return any(a < m.end and m.start < b for a, b in scene.article.bylines)
+
+
+def _figure(scene: Scene, amount: Mention) -> Figure | None:
+    lexicon, value = figure_words(scene.ontology), amount.value
+    if not isinstance(value, Quantity):
+        return None
+    before, after = (lexicon.patterns["neutral"].sub("", side) for side in around(scene, amount))
+    if lexicon.patterns["excluded_before"].search(before) or lexicon.patterns["excluded_after"].match(after):
+        return None
+    value = _recounted(_divided(value, before, lexicon), before, after, lexicon)
+    grouped = group_of(scene, amount) is not None
+    measure = "count" if grouped else _kind(value, before, after, lexicon)
+    if not measure or (measure in COUNTS and not grouped and not _countable(value, after, lexicon)):
+        return None
+    if value.unit == "number":
+        value = replace(value, unit="CNY")
+    return Figure(amount, measure, value, _what(*around(scene, amount)), clause(scene.text, amount.start))
+
+
+def around(scene: Scene, amount: Mention) -> tuple[str, str]:
+    """The words of a figure's clause before it, back to another figure with words of its own, and those behind it."""
+    start, end = clause(scene.text, amount.start)
+    others = [m for m in scene.between(start, end) if m.kind == "Amount" and m != amount and m.confidence >= LEAST]
+    last = max((m.end for m in others if m.end <= amount.start), default=start)
+    before = scene.text[last : amount.start]
+    if before in SHORTENED:
+        before = scene.text[start : amount.start]
+    elif start and MORE.fullmatch(before):  # …胸径1米，最高达到30米
+        amounts = [m for m in scene.between(clause(scene.text, start - 1)[0], start) if m.kind == "Amount"]
+        before = scene.text[clause(scene.text, start - 1)[0] : amounts[0].start] if amounts else before
+    follows = min((m.start for m in others if m.start >= amount.end), default=end)
+    return before, scene.text[amount.end : min(follows, amount.end + REACH)]
+
+
+def _kind(value: Quantity, before: str, after: str, lexicon: Lexicon) -> str | None:
+    """The measure whose words stand nearest to a figure, the longest of equally near ones, else its unit's own."""
+    possible = lexicon.measures.get(value.unit, ())
+    if value.unit == "CNY" and lexicon.patterns["per_head"].search(before):
+        return "income"
+    ways = [(*way, at, m) for at, m in enumerate(possible) for way in _nearest(m, before, after, lexicon)]
+    if ways:
+        return min(ways)[-1]
+    return possible[-1] if possible and possible[-1] != "-" else None
+
+
+def _nearest(measure: str, before: str, after: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """For each of a measure's words near a figure: how far away it stands, and its length (negative)."""
+    if pattern := lexicon.before.get(measure):
+        yield from ((len(before) - m.end(), -len(m[0])) for m in pattern.finditer(before))
+    if (pattern := lexicon.after.get(measure)) and (match := pattern.search(after)):
+        yield match.start(), -len(match[0])
+
+
+def suited(scene: Scene, figure: Figure, subject: Mention) -> Figure:
+    """A figure as its subject lets it be read: what a body invests are funds, what a project earns is revenue."""
+    patterns, measure = figure_words(scene.ontology).patterns, figure.measure
+    before, after = around(scene, figure.amount)
+    if subject.kind != "Project":
+        return replace(figure, measure="funds") if measure == "investment" and patterns["spent"].search(before) else figure
+    if measure == "income" and patterns["earned"].search(before) and not patterns["per_head"].search(before):
+        return replace(figure, measure="annual_revenue")
+    if measure == "people" and (patterns["workers"].search(before) or patterns["workers"].match(after)):
+        return replace(figure, measure="jobs")
+    return figure
+
+
+def _divided(value: Quantity, before: str, lexicon: Lexicon) -> Quantity:
+    """每斤2元 → a price for each kilogram; 亩产500公斤 → a yield for each mu."""
+    if value.unit == "kg" and lexicon.patterns["yield per mu"].search(before):
+        return replace(value, unit="kg/mu")
+    match = lexicon.patterns["per"].search(before) if value.unit == "CNY" else None
+    if not match or lexicon.per[match[1]][0] not in ("kg", "mu", "h"):
+        return value
+    name, factor = lexicon.per[match[1]]
+    return replace(value, value=value.value / factor, unit=f"CNY/{name}", upto=value.upto and value.upto / factor)
+
+
+def _recounted(value: Quantity, before: str, after: str, lexicon: Lexicon) -> Quantity:
+    """40个网格员 are persons, 就业岗位800个 too."""
+    patterns = lexicon.patterns
+    if value.unit == "item" and value.measure in ("个", "") and patterns["persons"].match(after):
+        return replace(value, unit="person")
+    if value.unit == "household" and patterns["firms"].match(after):
+        return replace(value, unit="item")
+    counted = value.measure in ("个", "") and (patterns["posts_counted"].search(before[-6:]) or JOB.match(after))
+    if value.unit == "item" and counted:
+        return replace(value, unit="person")
+    return value
+
+
+def _countable(value: Quantity, after: str, lexicon: Lexicon) -> bool:
+    """Whether things or persons are counted, rather than points of a programme (五个方面)."""
+    if value.measure in lexicon.acts:
+        return False
+    return value.value > 1 and not lexicon.patterns["hollow"].match(after.lstrip("的"))
+
+
+def _what(before: str, after: str) -> str | None:
+    """The thing counted: the noun behind the figure, else the one before it."""
+    if match := WHAT.match(after):
+        return match[1]
+    nouns = re.split(r"[的了、：，“”\s]", before)
+    return nouns[-1][-8:] or None
+
+
+def group_of(scene: Scene, amount: Mention) -> Mention | None:
+    return next((m for m in scene.of_kind("Project") if "group" in m.tags and amount in m.parts), None)
