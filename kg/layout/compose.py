@@ -10,6 +10,8 @@ from kg.core.types import Article, Page, Piece, Range
 from kg.layout.assemble import Draft, Line
 from kg.layout.bylines import Bylines
 
+# What tells that a block holds a byline.
+SIGNED = frozenset({"opening", "opening alone", "whole byline", "signed"})
 _BLANKS, _PARTED = re.compile(r"\s+"), re.compile(r"[A-Za-z0-9]{2}")
 # A character of the text and where it stands on the page; None for one the page does not print.
 Char = tuple[str, int | None]
@@ -88,7 +90,9 @@ def _paragraph(lines: Sequence[Line], by: Bylines) -> tuple[list[Char], list[Ran
     if lines[0].role == "sub":
         return chars, []
     text = "".join(c for c, _ in chars)
-    spans = [(0, len(text))] if lines[-1].role == "byline" else [_strip(text, s) for s in by.spans(text, broken)]
+    plain = len(lines) == 1 and not lines[0].seen & SIGNED
+    found = ((0, len(text)),) if lines[-1].role == "byline" else () if plain else by.spans(text, broken)
+    spans = [_strip(text, s) for s in found]
     dropped = _idle(text, spans) | _doubled(text, spans)
     if not dropped:
         return chars, [(a, b) for a, b in spans if a < b]

@@ -37,10 +37,10 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
         mention = _mention(text, taken, words, reach(text, taken, words, head))
         if mention and not mention.parts:
             mention = replace(mention, parts=tuple(m for m in taken if mention.start <= m.start and m.end <= mention.end))
-        if mention and not _clashes(mention, taken) and not _is_part(text, (taken, found), mention, words):
-            if "short" not in mention.tags or not any(m.end > mention.start for m in found):  # 项目生产车间 is the project's
-                found = [m for m in found if m.end <= mention.start]
-                found.append(mention)
+        if not mention or _clashes(mention, taken) or _is_part(text, (taken, found), mention, words):
+            continue
+        if "short" not in mention.tags or not any(m.end > mention.start for m in found):  # 项目生产车间 is the project's
+            found = [*(m for m in found if m.end <= mention.start), mention]
     found += [m for m in _listed(text, taken, words) if not _clashes(m, (*taken, *found))]
     return _settled(text, sorted(found, key=lambda m: m.start), words)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from kg.core.nearest import CITY, Levels, Row
-from kg.core.types import LEVELS, Division, Mention, Name, Range, Slot
+from kg.core.types import LEVELS, Division, Mention, Range, Slot
 from kg.relate.scene import Scene
 
 VENUES = ("Division", "Project", "Organization", "Company")
@@ -19,14 +18,8 @@ def slots_of(scene: Scene, mention: Mention) -> Iterator[tuple[str, Slot]]:
     """Title, unit and official of a post (a title with its unit), or of a title alone."""
     unit, title = mention.parts[:2] if mention.kind == "Post" else (_unit(scene, mention), mention)
     yield "title", title.name
-    yield "unit", _full(scene.name(unit)) if unit else None
+    yield "unit", scene.name(unit) if unit else None
     yield "official", "official" in title.tags and not (unit and unit.kind in VENTURES)
-
-
-def _full(name: Name) -> Name:
-    """A body named by its level, with its division: 云岭县|县水利局 is 云岭县水利局."""
-    around = name.text.removesuffix(name.key)
-    return replace(name, text=around + name.key[1:]) if around and around[-1] == name.key[:1] else name
 
 
 def _unit(scene: Scene, title: Mention) -> Mention | None:

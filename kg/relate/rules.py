@@ -10,7 +10,7 @@ else is an ordinary regular expression over folded text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, product
@@ -72,10 +72,16 @@ def _claims(scene: Scene, rule: Rule, hit: re.Match[str], places: list[Mention |
     for chosen in product(*named.values()):
         filled = dict(zip(named, chosen, strict=True))
         slots = [pair for slot in rule.slots if slot in filled for pair in fill(scene, slot, filled[slot])]
-        where = min(m.start for m in chosen), max(m.end for m in chosen)
         modality = next((t for m in chosen for t in m.tags if t in ("former", "acting", "nominated")), rule.modality)
         sure = round(rule.confidence * min(m.confidence for m in chosen), 3)
-        yield scene.claim(rule.relation, slots, where, rule.name, modality=modality, confidence=sure)
+        yield scene.claim(rule.relation, slots, _where(chosen, hit, places), rule.name, modality=modality, confidence=sure)
+
+
+def _where(chosen: Sequence[Mention], hit: re.Match[str], places: list[Mention | int]) -> Range:
+    """From the first to the last of the mentions, with the words around that the rule asks for (`免去…职务`)."""
+    first, last = places[hit.start()], places[hit.end() - 1]
+    start = first if isinstance(first, int) else min(m.start for m in chosen)
+    return start, last + 1 if isinstance(last, int) else max(m.end for m in chosen)
 
 
 def fill(scene: Scene, slot: str, mention: Mention) -> Iterator[tuple[str, Slot]]:
