@@ -124,6 +124,7 @@ RATES: dict[str, tuple[float, float]] = {
     "unsigned row": (0.0, 1.0),
     "subheadings": (0.3, 0.9),
     "tight lines": (0.0, 1.0),
+    "printed lines kept": (0.0, 1.0),
 }
 KINDS = tuple(RATES)
 
@@ -138,7 +139,21 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
         hit = {k for k, (usual, shown) in RATES.items() if rng.random() < (shown if k == kind else usual)}
         drafts.append(_report(story, _sane(hit), house, rng))
         drafts += [_photograph(rng, k == "caption with headline", wide) for k in ("caption", "caption with headline") if k in hit]
-    return _printed(_laid(drafts, rng), tight=kind == "tight lines" and rng.choice(("all", "inside")))
+    laid = _laid(drafts, rng)
+    if kind == "printed lines kept":
+        width, indent = rng.randint(15, 26), rng.choice(("", "    "))
+        laid = [(name, [part for x in stretch for part in _wrapped(x, width, indent)]) for name, stretch in laid]
+    return _printed(laid, tight=kind == "tight lines" and rng.choice(("all", "inside")))
+
+
+def _wrapped(line: Line, width: int, indent: str) -> list[Line]:
+    """The lines in which a paragraph is printed."""
+    if line.role in ("head", "sub", "byline", "banner"):
+        return [line]
+    parts = [line.text[i : i + width] for i in range(0, len(line.text), width)]
+    goes_on = "caption" if line.role == "caption" else "more"
+    first = replace(line, text=(indent if line.role == "body" else "") + parts[0])
+    return [first, *(replace(line, text=p, role=goes_on, gap=1) for p in parts[1:])]
 
 
 def _sane(hit: set[str]) -> set[str]:
@@ -307,7 +322,7 @@ def _displace(draft: Draft, rng: Random, behind: int = 1) -> None:
     """Breaks a report off inside a sentence; the rest is printed farther down."""
     if places := _cuttable(draft):
         at = rng.choice(places[-2:])
-        if parts := _cut(draft.lines[at], rng, 16, 10):
+        if parts := _cut(draft.lines[at], rng, 9, 8):
             draft.tail = [Line(parts[1], "back"), *draft.lines[at + 1 :]]
             draft.lines[at:] = [Line(parts[0], "body")]
             draft.behind = behind

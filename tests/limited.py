@@ -8,6 +8,7 @@ import sys
 
 from kg.__main__ import main
 
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # so that the write fails instead of the process
-resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
-sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # so that the write fails instead of the process
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+    sys.exit(main(sys.argv[1:]))

@@ -113,18 +113,23 @@ def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]
 
 def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -> list[Features]:
     """What a block has to do with text that breaks off, just before it or farther up."""
-    ends: list[int] = []  # what broke off above
     breaks = set(_breaks(alone))
+    loose = {k for k, f in enumerate(alone) if "bare" in f and not f & {"tiny", "whole byline", "opening alone"}} - breaks
     joints = [0.0, *map(_joint, found, found[1:])]
-    result: list[Features] = []
+    ends: list[int] = []  # what broke off above
+    lines: list[int] = []  # short lines above; a word that goes on below shows that they broke off
+    result: list[set[str]] = []
     for i, block in enumerate(found):
         ends = [*ends[1 - OPEN :], i - 2] if i - 2 in breaks else ends
-        above = max((seam(found[e].text, block.text) for e in ends), default=0.0) if joints[i] < SEAM else 0.0
+        lines = [*lines[1 - OPEN :], i - 2] if i - 2 in loose else lines
+        above, best = _rest(block, [] if joints[i] >= SEAM else ends, lines if i and found[i - 1].finished else [], found)
         nearer = _nearer(i, ends, like) if len(block.text) > TEXT / 2 else 0.0
+        if above >= STRONG:
+            result[best].add("goes on below")
         flags = {
             "bridge": i > 0 and found[i - 1].text[-1] + block.text[0] in like.weight,
             "before bridge": i + 1 < len(found) and block.text[-1] + found[i + 1].text[0] in like.weight,
-            "broken above": bool(ends),
+            "broken above": bool(ends) or above >= STRONG,
             "bridge from above": any(found[e].text[-1] + block.text[0] in like.weight for e in ends),
             "seam": joints[i] >= SEAM,
             "strong seam": joints[i] >= STRONG,
@@ -136,8 +141,15 @@ def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -
             "seam above": above >= SEAM,
             "strong seam above": above >= STRONG,
         }
-        result.append(frozenset(name for name, holds in flags.items() if holds))
-    return result
+        result.append({name for name, holds in flags.items() if holds})
+    return [frozenset(r) for r in result]
+
+
+def _rest(block: Block, ends: Sequence[int], lines: Sequence[int], found: Sequence[Block]) -> tuple[float, int]:
+    """The likeliest seam of a block with what broke off above, or, if it is as good as certain, with a short line."""
+    ways = [(seam(found[e].text, block.text), e) for e in ends]
+    ways += [(s, k) for s, k in ((seam(found[k].text, block.text), k) for k in lines) if s >= STRONG]
+    return max(ways, default=(0.0, -1))
 
 
 def _nearer(i: int, ends: Sequence[int], like: Likeness) -> float:

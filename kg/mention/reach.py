@@ -47,6 +47,7 @@ class Found:
 
 @lru_cache(maxsize=8)
 def project_words(ontology: Ontology) -> Words:
+    """The word lists of projects, compiled once for an ontology."""
     lists = {k: frozenset(v) for k, v in ontology.words["projects"].items()}
     heads = any_of(w for k in ("strong", "weak", "weakest", "site", "bare", "built") for w in lists[k])
     runs = f"(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"

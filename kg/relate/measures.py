@@ -54,6 +54,7 @@ class Lexicon:
 
 @lru_cache(maxsize=8)
 def figure_words(ontology: Ontology) -> Lexicon:
+    """The tables of figures, compiled once for an ontology."""
     words = ontology.words["figures"]
     rows = {unit: tuple(rest) for unit, *rest in (row.split() for row in words["units"])}
     per = {w: (u, Decimal(f)) for w, u, f in (row.split() for row in ontology.words["amounts"]["per"])}
@@ -90,6 +91,7 @@ def _triggers(words: Words, side: str) -> dict[str, re.Pattern[str]]:
 
 
 def figures(scene: Scene) -> Iterator[Figure]:
+    """The figures of an article in order, each with what it measures; amounts that measure nothing of ours are left out."""
     for amount in _amounts(scene):
         figure = _figure(scene, amount)
         if figure:
@@ -212,4 +214,5 @@ def _what(before: str, after: str) -> str | None:
 
 
 def group_of(scene: Scene, amount: Mention) -> Mention | None:
+    """The counted group of projects that an amount is the size of."""
     return next((m for m in scene.of_kind("Project") if "group" in m.tags and amount in m.parts), None)
