@@ -64,7 +64,8 @@ def test_strict_pairs_are_made_first() -> None:
     ("gold", "found", "same"),
     [
         ("城西食品加工项目", "食品加工项目", True),
-        ("石桥镇", "石桥", True), ("石桥镇", "石", False),
+        ("石桥镇", "石桥", True),
+        ("石桥镇", "石", False),
         ("石桥镇中心小学", "中心小学", True),
         ("", "石桥", False),
     ],

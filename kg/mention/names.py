@@ -25,7 +25,8 @@ class Names:
     """Logarithms: of a surname's share, of a given-name character's share as `first` or `second` of two or as
     the `single` one; of a word's share (`words`: no names among them, `rarest` for an unknown character);
     `known`: names the word list holds; `weights`: of the signs for and against a name; `banned`: given parts that are none;
-    `closed`: characters that end none; `start` finds surnames; `syllables`: of names carried over from other languages."""
+    `closed`: characters that end none; `start` finds surnames; `syllables`: of names carried over from other
+    languages, and `sounds` their characters."""
 
     surnames: Mapping[str, float]
     first: Mapping[str, float]
@@ -39,6 +40,7 @@ class Names:
     closed: frozenset[str]
     start: re.Pattern[str]
     syllables: Mapping[str, float]
+    sounds: frozenset[str]
 
     def given(self, given: str) -> float:
         """The logarithm of the share of a given name (one or two characters) among given names."""
@@ -52,6 +54,8 @@ class Names:
 
     def foreign(self, name: str) -> float:
         """The logarithm of the share of a name as a row of syllables (扎西多杰); -inf where it is none."""
+        if not self.sounds.issuperset(name):
+            return float("-inf")
         best = [0.0] + [float("-inf")] * len(name)
         for end in range(1, len(name) + 1):
             for start in range(max(0, end - 4), end):
@@ -70,7 +74,10 @@ def names(ontology: Ontology) -> Names:
     common = (c for c, weight in words.words.items() if len(c) == 1 and weight > COMMON)
     dull = "".join(sorted(c for c in common if max(given.get(c, (UNSEEN,))) < SELDOM))
     double = "|".join(sorted(s for s in surnames if len(s) > 1))
-    start = re.compile(f"(?:{double}|[{''.join(sorted(s for s in surnames if len(s) == 1))}])(?![{re.escape(dull)}])")
+    begins = "".join(sorted({s[0] for s in surnames}))
+    start = re.compile(
+        f"(?=[{begins}])(?:{double}|[{''.join(sorted(s for s in surnames if len(s) == 1))}])(?![ {re.escape(dull)}])"
+    )
     banned = frozenset(ontology.words["persons"]["forms"])
     closed = frozenset(ontology.words["persons"]["closed"])
     syllables = _syllables(ontology.words["persons"]["elements"])

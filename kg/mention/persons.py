@@ -19,9 +19,9 @@ from kg.core.types import Mention, Range
 from kg.mention.credits import credits
 from kg.mention.foreign import dotted, rows, whole
 from kg.mention.lattice import Lattice, lattice
-from kg.mention.names import Names, names
+from kg.mention.names import UNSEEN, Names, names
 
-STRETCH = re.compile(f"{HAN.pattern}+")
+OTHER = re.compile(f"[^{HAN.pattern[1:]}")  # no Chinese character
 FLOOR = 0.0  # odds below 1 : 1 are no name
 HOPELESS = -7.0  # a loss of likelihood that nothing around makes good
 RAREST = -28.0  # rarer combinations of surname and given name are not looked at
@@ -64,6 +64,7 @@ class Scene:
     edges: Mapping[int, str]
 
 
+NOTHING = Lattice([], [])
 Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
 STRONG = frozenset({"before title", "before trade", "before reporter"})
 DOTTED = 0.95  # the probability of a name with a dot inside
@@ -179,67 +180,77 @@ def candidates(
 ) -> list[tuple[Candidate, dict[str, float]]]:
     """The candidates of a text, bylines left out, with their signs, before they are weighed against one another."""
     scene = Scene(text, names(ontology), around(ontology), {m.end: KINDS.get(m.kind, "other") for m in taken})
-    found = []
-    for start, end in free(text, [*((m.start, m.end) for m in taken), *runs]):
-        stretch = text[start:end]
-        spots = [(a, b, size) for a, b, size in places(stretch, scene.model)]
-        spots += [(a, b, 0) for a, b in rows(stretch, ontology) if _carried(scene, start + a, stretch[a:b])]
-        if spots:
-            words = lattice(stretch, scene.model.words, scene.model.rarest)
-            found += [c for spot in spots if (c := weigh(scene, start, stretch, spot, words))]
+    bare = free(text, [*((m.start, m.end) for m in taken), *runs])
+    spots = [*places(bare, scene.model), *((a, b, 0) for a, b in rows(bare, ontology) if _carried(scene, a, bare[a:b]))]
+    found, words, start, end = [], NOTHING, 0, 0
+    for spot in sorted(spots):
+        if spot[1] > end:  # the next stretch of Chinese characters: from blank to blank
+            start, end = bare.rfind(" ", 0, spot[0]) + 1, bare.find(" ", spot[1])
+            words = lattice(bare[start:end], scene.model.words, scene.model.rarest)
+        if candidate := weigh(scene, bare, spot, (start, words)):
+            found.append(candidate)
     return found
 
 
-def weigh(scene: Scene, start: int, stretch: str, spot: Spot, words: Lattice) -> tuple[Candidate, dict[str, float]] | None:
-    """A candidate with its signs, unless its words are far likelier. `spot` is relative to the stretch at text[start:]."""
-    a, b, size = spot
-    name, model = stretch[a:b], scene.model
-    gain = words.gain(a, b, model.chance(name[:size], name[size:]) if size else model.foreign(name))
+def weigh(scene: Scene, bare: str, spot: Spot, ahead: tuple[int, Lattice]) -> tuple[Candidate, dict[str, float]] | None:
+    """A candidate with its signs, unless its words are far likelier; `ahead`: where its stretch starts, and its lattice."""
+    (a, b, size), (start, words), model = spot, ahead, scene.model
+    name = bare[a:b]
+    gain = words.gain(a - start, b - start, model.chance(name[:size], name[size:]) if size else model.foreign(name))
     if gain < HOPELESS:
         return None
     signs = inside(name, size, gain, model)
-    if a and stretch[a - 1 : a + 1] in model.words:
+    if bare[a - 1 : a + 1] in model.words:
         signs["crossed before"] = 1.0
-    if stretch[b - 1 : b + 1] in model.words and b < len(stretch):
+    if bare[b - 1 : b + 1] in model.words:
         signs["crossed after"] = 1.0
-    if scene.text[start + a - 1 : start + a] == "“" and scene.text[start + b : start + b + 1] == "”":
+    if scene.text[a - 1 : a] == "“" and scene.text[b : b + 1] == "”":
         signs["quoted"] = 1.0
-    signs[left(scene, start + a)] = 1.0
-    signs[right(scene, start + b)] = 1.0
+    signs[left(scene, a)] = 1.0
+    signs[right(scene, b)] = 1.0
     odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())
-    return Candidate(start + a, start + b, name, odds), signs
+    return Candidate(a, b, name, odds), signs
 
 
 def _carried(scene: Scene, at: int, name: str) -> bool:
     """Whether a row of foreign syllables is worth a look: behind a title, or made of known elements."""
-    known = scene.model.foreign(name) > float("-inf") and (name in scene.model.syllables or name not in scene.model.words)
-    return known and (whole(name, scene.model) or left(scene, at) in STRONG)
+    model = scene.model
+    if name in model.words and name not in model.syllables:
+        return False
+    return (whole(name, model) or left(scene, at) in STRONG) and model.foreign(name) > float("-inf")
 
 
-def places(stretch: str, model: Names) -> Iterator[tuple[int, int, int]]:
-    """Where a name may stand in a stretch of characters: start, end, length of the surname."""
-    for match in model.start.finditer(stretch):
-        a, size = match.start(), len(match.group())
-        for b in range(a + size + 1, min(a + size + 2, len(stretch)) + 1):
-            given = stretch[a + size : b]
-            if given[-1] not in model.closed and given not in model.banned:
-                chance = model.surnames[stretch[a : a + size]] + model.given(given)
-                if chance > RAREST and chance - HOPELESS > rival(stretch, a, b, model):
-                    yield a, b, size
+def places(bare: str, model: Names) -> Iterator[Spot]:
+    """Where a name may stand in a text with blanks for what is no free Chinese character."""
+    surnames, first, second = model.surnames, model.first.get, model.second.get
+    for match in model.start.finditer(bare):
+        a, given = match.span()
+        surname, char = surnames[bare[a:given]], bare[given]
+        closes = bare[given + 1]
+        if char not in model.closed and char not in model.banned:
+            if likely(bare, (a, given + 1), surname + model.given(char), model):
+                yield a, given + 1, given - a
+        if closes != " " and closes not in model.closed and char + closes not in model.banned:
+            if likely(bare, (a, given + 2), surname + first(char, UNSEEN) + second(closes, UNSEEN), model):
+                yield a, given + 2, given - a
 
 
-def rival(stretch: str, a: int, b: int, model: Names) -> float:
-    """A quick estimate of what stretch[a:b] is worth as words: so most places are dropped without a lattice."""
-    look, rarest = model.words.get, model.rarest
-    head, tail = look(stretch[a : b - 1], 2 * rarest), look(stretch[a + 1 : b], 2 * rarest)
-    best = max(look(stretch[a:b], 3 * rarest), head + look(stretch[b - 1], rarest), look(stretch[a], rarest) + tail)
-    cross = look(stretch[a - 1 : a + 1]) if a else None
-    if cross is not None and stretch[max(0, a - 2) : a] not in model.words and stretch[max(0, a - 3) : a] not in model.words:
-        best = max(best, cross + tail - look(stretch[a - 1], rarest))
-    cross = look(stretch[b - 1 : b + 1]) if b < len(stretch) else None
-    if cross is not None and stretch[b : b + 2] not in model.words:
-        best = max(best, head + cross - look(stretch[b], rarest))
-    return best
+def likely(bare: str, where: Range, chance: float, model: Names) -> bool:
+    """Whether words at bare[a:b] are not far likelier, by a quick estimate: so most places are dropped without a lattice."""
+    if chance <= RAREST:
+        return False
+    (a, b), look, rarest, most = where, model.words.get, model.rarest, chance - HOPELESS
+    if look(bare[a:b], most) > most:
+        return False
+    head, tail = look(bare[a : b - 1], 2 * rarest), look(bare[a + 1 : b], 2 * rarest)
+    if head + look(bare[b - 1], rarest) >= most or look(bare[a], rarest) + tail >= most:
+        return False
+    cross = look(bare[a - 1 : a + 1])
+    if cross is not None and cross + tail - look(bare[a - 1], rarest) >= most:
+        if bare[max(0, a - 2) : a] not in model.words and bare[max(0, a - 3) : a] not in model.words:
+            return False
+    cross = look(bare[b - 1 : b + 1])
+    return cross is None or head + cross - look(bare[b], rarest) < most or bare[b : b + 2] in model.words
 
 
 def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
@@ -289,10 +300,15 @@ def right(scene: Scene, at: int) -> str:
     return "after word"
 
 
-def free(text: str, busy: Iterable[Range]) -> Iterator[Range]:
-    """The stretches of Chinese characters that no busy range holds; the ranges may overlap."""
-    start = 0
-    for a, b in [*sorted(busy), (len(text), len(text))]:
-        if start < a:
-            yield from (m.span() for m in STRETCH.finditer(text, start, a))
-        start = max(start, b)
+def free(text: str, busy: Iterable[Range]) -> str:
+    """The text with a blank for each character that is no Chinese one or lies in a busy range, and one at either end's place.
+
+    >>> free("王平，李梅", [(3, 4)])
+    '王平  梅  '
+    """
+    parts, at = [], 0
+    for a, b in sorted(busy):
+        if at < b:
+            parts += [text[at:a], " " * (b - max(a, at))]
+            at = b
+    return OTHER.sub(" ", "".join([*parts, text[at:], "  "]))

@@ -39,7 +39,7 @@ def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontolo
     for title in titles:
         unit = _before(text, title, known.row) or _short_form(text, title, known) or _bare_level(text, title, known, ontology)
         if found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
-            unit = _shared(found[-1], title, unit)
+            unit = _shared(found[-1], title, unit, ontology)
         post = _post(text, unit, title) if unit else _qualified(text, title, known, ontology)
         found.append(_timed(text, post, found[-1] if found else None, ontology))
     return found
@@ -132,8 +132,16 @@ def _meant(division: Division, start: int, end: int, words: str, within: tuple[D
     return Mention(start, end, "Division", words, division.name, tags=tags, division=division, within=within, confidence=0.8)
 
 
-def _shared(before: Mention, title: Mention, unit: Mention | None) -> Mention | None:
-    """In a list, a title without unit has the unit before it, a body named by its kind the divisions around that."""
+def _shared(before: Mention, title: Mention, unit: Mention | None, ontology: Ontology) -> Mention | None:
+    """In a list, a title without unit has the unit before it, a body named by its kind the divisions around that.
+
+    A party department behind a seat in the committee is that committee's: 县委常委、宣传部部长 heads 县委宣传部.
+    """
+    if unit and "bare" in unit.tags and "committee" in before.tags and unit.name in ontology.words["bodies"]["party_departments"]:
+        organ = next(
+            o for o in ontology.words["titles"]["levels"] if (before.parts[-1] if before.parts else before).name.startswith(o)
+        )
+        unit = replace(unit, name=organ + unit.name)
     if before.kind != "Post":
         return unit
     first = before.parts[0]

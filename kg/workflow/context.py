@@ -113,7 +113,11 @@ def _region(text: str, ontology: Ontology) -> tuple[Division, ...]:
     chain = gazetteer.chain(gazetteer.by_code[province])
     for level in ("prefecture", "county"):
         code = _best(votes, level, chain[-1].code, gazetteer)
-        if not code or not _sure(named, code, gazetteer) or votes[code] < SHARES[level] * _below(votes, level, chain[-1].code, gazetteer):
+        if (
+            not code
+            or not _sure(named, code, gazetteer)
+            or votes[code] < SHARES[level] * _below(votes, level, chain[-1].code, gazetteer)
+        ):
             continue
         chain = gazetteer.chain(gazetteer.by_code[code])
     return _cut(chain, text, ontology)
