@@ -12,6 +12,7 @@ from decimal import Decimal
 from kg.core.text import fold
 from kg.core.types import Article, Context, Division, Mention, Piece, Quantity
 
+NO_CONTEXT = Context()
 LEVEL = {
     "省": "province",
     "市": "prefecture",
@@ -23,7 +24,7 @@ LEVEL = {
 }
 
 
-def article(text: str, bylines: tuple[tuple[int, int], ...] = (), heading: int = 0, context: Context = Context()) -> Article:
+def article(text: str, bylines: tuple[tuple[int, int], ...] = (), heading: int = 0, context: Context = NO_CONTEXT) -> Article:
     """An article that is the whole of a page of its own."""
     pieces = (Piece(0, 0, len(text)),)
     return Article(
@@ -31,7 +32,7 @@ def article(text: str, bylines: tuple[tuple[int, int], ...] = (), heading: int =
     )
 
 
-def marked(source: str, context: Context = Context()) -> tuple[Article, tuple[Mention, ...]]:
+def marked(source: str, context: Context = NO_CONTEXT) -> tuple[Article, tuple[Mention, ...]]:
     """The article without the marks, and its top-level mentions in order. Raises ValueError for an open bracket."""
     plain, found, rest = _parse(source, 0)
     if rest != len(source):

@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from operator import add
 from pathlib import Path
 
 from kg.core.errors import OntologyError
@@ -49,16 +48,11 @@ class Gazetteer:
 
     def chain(self, division: Division) -> tuple[Division, ...]:
         """The division and those above it, widest first."""
-        return _chain(self, division)
+        return (*_above(self, division.parent), division)
 
     def named(self, name: str) -> tuple[Division, ...]:
         """All divisions that go by a name, full or short."""
         return self.by_name.get(name, ()) or self.short.get(name, ())
-
-    def common(self, one: Division, other: Division) -> int:
-        """How many divisions two chains share from the province down."""
-        a, b = self.chain(one), self.chain(other)
-        return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x.code != y.code), min(len(a), len(b)))
 
     def lookup(self, name: str, within: Sequence[Division] = ()) -> Division | None:
         """The division a name means where `within` are the divisions around it or named near it.
@@ -71,13 +65,14 @@ class Gazetteer:
             return found[0] if found else None
         if name not in self.by_name:  # 长沙 is the city, not the county inside it
             found = tuple(d for d in found if not any(o in self.chain(d)[:-1] for o in found))
-        ranked = sorted(((-max((self.common(d, w) for w in within), default=0), RANK[d.level]), d.code) for d in found)
+        around = {c.code for w in within for c in self.chain(w)}
+        ranked = sorted(((-sum(c.code in around for c in self.chain(d)), RANK[d.level]), d.code) for d in found)
         return self.by_code[ranked[0][1]] if len(ranked) == 1 or ranked[0][0] < ranked[1][0] else None
 
     def scan(self, text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Places in a text where names of counties and wider divisions begin, with their lengths, longest first."""
         heads = self._heads
-        for start in [i for i, head in enumerate(map(add, text, text[1:])) if head in heads]:
+        for start in [m.start() for m in self._begins.finditer(text) if text[m.start() : m.start() + 2] in heads]:
             lengths = tuple(n for n in heads[text[start : start + 2]] if self._is_head(text[start : start + n]))
             if lengths:
                 yield start, lengths
@@ -90,6 +85,12 @@ class Gazetteer:
         return frozenset(n for n, ds in self.by_name.items() if any(d.level != "township" for d in ds))
 
     @cached_property
+    def _begins(self) -> re.Pattern[str]:
+        """Finds the first characters of names before second ones: a quick look, most of the text is passed over."""
+        first, second = ("".join(sorted({head[i] for head in self._heads})) for i in (0, 1))
+        return re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])" if first else "(?!)")
+
+    @cached_property
     def _heads(self) -> Mapping[str, tuple[int, ...]]:
         """The first two characters of names, and the lengths of the names that begin so."""
         found: dict[str, set[int]] = defaultdict(set)
@@ -99,10 +100,12 @@ class Gazetteer:
 
 
 @lru_cache(maxsize=50_000)
-def _chain(gazetteer: Gazetteer, division: Division) -> tuple[Division, ...]:
-    found = [division]
-    while found[0].parent in gazetteer.by_code and len(found) < len(LEVELS):
-        found.insert(0, gazetteer.by_code[found[0].parent])
+def _above(gazetteer: Gazetteer, code: str) -> tuple[Division, ...]:
+    """The chain of the division of a code; empty for a code that is unknown, or in a table that runs in circles."""
+    found: list[Division] = []
+    while code in gazetteer.by_code and len(found) < len(LEVELS):
+        found.insert(0, gazetteer.by_code[code])
+        code = found[0].parent
     return tuple(found)
 
 

@@ -137,11 +137,13 @@ def _is_no_name(x: str, suffix: str, where: tuple[bool, bool], lists: Lists) -> 
 def reading(text: str) -> list[float]:
     """The weight of the best cut of each prefix of a text into words of the word list."""
     words = lexicon()
+    look, rarest = words.words.get, words.rarest
     costs = [0.0]
-    for end in range(1, len(text) + 1):
-        options = [costs[end - 1] + words.words.get(text[end - 1], words.rarest)]
+    for end, char in enumerate(text, 1):
+        best = costs[-1] + look(char, rarest)
         for start in range(max(0, end - LONGEST), end - 1):
-            if (weight := words.words.get(text[start:end])) is not None:
-                options.append(costs[start] + weight)
-        costs.append(max(options))
+            weight = look(text[start:end])
+            if weight is not None and costs[start] + weight > best:
+                best = costs[start] + weight
+        costs.append(best)
     return costs

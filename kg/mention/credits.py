@@ -94,5 +94,5 @@ def _name(word: str, model: Names) -> Iterator[Piece]:
     size = 2 if word[:2] in model.surnames and len(word) > 2 else 1
     if word[:size] in model.surnames and 1 <= len(word) - size <= 2 and word[size:] not in model.banned:
         yield Piece(len(word), model.chance(word[:size], word[size:]), 0.97)
-    if len(word) > 1 and (chance := model.foreign(word.replace("·", ""))) > float("-inf"):
+    if len(word) > 1 and word[0] in model.sounds and (chance := model.foreign(word.replace("·", ""))) > float("-inf"):
         yield Piece(len(word), chance + CARRIED, 0.9)

@@ -19,7 +19,7 @@ NO = float("-inf")
 @lru_cache(maxsize=8)
 def syllables(ontology: Ontology) -> re.Pattern[str]:
     """A row of two characters or more that occur in such names."""
-    chars = "".join(sorted(set("".join(names(ontology).syllables))))
+    chars = "".join(sorted(names(ontology).sounds))
     return re.compile(f"[{chars}]{{2,}}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log
 
 from kg.core.errors import OntologyError
@@ -25,8 +25,7 @@ class Names:
     """Logarithms: of a surname's share, of a given-name character's share as `first` or `second` of two or as
     the `single` one; of a word's share (`words`: no names among them, `rarest` for an unknown character);
     `known`: names the word list holds; `weights`: of the signs for and against a name; `banned`: given parts that are none;
-    `closed`: characters that end none; `start` finds surnames; `syllables`: of names carried over from other
-    languages, and `sounds` their characters."""
+    `closed`: characters that end none; `start` finds surnames; `syllables`: of names carried over from other languages."""
 
     surnames: Mapping[str, float]
     first: Mapping[str, float]
@@ -40,7 +39,11 @@ class Names:
     closed: frozenset[str]
     start: re.Pattern[str]
     syllables: Mapping[str, float]
-    sounds: frozenset[str]
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        """The characters of names carried over from other languages."""
+        return frozenset("".join(self.syllables))
 
     def given(self, given: str) -> float:
         """The logarithm of the share of a given name (one or two characters) among given names."""
@@ -83,6 +86,13 @@ def names(ontology: Ontology) -> Names:
     syllables = _syllables(ontology.words["persons"]["elements"])
     model = Names(surnames, first, second, single, {}, 0.0, frozenset(), weights, banned, closed, start, syllables)
     return _with_words(model, words, ontology)
+
+
+def _start(surnames: Iterable[str], dull: str) -> re.Pattern[str]:
+    """Finds surnames before a character that may begin a given name; the look ahead makes most characters cheap."""
+    double = "|".join(sorted(s for s in surnames if len(s) > 1))
+    single, begins = ("".join(sorted(s)) for s in ({s for s in surnames if len(s) == 1}, {s[0] for s in surnames}))
+    return re.compile(f"(?=[{begins}])(?:{double}|[{single}])(?![ {re.escape(dull)}])")
 
 
 def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:

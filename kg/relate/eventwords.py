@@ -25,7 +25,10 @@ AGENT = """
   | (?:U+的)?(?P<unit>U+)(?:(?:[、和与及]|<jointly>)U+)*)
 """
 ACCIDENT = "(?:.*?(?:<strikes>).*?<disaster>|.*?(?:<breaks>)(?=了?$))"
-GATHERING = "由?(?P<host>U+(?!的))?(?:(?:等[^，]{0,4}|[、和]U+)*(?:<hosted>)的)?的?(?P<what>.*?<gathering>”?)(?:<way>|(?:在|以|于)[^，]*?)*(?:<opens>)"
+GATHERING = (
+    "由?(?P<host>U+(?!的))?(?:(?:等[^，]{0,4}|[、和]U+)*(?:<hosted>)的)?的?"
+    "(?P<what>.*?<gathering>”?)(?:<way>|(?:在|以|于)[^，]*?)*(?:<opens>)"
+)
 SESSION = "(?P<host>U+)?(?P<what>.*?第[^，]{1,5}次<session>)(?:<way>)*(?:<passed>)"
 NOUN = "的?(?:(?:<opens>)的(?P<what>[^，]*?<gathering>)(?:<tail>|$)|的A?(?P<disaster>(?:[^，的]{0,4}<disaster>)))"
 STATUTE = "(?P<what>.*?<statute>)(?:<copula>)?D起?(?:正式)?(?P<verb><in_force>)"
