@@ -163,7 +163,7 @@ def _extract(args: Namespace) -> int:
     for page in _given(args, faults):
         if args.mentions:
             rows = account.page_mentions(page, ontology)
-            _line(rows) if args.json else _out().print(account.mention_table(rows))
+            _line(rows) if args.json else _out().print(account.mention_table(rows, ontology, args.lang))
         else:
             found = reading.read(page, ontology)
             _line(page_json(found)) if args.json else _out().print(account.claim_table(found, ontology, args.lang))

@@ -13,6 +13,7 @@ from kg import layout, mention
 from kg.core.ontology import Ontology
 from kg.core.text import sentences
 from kg.core.types import Article, Claim, Name, Page, Quantity, Range, Slot
+from kg.view import say as words
 from kg.workflow import context
 from kg.workflow.messages import say
 from kg.workflow.reading import Reading, read
@@ -52,31 +53,31 @@ def silent(reading: Reading, ontology: Ontology) -> Iterator[tuple[Article, Rang
 def described(page: Page, ontology: Ontology, lang: str, explain: bool, account: bool) -> RenderableType:
     """The articles of a page; with `explain` the role of each block and why, with `account` what became of the text."""
     if explain:
-        return _explained(page, ontology)
+        return _explained(page, ontology, lang)
     reading = read(page, ontology)
-    parts: list[RenderableType] = [_articles(reading)]
+    parts: list[RenderableType] = [_articles(reading, lang)]
     if account:
         parts += [_remainders(reading, lang), _silent(reading, ontology, lang)]
     parts.append(Text(_sum(reading, lang)))
     return Group(*parts)
 
 
-def _articles(reading: Reading) -> Table:
-    table = Table("", "title", "kind", "ranges")
+def _articles(reading: Reading, lang: str) -> Table:
+    table = Table("", *(say(k, lang) for k in ("title", "kind", "place")))
     for n, a in enumerate(reading.articles, 1):
         table.add_row(str(n), Text(a.title or "—"), a.kind, ", ".join(f"{x}–{y}" for x, y in a.ranges))
     return table
 
 
 def _remainders(reading: Reading, lang: str) -> Table:
-    table = Table(say("remainder", lang), "range", "text")
+    table = Table(*(say(k, lang) for k in ("remainder", "place", "text")))
     for r in reading.remainders:
         table.add_row(r.kind, f"{r.start}–{r.end}", Text(reading.page.text[r.start : r.end].strip()[:60]))
     return table
 
 
 def _silent(reading: Reading, ontology: Ontology, lang: str) -> Table:
-    table = Table("range", say("silent", lang))
+    table = Table(say("place", lang), say("silent", lang))
     for _, (start, end), words in silent(reading, ontology):
         table.add_row(f"{start}–{end}", Text(words[:80]))
     return table
@@ -91,8 +92,8 @@ def _sum(reading: Reading, lang: str) -> str:
     return say("page_account", lang, name=reading.page.name, articles=count, inside=inside, all=whole, rest=rest)
 
 
-def _explained(page: Page, ontology: Ontology) -> Table:
-    table = Table("range", "role", "score", "why", "text")
+def _explained(page: Page, ontology: Ontology, lang: str) -> Table:
+    table = Table(*(say(k, lang) for k in ("place", "part", "score", "why", "text")))
     for e in layout.explain(page, ontology):
         why = "  ".join(f"{name} {weight:+.1f}" for name, weight in e.why[:4])
         table.add_row(f"{e.start}–{e.end}", e.role, f"{e.score:.1f}", why, Text(page.text[e.start : e.end].strip()[:24]))
@@ -115,12 +116,12 @@ def page_mentions(page: Page, ontology: Ontology) -> list[dict[str, Any]]:
     ]
 
 
-def mention_table(rows: Iterable[dict[str, Any]]) -> Table:
+def mention_table(rows: Iterable[dict[str, Any]], ontology: Ontology, lang: str) -> Table:
     """Mentions as a table."""
-    table = Table("range", "kind", "text", "name")
+    table = Table(*(say(k, lang) for k in ("place", "kind", "text", "full_name")))
     for row in rows:
         name = "" if row["name"] == row["text"] else row["name"]
-        table.add_row(", ".join(f"{a}–{b}" for a, b in row["ranges"]), row["kind"], Text(row["text"]), Text(name))
+        table.add_row(", ".join(f"{a}–{b}" for a, b in row["ranges"]), ontology.kinds[row["kind"]].label[lang], Text(row["text"]), Text(name))
     return table
 
 
@@ -134,20 +135,23 @@ def claim_table(reading: Reading, ontology: Ontology, lang: str) -> RenderableTy
         for claim in (c for c in reading.claims if c.article == article.id):
             label = ontology.cards[claim.relation].label[lang]
             words = "".join(e.quote for e in claim.evidence).replace("\n", "")
-            table.add_row(label, Text(said(claim)), Text(f"“{words}”"), f"{claim.confidence * 100:.0f}")
+            table.add_row(label, Text(said(claim, lang)), Text(f"“{words}”"), f"{claim.confidence * 100:.0f}")
         parts.append(table)
     return Group(*parts)
 
 
-def said(claim: Claim) -> str:
-    """A claim in a line: its slots that say something."""
-    held = "" if claim.modality == "asserted" else f" [{claim.modality}]"
-    return " · ".join(plain for name, value in claim.slots if name != "start" and (plain := _plain(value))) + held
+def said(claim: Claim, lang: str) -> str:
+    """A claim in a line: its slots that say something, in words of a language."""
+    held = words.label("modality", claim.modality, lang)
+    told = (_plain(name, value, lang) for name, value in claim.slots if name != "start")
+    return " · ".join(filter(None, told)) + (f"（{held}）" if held else "")
 
 
-def _plain(value: Slot) -> str:
+def _plain(slot: str, value: Slot, lang: str) -> str:
     if isinstance(value, Name):
         return value.key
     if isinstance(value, Quantity):
-        return f"{'≈' if value.approx else ''}{value.value:f} {value.unit}"
-    return "" if value is None or isinstance(value, bool) else str(value)
+        return ("≈" if value.approx else "") + words.amount(f"{value.value:f}", value.unit, lang)
+    if value is None or isinstance(value, bool):
+        return ""
+    return words.label(slot, str(value), lang) if slot in ("measure", "role", "form") else str(value)
