@@ -101,7 +101,7 @@ def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
     odd = {"forms", "closed", "elements", "byline"}
     own = [w for k, ws in ontology.words["persons"].items() if k not in odd for w in ws if len(w) > 1]
     own += [w for ws in ontology.words.get("titles", {}).values() for w in ws if len(w) > 1]
-    words = {n: log(c or 1) + lexicon.rarest for n, c in lexicon.names.items() if n not in known}
+    words = {n: log(c or 1) + lexicon.rarest for n, c in lexicon.names.items() if n not in known and not _is_carried(model, n)}
     words.update(lexicon.words)
     words.update({w: max(words.get(w, USUAL), USUAL) for w in own})
     fields = (model.surnames, model.first, model.second, model.single, words, lexicon.rarest, known)
@@ -118,6 +118,11 @@ def _is_name(model: Names, name: str) -> bool:
     if name[:size] not in model.surnames or not 1 <= len(name) - size <= 2:
         return False
     return model.chance(name[:size], name[size:]) > SURE[len(name) - size - 1]
+
+
+def _is_carried(model: Names, name: str) -> bool:
+    """Whether a listed name is one carried over from another language (次仁多吉), and so no word either."""
+    return len(name) > 2 and model.foreign(name) > float("-inf")
 
 
 def _table(ontology: Ontology, file: str, columns: int) -> dict[str, tuple[float, ...]]:

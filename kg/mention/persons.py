@@ -105,7 +105,8 @@ def around(ontology: Ontology) -> Around:
     trades = [w for k in ("company", "private") for w in titles.get(k, ()) if len(w) > 1]
     before = _signs(("toward", lists["toward"]), ("link", lists["links"]), ("trade", trades), ("title", heads))
     before |= _signs(("reporter", lists["reporters"]))
-    after = _signs(("address", lists["address"]), ("title", heads), ("act", lists["acts"]), ("of", lists["of"]))
+    acts = ("act", (w for w in lists["acts"] if len(w) > 1)), ("short act", (w for w in lists["acts"] if len(w) == 1))
+    after = _signs(("address", lists["address"]), ("title", heads), *acts, ("act", lists["manner"]), ("of", lists["of"]))
     after |= _signs(("link", lists["links_after"]), ("place", lists["places"]), ("speech", lists["speech"]))
     return Around(before, after, frozenset(lists["roles"]))
 
@@ -202,22 +203,23 @@ def weigh(scene: Scene, bare: str, spot: Spot, ahead: tuple[int, Lattice]) -> tu
     signs = inside(name, size, gain, model)
     if bare[a - 1 : a + 1] in model.words:
         signs["crossed before"] = 1.0
-    if bare[b - 1 : b + 1] in model.words:
+    after = right(scene, b)
+    if after != "after act" and bare[b - 1 : b + 1] in model.words:  # 刘海|带领 says more than 海带
         signs["crossed after"] = 1.0
     if scene.text[a - 1 : a] == "“" and scene.text[b : b + 1] == "”":
         signs["quoted"] = 1.0
     signs[left(scene, a)] = 1.0
-    signs[right(scene, b)] = 1.0
+    signs[after] = 1.0
     odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())
     return Candidate(a, b, name, odds), signs
 
 
 def _carried(scene: Scene, at: int, name: str) -> bool:
-    """Whether a row of foreign syllables is worth a look: behind a title, or made of known elements."""
+    """Whether a row of foreign syllables is worth a look: behind a title or a quotation, or made of known elements."""
     model = scene.model
     if name in model.words and name not in model.syllables:
         return False
-    return (whole(name, model) or left(scene, at) in STRONG) and model.foreign(name) > float("-inf")
+    return (whole(name, model) or scene.text[at - 1 : at] == "”" or left(scene, at) in STRONG) and model.foreign(name) > float("-inf")
 
 
 def places(bare: str, model: Names) -> Iterator[Spot]:
@@ -260,6 +262,8 @@ def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
     given = name[size:]
     signs = {"gain": min(12.0, gain), "loss": min(0.0, gain), "surname": model.surnames[name[:size]], "given": model.given(given)}
     signs["two" if len(given) == 1 else "three"] = 1.0
+    if len(given) == 2:
+        signs["word"] = min(10.0, max(0.0, model.words.get(given, model.rarest) - signs["given"]))  # 管|室外, but not 王|建国
     if size > 1:
         signs["double"] = 1.0
     if name in model.known:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.core.errors import InputError
 from kg.core.gazetteer import Gazetteer
@@ -21,6 +22,7 @@ YEARS = range(1949, 2050)
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?=年|[-./]\d\d?[-./]\d|[“《])")
 # A day with its year at a page's head or foot, or beside a page number, is the day of issue.
 _DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年./-]\s*\d\d?\s*[月./-]\s*\d\d?")
+_PLANS = re.compile(r"年[^，。；：]{0,8}?(?:将|计划|力争)")
 EDGE = 160  # characters of a page's head and foot
 _TOWNSHIP_END = re.compile("镇|乡|街道|苏木")
 LONGEST = 8  # characters of a township's name
@@ -62,26 +64,32 @@ def _stated(page: Page, gazetteer: Gazetteer) -> tuple[Division, ...]:
     return gazetteer.chain(gazetteer.by_code[page.region])
 
 
+class _Patterns(NamedTuple):
+    byline: re.Pattern[str]
+    ahead: re.Pattern[str]  # before a year to come
+    behind: re.Pattern[str]  # a year to come, with what follows it
+
+
 @lru_cache(maxsize=8)
-def _patterns(ontology: Ontology) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns(ontology: Ontology) -> _Patterns:
     words = {k: "|".join(map(re.escape, sorted(v, key=lambda w: (-len(w), w)))) for k, v in ontology.words["places"].items()}
     name = rf"(?P<paper>[一-鿿]{{2,6}}?(?:{words['papers']}))"
     byline = re.compile(
         rf"(?<![一-鿿]){name}(?=(?:{words['after_paper']}))|《\s*{name.replace('paper', 'title')}\s*》\s*[（(]\s*20"
     )
-    return byline, re.compile(f"(?<!截)(?:{words['ahead']})$"), re.compile(f"\\d{{4}}(?:{words['behind']})")
+    return _Patterns(byline, re.compile(f"(?<!截)(?:{words['ahead']})$"), re.compile(f"\\d{{4}}(?:{words['behind']})"))
 
 
 def _paper(text: str, ontology: Ontology) -> str | None:
     """The paper whose reporters or datelines the page prints most often; of equals the first."""
     refused = ontology.words["places"]["no_paper"]
-    names = [m["paper"] or m["title"] for m in _patterns(ontology)[0].finditer(text)]
+    names = [m["paper"] or m["title"] for m in _patterns(ontology).byline.finditer(text)]
     counts = Counter(n for n in names if not n.startswith(refused))
     return counts.most_common(1)[0][0] if counts else None
 
 
 def _year(text: str, ontology: Ontology) -> int | None:
-    """The year of issue: of a day at the page's head or foot, else the latest year that is not one to come."""
+    """The year of issue: of a day at the page's head or foot, else the latest year the page speaks of as its own."""
     edges = f"{text[:EDGE]}\n{text[-EDGE:]}" if len(text) > 2 * EDGE else text
     days = [int(m["year"]) for m in _DAY.finditer(edges)]
     if days:
@@ -90,12 +98,14 @@ def _year(text: str, ontology: Ontology) -> int | None:
 
 
 def _years(text: str, ontology: Ontology) -> Iterator[int]:
-    _, ahead, behind = _patterns(ontology)
-    past = ontology.words["places"]["past_end"]
+    """Years the page speaks of as its own: whole days, 2022年以来, 2020年重点项目, 2017年将…; a bare year may be long past."""
+    patterns = _patterns(ontology)
     for match in _YEAR.finditer(text):
         year, start, end = int(match["year"]), match.start(), match.end()
-        if year in YEARS and not ahead.search(text, max(0, start - 4), start) and not behind.match(text, start):
-            yield year + text.startswith(past, end)
+        coming = patterns.ahead.search(text, max(0, start - 4), start) or patterns.behind.match(text, start)
+        own = _DAY.match(text, start) or text.startswith(ontology.words["places"]["present"], end) or _PLANS.match(text, end)
+        if year in YEARS and own and not coming:
+            yield year
 
 
 def _region(text: str, ontology: Ontology) -> tuple[Division, ...]:
