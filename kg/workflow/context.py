@@ -22,6 +22,8 @@ YEARS = range(1949, 2050)
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?=年|[-./]\d\d?[-./]\d|[“《])")
 # A day with its year at a page's head or foot, or beside a page number, is the day of issue.
 _DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年./-]\s*\d\d?\s*[月./-]\s*\d\d?")
+_MONTH = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*年\s*\d\d?\s*月(?!\s*\d)")  # in a running head
+_MARKS = re.compile(r"[。，；！？]")
 _PLANS = re.compile(r"年[^，。；：]{0,8}?(?:将|计划|力争)")
 EDGE = 160  # characters of a page's head and foot
 _TOWNSHIP_END = re.compile("镇|乡|街道|苏木")
@@ -91,7 +93,8 @@ def _paper(text: str, ontology: Ontology) -> str | None:
 def _year(text: str, ontology: Ontology) -> int | None:
     """The year of issue: of a day at the page's head or foot, else the latest year the page speaks of as its own."""
     edges = f"{text[:EDGE]}\n{text[-EDGE:]}" if len(text) > 2 * EDGE else text
-    days = [int(m["year"]) for m in _DAY.finditer(edges)]
+    heads = "\n".join(line for line in edges.splitlines() if not _MARKS.search(line))
+    days = [int(m["year"]) for m in (*_DAY.finditer(edges), *_MONTH.finditer(heads))]
     if days:
         return max(days)
     return max(_years(text, ontology), default=None)
