@@ -26,8 +26,8 @@ from kg.core import ontology as ontologies
 from kg.core.ontology import Ontology
 from kg.core.text import fold
 from kg.core.types import Page
-from kg.layout.blocks import Block, blocks
-from kg.layout.features import Features, features
+from kg.layout.blocks import Block, Features, blocks
+from kg.layout.features import features
 from kg.layout.likeness import Likeness
 from kg.layout.roles import BEGIN, ROLES
 from kg.workflow.demo import SAMPLES

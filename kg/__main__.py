@@ -22,15 +22,15 @@ from kg.core import ontology as ontologies
 from kg.core.errors import InputError, KgError, QueryError
 from kg.ingest import Stated, manifest
 from kg.ingest.manifest import day
+from kg.view.asks import clean, visible
+from kg.view.network import LIMIT
+from kg.view.table import FORMATS
 from kg.workflow.messages import LANGUAGES, language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.triples import Graph
-
-FORMATS = ("table", "csv", "json", "turtle", "ntriples")
-MOST_DRAWN = 400
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,7 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser(lang).parse_args(argv)
     args.lang = lang
     try:
+        _readable(argv)
         return int(args.run(args) or 0)
+    except QueryError as fault:
+        sys.stderr.write(f"kg: {visible(str(fault))}\n")  # its lines show the place in the query
+        return fault.code
     except KgError as fault:
         _error(str(fault))
         return fault.code
@@ -49,9 +53,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         _error(say("interrupted", lang))
         return 130
     except BrokenPipeError:
-        # The reader of our output has gone (`kg … | head`): nothing is left to be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _Out.gone()
         return 0
+    except OSError as fault:
+        _error(f"{fault.filename or 'output'}: {fault.strerror or fault}; mend that and run the command again")
+        return 2
+
+
+def _readable(argv: Sequence[str]) -> None:
+    for argument in argv:
+        if any("\ud800" <= c <= "\udfff" for c in argument):
+            raise InputError(f"{argument!r}: not UTF-8; write it in UTF-8")
 
 
 def parser(lang: str) -> ArgumentParser:
@@ -107,7 +119,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "name": (("name",), {"metavar": "NAME"}),
     "focus": (("--focus",), {"metavar": "NAME"}),
     "hops": (("--hops",), {"type": int, "default": 1, "metavar": "N"}),
-    "limit": (("--limit",), {"type": int, "default": MOST_DRAWN, "metavar": "N"}),
+    "limit": (("--limit",), {"type": int, "default": LIMIT, "metavar": "N"}),
     "strict": (("--strict",), {"action": "store_true"}),
     "gold": (("gold",), {"type": Path, "metavar": "GOLD_DIR"}),
     "pages_dir": (("pages_dir",), {"type": Path, "metavar": "PAGES_DIR"}),
@@ -127,7 +139,7 @@ def _build(args: Namespace) -> int:
         built = build(order, progress)
     _summary(built.graph, args)
     _out().print(say("unchanged", args.lang, reused=built.reused, pages=built.graph.build["counts"]["pages"]))
-    _out().print(say("next", args.lang, out=args.out), highlight=False)
+    _out().print(say("next", args.lang, out=args.out))
     for why in built.left_out:
         _error(say("left_out", args.lang, why=why))
     return 1 if built.left_out else 0
@@ -140,7 +152,7 @@ def _summary(graph: Graph, args: Namespace) -> None:
         table.add_row(kinds[name].label[args.lang] if name in kinds else name, str(count))
     _out().print(table)
     _out().print(say("built", args.lang, out=args.out, **graph.build["counts"]), soft_wrap=True)
-    _out().print(say("digest", args.lang, digest=graph.build["digest"]), soft_wrap=True, highlight=False)
+    _out().print(say("digest", args.lang, digest=graph.build["digest"]), soft_wrap=True)
 
 
 def _read(args: Namespace) -> int:
@@ -166,7 +178,12 @@ def _extract(args: Namespace) -> int:
             _line(rows) if args.json else _out().print(account.mention_table(rows, ontology, args.lang))
         else:
             found = reading.read(page, ontology)
-            _line(page_json(found)) if args.json else _out().print(account.claim_table(found, ontology, args.lang))
+            if args.json:
+                _line(page_json(found))
+            elif found.articles:
+                _out().print(account.claim_table(found, ontology, args.lang))
+            else:
+                _out().print(say("no_article", args.lang, name=page.name))
     return faults.code
 
 
@@ -179,7 +196,8 @@ def _query(args: Namespace) -> int:
     if not args.question:
         table = Table("", say("parameter", args.lang), title=say("ask_title", args.lang, dir=args.graph))
         for q in questions(ontology):
-            table.add_row(f"[bold]{q.name}[/]\n{q.zh if args.lang == 'zh' else q.en}", ", ".join(p.name for p in q.parameters))
+            told = Text.assemble((q.name, "bold"), "\n", q.zh if args.lang == "zh" else q.en)
+            table.add_row(told, ", ".join(p.name for p in q.parameters))
         _out().print(table)
         return 0
     named = args.question.replace("_", "").replace("-", "").isalnum()
@@ -240,10 +258,10 @@ def _check(args: Namespace) -> int:
         _line([{"level": f.level, "where": f.where, "what": f.what} for f in found])
     else:
         for f in found:
-            _out().print(Text(f"{say(f.level, args.lang)}: {f.where}: {f.what}"), soft_wrap=True)
+            _out().print(clean(f"{say(f.level, args.lang)}: {f.where}: {f.what}"), soft_wrap=True)
         counts, warnings = graph.build["counts"], len(found) - len(faults)
         fine = "" if faults else say("check_fine", args.lang, claims=counts["claims"], pages=counts["pages"]) + " · "
-        _out().print(fine + say("check_faults", args.lang, faults=len(faults), warnings=warnings), highlight=False)
+        _out().print(fine + say("check_faults", args.lang, faults=len(faults), warnings=warnings))
     return 1 if faults or (args.strict and found) else 0
 
 
@@ -299,7 +317,7 @@ def _demo(args: Namespace) -> int:
     path = args.out / "network.html"
     nodes, edges = write(graph, path, lang=args.lang)
     _out().print("\n" + say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
-    _out().print(say("next", args.lang, out=args.out), highlight=False, soft_wrap=True)
+    _out().print(say("next", args.lang, out=args.out), soft_wrap=True)
     return 0
 
 
@@ -354,8 +372,22 @@ def _utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+class _Out(Console):
+    """The console of the answers. No text is read as markup; a reader that goes away (`kg … | head`) is no fault."""
+
+    @staticmethod
+    def gone() -> None:
+        """Lets what is still to be written go nowhere."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def on_broken_pipe(self) -> None:
+        """Ends quietly, with the exit code of a command that is done."""
+        self.gone()
+        raise SystemExit(0)
+
+
 def _out() -> Console:
-    return Console(markup=True, emoji=False, width=None if sys.stdout.isatty() else 160)
+    return _Out(markup=False, emoji=False, highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def _write(answer: Any) -> None:
@@ -370,7 +402,8 @@ def _line(value: object) -> None:
 
 
 def _error(sentence: str) -> None:
-    sys.stderr.write(f"kg: {sentence}\n")
+    """A sentence on the error output; names in it may be hostile, so that nothing in it is obeyed by a terminal."""
+    sys.stderr.write(f"kg: {clean(sentence)}\n")
 
 
 if __name__ == "__main__":

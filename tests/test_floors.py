@@ -19,6 +19,7 @@ FLOORS = tomllib.loads((HERE / "eval" / "floors.toml").read_text(encoding="utf-8
 CORPORA = {
     "real": (SHARED / "gold", SHARED / "pages", SHARED / "pages", ()),
     "dev": (SHARED / "dev" / "gold", SHARED / "dev" / "articles", SHARED / "dev" / "articles", ()),
+    "provinces": (HERE / "provinces" / "gold", HERE / "provinces" / "pages", HERE / "provinces" / "pages", ()),
     "samples": (SAMPLES / "gold", SAMPLES / "pages", SAMPLES, (SAMPLES / "ontology",)),
 }
 

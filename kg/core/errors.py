@@ -1,6 +1,6 @@
 """What can go wrong for a user. Each message says where, what, what is allowed and what to do next.
 
-`KgError.code` is the exit code of the command: 1 for a fault found, 2 for wrong use.
+`KgError.code` is the exit code of the command: 2, for wrong use; a command that found a fault returns 1 itself.
 """
 
 from __future__ import annotations
@@ -26,9 +26,3 @@ class StoreError(KgError):
 
 class QueryError(KgError):
     """A question the store cannot answer as it is put."""
-
-
-class FaultError(KgError):
-    """A check that found a fault."""
-
-    code = 1

@@ -150,11 +150,27 @@ def _kinds(folders: Iterable[Path]) -> dict[str, KindOfThing]:
     for path in (f / "classes.toml" for f in folders):
         for name, row in _toml(path).items() if path.is_file() else ():
             _known(path, f"class {name}", row, CLASS_KEYS)
+            _labelled(path, f"class {name}", row)
             kinds[name] = KindOfThing(name, **{**row, "iri": tuple(row.get("iri", ()))})
     for kind in kinds.values():
         if kind.parent and kind.parent not in kinds:
             raise OntologyError(f"classes.toml: {kind.name} has the parent {kind.parent!r}; known are {', '.join(sorted(kinds))}")
+        _rooted(kind, kinds)
     return kinds
+
+
+def _rooted(kind: KindOfThing, kinds: Mapping[str, KindOfThing]) -> None:
+    above = [kind.name]
+    while parent := kinds[above[-1]].parent if above[-1] in kinds else "":
+        if parent in above:
+            raise OntologyError(f"classes.toml: {kind.name} lies below itself ({' < '.join([*above, parent])}); mend a parent")
+        above.append(parent)
+
+
+def _labelled(path: Path, what: str, row: Mapping[str, Any]) -> None:
+    label = row.get("label")
+    if not isinstance(label, dict) or not {"zh", "en"} <= set(label):
+        raise OntologyError(f'{path}: {what} needs a label in both languages: label = {{ zh = "…", en = "…" }}')
 
 
 def _card(path: Path) -> Card:
@@ -163,6 +179,9 @@ def _card(path: Path) -> Card:
     for key in ("name", "label", "slots"):
         if key not in row:
             raise OntologyError(f"{path}: the card has no {key!r}; a card needs name, label and slots")
+    _labelled(path, "the card", row)
+    if not isinstance(row["slots"], dict) or not all(isinstance(s, dict) and "kind" in s for s in row["slots"].values()):
+        raise OntologyError(f'{path}: slots are tables with a kind: [slots.name] kind = "…"')
     for name, slot in row["slots"].items():
         _known(path, f"slot {name}", slot, SLOT_KEYS)
     for rule in row.get("rule", ()):
@@ -185,6 +204,8 @@ def _card(path: Path) -> Card:
 
 
 def _known(path: Path, what: str, row: Mapping[str, Any], allowed: set[str]) -> None:
+    if not isinstance(row, dict):
+        raise OntologyError(f"{path}: {what} is no table; it has the keys {', '.join(sorted(allowed))}")
     if unknown := sorted(set(row) - allowed):
         raise OntologyError(f"{path}: {what} has the unknown key {unknown[0]!r}; allowed are {', '.join(sorted(allowed))}")
 
@@ -198,6 +219,11 @@ def _check(card: Card, kinds: Mapping[str, KindOfThing], cards: Mapping[str, Car
             if kind not in kinds and kind not in VALUES:
                 known = ", ".join([*VALUES, *sorted(kinds)])
                 raise OntologyError(f"{card.file}: slot {slot.name} asks for {kind!r}; allowed are {known}")
+    for rule in card.rules:
+        relation, written, _ = rule.says.partition("(")
+        if written and relation not in cards:
+            known = ", ".join(sorted(cards))
+            raise OntologyError(f"{card.file}: rule {rule.name!r} says {relation!r}; there are cards for {known}")
 
 
 def _words(folders: Iterable[Path]) -> Mapping[str, Words]:

@@ -17,7 +17,6 @@ _ODD = {
     "﹪": "%",
     "～": "~",
     "〜": "~",
-    "㎏": "斤",
     "﹐": "，",
     "﹕": "：",
     "｢": "「",
@@ -44,7 +43,6 @@ _ODD = {
     "﹝": "（",
     "﹞": "）",
 }
-del _ODD["㎏"]
 _TABLE = str.maketrans({**_WIDE, **_ODD})
 _MARK_TABLE = str.maketrans(_MARKS)
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from kg.core.decode import decode
 from kg.core.errors import InputError
 from kg.core.types import Page, Source
 from kg.ingest.manifest import MANIFEST_NAME, Manifest, Stated, manifest
 
 SUFFIXES = (".txt",)
 LARGEST = 64 * 2**20  # bytes; a newspaper page has some thousands of characters
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-HAN = re.compile(r"[\u4e00-\u9fff]")
 
 NOTHING_STATED = Stated()
 
@@ -34,6 +30,9 @@ def pages(path: Path, on_fault: Fault, stated: Stated = NOTHING_STATED, listed: 
     found = _files(path)
     root = path if path.is_dir() else path.parent
     listed = listed or manifest(root / MANIFEST_NAME) if (root / MANIFEST_NAME).is_file() or listed else Manifest(())
+    names = [file.relative_to(root).as_posix() for file in found]
+    for pattern in listed.unmatched(names) if path.is_dir() else ():
+        on_fault(InputError(f"{root}: the manifest states something of {pattern!r}, and no page is called that; mend the name"))
     for file in found:
         try:
             yield _page(file, listed.of(file.relative_to(root).as_posix(), stated))
@@ -53,6 +52,8 @@ def _files(path: Path) -> list[Path]:
 
 
 def _page(file: Path, stated: Stated) -> Page:
+    if not _printable(file):
+        raise InputError(f"{file.as_posix()!r}: the name of the file is not UTF-8; rename it")
     try:
         raw = file.read_bytes() if file.stat().st_size <= LARGEST else None
     except OSError as fault:
@@ -64,36 +65,8 @@ def _page(file: Path, stated: Stated) -> Page:
     return Page(text, (source,), stated.paper, stated.issued, stated.number, stated.region)
 
 
-def decode(raw: bytes, name: str) -> str:
-    """The text of a page file: UTF-8 or UTF-16 with a byte-order mark, UTF-8, GB18030; line ends as `\\n`.
-
-    Raises InputError, naming the file, where it is empty, binary, or none of these.
-    """
-    if not raw.strip():
-        raise InputError(f"{name}: the file is empty; a page needs text")
-    text = _decoded(raw)
-    if text is None or CONTROL.search(text):
-        raise InputError(f"{name}: not a text in UTF-8, UTF-16 or GB18030; save it in one of them, UTF-8 at best")
-    if not text.strip():
-        raise InputError(f"{name}: the file holds blanks only; a page needs text")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _decoded(raw: bytes) -> str | None:
-    for bom, encoding in BOMS:
-        if raw.startswith(bom):
-            return _strict(raw, encoding)
-    text = _strict(raw, "utf-8")
-    if text is None:
-        text = _strict(raw, "gb18030")
-        # Nearly any bytes decode as GB18030; a page in it is mostly Chinese characters of the common block.
-        if text and len(HAN.findall(text)) * 3 < len(text):
-            return None
-    return text
-
-
-def _strict(raw: bytes, encoding: str) -> str | None:
+def _printable(file: Path) -> bool:
     try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError:
-        return None
+        return bool(str(file).encode())
+    except UnicodeEncodeError:
+        return False

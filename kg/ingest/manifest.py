@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -31,14 +32,21 @@ class Manifest:
 
     rows: tuple[tuple[str, Stated], ...]
 
+    def unmatched(self, paths: Sequence[str]) -> list[str]:
+        """The names and patterns that fit none of the paths."""
+        return [pattern for pattern, _ in self.rows if not any(_fits(path, pattern) for path in paths)]
+
     def of(self, path: str, stated: Stated) -> Stated:
         """What holds for the page at a path below the manifest's folder (with `/`)."""
-        name = path.rsplit("/", 1)[-1]
         for pattern, row in self.rows:
-            if fnmatchcase(path, pattern) or fnmatchcase(name, pattern):
+            if _fits(path, pattern):
                 given = {k: getattr(row, k) for k in ("paper", "issued", "number", "region") if getattr(row, k)}
                 stated = replace(stated, **given)
         return stated
+
+
+def _fits(path: str, pattern: str) -> bool:
+    return fnmatchcase(path, pattern) or fnmatchcase(path.rsplit("/", 1)[-1], pattern)
 
 
 def manifest(path: Path) -> Manifest:
@@ -56,6 +64,8 @@ def manifest(path: Path) -> Manifest:
 
 
 def _row(path: Path, row: dict[str, Any]) -> tuple[str, Stated]:
+    if not isinstance(row, dict) or not all(isinstance(v, str | int | date) for v in row.values()):
+        raise InputError(f"{path}: {row!r} is no [[page]]; its values are texts, or a day such as 2022-07-26")
     if unknown := sorted(set(row) - KEYS):
         raise InputError(f"{path}: unknown key {unknown[0]!r} in a [[page]]; allowed are {', '.join(sorted(KEYS))}")
     pattern = row.get("file") or row.get("pattern")
@@ -63,11 +73,14 @@ def _row(path: Path, row: dict[str, Any]) -> tuple[str, Stated]:
         raise InputError(f'{path}: a [[page]] names no file; give file = "…" or pattern = "…"')
     region = str(row["region"]) if "region" in row else None
     number = str(row["number"]) if "number" in row else None
-    return str(pattern), Stated(row.get("paper"), day(row.get("date"), str(path)), number, region)
+    paper = str(row["paper"]) if "paper" in row else None
+    return str(pattern), Stated(paper, day(row.get("date"), str(path)), number, region)
 
 
 def day(value: object, where: str) -> date | None:
     """A day of issue as `2022-07-26`, or as TOML's own date. Raises InputError."""
+    if isinstance(value, datetime):
+        return value.date()
     if value is None or isinstance(value, date):
         return value
     try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Page, Remainder
-from kg.layout.assemble import Line, assemble
+from kg.layout.assemble import Line, assemble, only
 from kg.layout.blocks import blocks
 from kg.layout.bylines import bylines
 from kg.layout.compose import compose
@@ -43,6 +43,8 @@ def read(page: Page, ontology: Ontology) -> tuple[list[Article], list[Remainder]
     seen = features(found, like, ontology)
     lines = [Line(i, *line) for i, line in enumerate(zip(found, roles(seen, ontology), seen, strict=True))]
     drafts, loose = assemble(lines, like)
+    if not drafts:
+        drafts, loose = only(lines)
     remainders = [Remainder(_kind(x), x.block.start, x.block.end) for x in loose]
     return [compose(d, page, bylines(ontology)) for d in drafts], remainders
 
@@ -71,6 +73,6 @@ def _kind(line: Line) -> str:
         return "loose headline"
     if "furniture" in line.seen:
         return "furniture"
-    if line.seen & {"running head", "number line", "no words"}:
+    if line.seen & {"running head", "masthead", "weather", "number line", "no words"}:
         return "running head"
     return "index" if "index" in line.seen else "banner"

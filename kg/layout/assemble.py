@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, takewhile
 
-from kg.layout.blocks import Block
-from kg.layout.features import Features
+from kg.layout.blocks import Block, Features
 from kg.layout.likeness import Likeness, Pairs
 from kg.layout.seams import seam
 
@@ -18,6 +18,12 @@ _NEAR = 16
 # How many drafts a continuation may go back over; what a quotation and a word that go on count for, beside the likeness
 # of two texts, and from which seam on a word is sure to go on.
 _BACK, _MARK, _WORD, _SURE = 12, 0.1, 0.2, 8.0
+
+# A sentence ends so, and has so many characters at least; these features show lines that are part of no report.
+_STOP, _LEAST = re.compile(r"[。！？]"), 8
+_OUTSIDE = frozenset(
+    {"furniture", "running head", "masthead", "weather", "number line", "no words", "whole byline", "index", "column"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,22 @@ def assemble(lines: Sequence[Line], like: Likeness) -> tuple[list[Draft], list[L
     loose += [line for d in drafts if not d.lines for line in d.heads]
     kept = [d for d in drafts if d.lines]
     return sorted(kept, key=lambda d: min(x.at for x in (*d.heads, *d.lines))), sorted(loose, key=lambda x: x.at)
+
+
+def only(lines: Sequence[Line]) -> tuple[list[Draft], list[Line]]:
+    """The one draft of a page whose roles make none, though it holds a full sentence; with the lines outside it."""
+    first = next((k for k, x in enumerate(lines) if _sentence(x)), None)
+    if first is None:
+        return [], list(lines)
+    above = list(takewhile(lambda x: "bare" in x.seen and not x.seen & _OUTSIDE, reversed(lines[:first])))[::-1]
+    below = [x for x in lines[first:] if not x.seen & _OUTSIDE]
+    held = {x.at for x in (*above, *below)}
+    return [Draft(above, below)], [x for x in lines if x.at not in held]
+
+
+def _sentence(line: Line) -> bool:
+    """Whether a line holds a full sentence of text."""
+    return len(line.block.text) >= _LEAST and bool(_STOP.search(line.block.text)) and not line.seen & _OUTSIDE
 
 
 def _home(line: Line, current: Draft | None, drafts: list[Draft], lines: Sequence[Line], like: Likeness) -> Draft | None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from kg.core.text import fold
 from kg.core.types import Page
 
+# What is seen of a block, by name.
+Features = frozenset[str]
+
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 # The end of a sentence, with the quotation marks and brackets that close after it.

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology, Words
 from kg.core.types import Range
 
@@ -13,6 +14,11 @@ _HAN = "[㐀-䶿一-鿿]"
 # A printed name: two to four characters, one by one or with a point inside.
 _NAME = rf"(?:{_HAN}(?: {{1,2}}{_HAN}(?!{_HAN}))|{_HAN}{{2,4}}(?:·{_HAN}{{1,8}})*|{_HAN}{{1,3}}某{{1,2}})"
 _NAMES = rf"(?:{_NAME}(?:[ 、，,/]+{_NAME}){{0,11}})"
+# A name of any people: up to eight characters, 宝音德力格尔, or parts with points between, 阿依努尔·买买提.
+_ANY = rf"(?:{_HAN} {{1,2}}{_HAN}(?!{_HAN})|{_HAN}{{2,8}}(?:·{_HAN}{{1,8}}){{0,3}})"
+_ROW = re.compile(
+    rf"(?=.{{2,30}}$)(?:{_HAN} {{1,2}}{_HAN}(?!{_HAN})|{_HAN}{{2,5}}(?:·{_HAN}{{1,8}}){{0,3}})(?:[ 、，]+{_ANY}){{0,4}}"
+)
 _DAY = r"\d{1,2}月\d{1,2}日"
 # A line that is a point in time.
 _DATELINE = re.compile(
@@ -27,6 +33,8 @@ _SPREAD = re.compile(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
 _TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
 # A single 摄 after a blank ends nothing but a credit.
 _CREDITED = re.compile(r"\s摄）?$")
+# Words rarer than this, as logarithms of their share of running text, may be names: 扎西, 乌兰.
+_RARE = -14.0
 # A byline is never longer than this many characters.
 _REACH = 200
 _TAIL = re.compile(r"[。！？!?…][”’）]*\s*|(?=（[^（）]*）\s*$)|\s{2,}")
@@ -45,6 +53,7 @@ class Bylines:
     surname: re.Pattern[str]
     known: re.Pattern[str]
     mark: re.Pattern[str]
+    credit: re.Pattern[str]
 
     def whole(self, text: str) -> bool:
         """Whether the text is nothing but a byline, a credit, a date or a line of a site's metadata."""
@@ -54,6 +63,7 @@ class Bylines:
             or _IMPRINT.match(text)
             or self.meta.match(text)
             or self.signed(text)
+            or self.credit.match(text)
             or ((mark := self.mark.match(text)) and self.only_names(text[mark.end() :].rstrip()))
         )
 
@@ -81,6 +91,13 @@ class Bylines:
             return False
         surnames = [(n, self.surname.match(n)) for n in _persons(text)]
         return all(m and (len(n) - m.end() in (1, 2) or "·" in n) for n, m in surnames)
+
+    def marked_names(self, text: str) -> bool:
+        """Whether the text is a mark and a row of names, of any people: `□ 才让 卓玛`; common words are no names."""
+        mark = self.mark.match(text)
+        if not mark or not _ROW.fullmatch(rest := text[mark.end() :].strip()):
+            return False
+        return all("·" in n or self.surname.match(n) or lexicon().words.get(n, _RARE) <= _RARE for n in _persons(rest))
 
     def head(self, text: str) -> int:
         """The length of the byline a paragraph begins with, or 0."""
@@ -145,7 +162,7 @@ def _outlet(words: Words) -> str:
 def _opening(words: Words, writers: str) -> str:
     """What a report begins with: `本报青岛讯（记者 …）`, `□记者 … 报道 本报青岛讯`, `（记者 …）`."""
     role, mark, wire = _any(words["roles"]), _any(words["marks"]), _any(words["wire"])
-    house = rf"(?:{_any(words['house'])}|据?{_outlet(words)})(?:{_HAN}{{2,6}}?)??(?:{_DAY})?{wire}"
+    house = rf"(?:{_any(words['house'])}|据?{_outlet(words)})(?:{_HAN}{{2,8}}?(?:、{_HAN}{{2,8}}?){{0,2}})??(?:{_DAY})?{wire}"
     stated = rf"(?:【(?:{house})】|{house}|{_HAN}{{2,8}}(?:讯|{_DAY}电)(?=[ （]))"
     bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
     cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
@@ -153,6 +170,12 @@ def _opening(words: Words, writers: str) -> str:
     return (
         rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*(?:{bracket}|{cut})?|^（(?=[^（）。]*{role})[^（）。]{{1,80}}）|{reported}"
     )
+
+
+def _credit(words: Words) -> str:
+    """A line that says of persons what they did, which makes anything a name: `宝音德力格尔 摄影报道`, `图/斯琴`."""
+    mark, task, names = _any(words["marks"]), _any(words["tasks"]), rf"{_ANY}(?:[ 、，]+{_ANY}){{0,3}}"
+    return rf"^(?:{mark} *)?(?:{names}(?: +| */ *){task}|{task} *[/：] *{names}(?: +{task} *[/：] *{names})?)$"
 
 
 @lru_cache(maxsize=8)
@@ -171,4 +194,5 @@ def bylines(ontology: Ontology) -> Bylines:
         surname=re.compile(_any(words["surnames"])),
         known=re.compile(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}"),
         mark=re.compile(rf"{mark} *"),
+        credit=re.compile(_credit(words)),
     )

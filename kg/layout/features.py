@@ -7,16 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, groupby
 
 from kg.core.ontology import Ontology
 from kg.core.text import HAN
-from kg.layout.blocks import Block
+from kg.layout.blocks import Block, Features
 from kg.layout.bylines import Bylines, bylines
+from kg.layout.company import column, leads, refined, signatures
 from kg.layout.likeness import TEXT, Likeness, told, topic
 from kg.layout.seams import seam
-
-Features = frozenset[str]
 
 # 一、 （二） 3. at the beginning of a subheading.
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -56,6 +54,9 @@ class Wording:
     prose: re.Pattern[str]
     speakers: re.Pattern[str]
     says: re.Pattern[str]
+    masthead: re.Pattern[str]
+    weather: re.Pattern[str]
+    editors: re.Pattern[str]
 
 
 def _any(words: Sequence[str]) -> str:
@@ -70,7 +71,7 @@ def wording(ontology: Ontology) -> Wording:
     return Wording(
         re.compile(_any(w["furniture"])),
         re.compile(_any(w["running"])),
-        frozenset(w["columns"]),
+        frozenset((*w["columns"], *w["briefs"])),
         re.compile(_any(w["slogans"])),
         re.compile("^[“]?" + _any(w["openings"])),
         re.compile(_any(w["legend"])),
@@ -81,16 +82,33 @@ def wording(ontology: Ontology) -> Wording:
         re.compile(_any(w["prose"])),
         re.compile(f"^{_any(w['speakers'])}："),
         re.compile(_any(w["says"])),
+        re.compile(_masthead(_any(w["publishers"]), _any(w["publish"]), _any((*w["columns"], *w["briefs"])))),
+        re.compile(_any(w["weather"])),
+        re.compile(_any(w["editors"])),
+    )
+
+
+def _masthead(publisher: str, publish: str, column: str) -> str:
+    """A line of a running head: `中共某县委宣传部主办`, `2019年10月 要闻`, `2011年5月6日 星期五 第3版`, `星期二`.
+
+    A date alone is none (reports on sites have it), nor is the name of a column.
+    """
+    by = rf"(?:[㐀-鿿·、]{{0,20}}{publisher} *{publish}|{publish}(?:单位)?：[㐀-鿿·、]{{0,20}}{publisher})"
+    page = rf"(?:第? ?[A-Z]?\d{{1,3}} ?版|第[一二三四五六七八九十]{{1,3}}版|总?第? ?\d{{1,5}} ?期|{column})"
+    date = r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?"
+    return (
+        rf"^(?!(?:{date}|{column})$)(?:(?:{by}|{date}|（?星期[一二三四五六日天]）?|{page})(?:[ |·]+|(?<=[月日版期])|$)){{1,6}}$"
     )
 
 
 def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tuple[Features, ...]:
     """The features of each block, those of its neighbours included (`before …`, `after …`)."""
-    alone = [_own(b, wording(ontology), bylines(ontology)) for b in found]
-    sights = _placed(found, alone), _broken(found, alone, like), topic(found, like), told(found, like), _signatures(alone)
+    own = [_own(b, wording(ontology), bylines(ontology)) for b in found]
+    alone = refined(found, own, ontology, bylines(ontology))
+    sights = _placed(found, alone), _broken(found, alone, like), topic(found, like), told(found, like), signatures(alone)
     near = [a.union(_around(alone, i), *(s[i] for s in sights)) for i, a in enumerate(alone)]
-    leads = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
-    return tuple(seen | _together(seen) | _unled(alone, seen, i, leads) for i, seen in enumerate(near))
+    led = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
+    return tuple(seen | _together(seen) | _unled(alone, seen, i, led) for i, seen in enumerate(near))
 
 
 def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]:
@@ -129,6 +147,7 @@ def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -
         flags = {
             "bridge": i > 0 and found[i - 1].text[-1] + block.text[0] in like.weight,
             "before bridge": i + 1 < len(found) and block.text[-1] + found[i + 1].text[0] in like.weight,
+            "cut above": any("cut" in alone[e] and i - e <= OWED for e in ends),
             "broken above": bool(ends) or above >= STRONG,
             "bridge from above": any(found[e].text[-1] + block.text[0] in like.weight for e in ends),
             "seam": joints[i] >= SEAM,
@@ -168,6 +187,8 @@ def _joint(before: Block, after: Block) -> float:
 
 # Up to OPEN places where text broke off are remembered; seams that are likely, and as good as certain.
 OPEN = 8
+# The rest of a line that was cut stands no more blocks below.
+OWED = 10
 SEAM, STRONG = 1.0, 5.0
 # How much liker one text is than another, to count.
 NEARER = 0.02
@@ -263,7 +284,10 @@ def _wording(text: str, words: Wording) -> dict[str, bool]:
         "deck": bool(words.deck.match(text)),
         "furniture": bool(words.furniture.search(text)) and size <= 60,
         "running head": len(words.running.findall(text)) >= 2 - bool(_ISSUE.search(text)) and size <= 120,
-        "column": re.sub(r"[^㐀-鿿]+", "", text) in words.columns,
+        "column": column(text) in words.columns,
+        "editors": bool(words.editors.match(text)),
+        "masthead": size <= 40 and bool(words.masthead.match(text)),
+        "weather": size <= 40 and "℃" in text and not text.endswith("。") and bool(words.weather.search(text)),
         "slogan": bool(words.slogans.search(text)) and size <= 16,
         "slogans": len(words.slogans.findall(text)) >= 2 and size <= 16,
     }
@@ -307,7 +331,7 @@ def _around(alone: Sequence[Features], i: int) -> Features:
     """What the blocks beside a block show."""
     after = {f"after {f}" for f in LAST if i and f in alone[i - 1]}
     before = {f"before {f}" for f in NEXT if i + 1 < len(alone) and f in alone[i + 1]}
-    later = {"later byline"} if any(_leads(f) for f in alone[i + 1 : i + 4]) else set()
+    later = {"later byline"} if any(leads(f) for f in alone[i + 1 : i + 4]) else set()
     if i and "finished" not in alone[i - 1]:
         after.add("after open")
     if i > 1 and not alone[i - 2] & {"finished", "bare"}:
@@ -322,50 +346,13 @@ def _around(alone: Sequence[Features], i: int) -> Features:
     return frozenset(after | before | later)
 
 
-def _signatures(alone: Sequence[Features]) -> list[Features]:
-    """Whether the last byline above a block, and the next one below, stands at the head of a report or at its foot."""
-    kinds = ["head" if _leads(f) else "foot" if _closes(f) else "" for f in alone]
-    above, below = _latest(["", *kinds[:-1]]), _latest(kinds[::-1])[::-1]
-    lines = _between(alone, kinds)
-    sides = (f"{a or 'no byline'} above, {b or 'none'} below" for a, b in zip(above, below, strict=False))
-    return [line | {side} for line, side in zip(lines, sides, strict=True)]
-
-
-def _between(alone: Sequence[Features], kinds: Sequence[str]) -> list[Features]:
-    """Of short lines between two bylines: whether they are the only ones there, subheadings being several as a rule.
-
-    Lines just below a byline, and those just above one at the head of a report, are headlines and not counted.
-    """
-    bare = ["bare" in f and not kind and "whole byline" not in f for f, kind in zip(alone, kinds, strict=True)]
-    stretch = list(accumulate(map(bool, kinds)))
-    groups = [list(run) for short, run in groupby(range(len(bare)), key=bare.__getitem__) if short]
-    inner = [g for g in groups if g[0] and not kinds[g[0] - 1] and kinds[g[-1] + 1 : g[-1] + 2] != ["head"]]
-    count = Counter(stretch[g[0]] for g in inner)
-    names = {i: "lone line" if count[stretch[g[0]]] == 1 else "line of several" for g in inner for i in g}
-    return [frozenset({names[i]} if i in names else ()) for i in range(len(alone))]
-
-
-def _latest(kinds: Sequence[str]) -> list[str]:
-    """At each place the last kind so far."""
-
-    def later(last: str, kind: str) -> str:
-        return kind or last
-
-    return list(accumulate(kinds, later))
-
-
-def _closes(seen: Features) -> bool:
-    """Whether a block holds the byline at the foot of a report."""
-    return "photo" not in seen and ("signed" in seen or seen >= {"whole byline", "bracketed"})
-
-
 def _breaks(alone: Sequence[Features]) -> list[int]:
     """The blocks of running text that break off before what looks like a headline or a photograph's legend."""
     return [
         i
         for i, f in enumerate(alone[:-1])
         if not f & {"finished", "whole byline", "opening alone"}
-        and f & {"long", "medium", "prose", "says", "run on"}
+        and f & {"long", "medium", "prose", "says", "run on", "cut"}
         and _interrupted(alone[i + 1 : i + 6])
     ]
 
@@ -377,16 +364,11 @@ def _interrupted(after: Sequence[Features]) -> bool:
     return legend or ("bare" in after[0] and leads)
 
 
-def _unled(alone: Sequence[Features], seen: Features, i: int, leads: int) -> Features:
+def _unled(alone: Sequence[Features], seen: Features, i: int, led: int) -> Features:
     """Whether no byline and no credit stands near below a block, on a page whose reports have them."""
     unled = "later byline" not in seen and not any("photo" in f for f in alone[i + 1 : i + 2])
-    names = {"unled": leads > 0, "unled among led": leads > 2}
+    names = {"unled": led > 0, "unled among led": led > 2}
     return frozenset(n for n, holds in names.items() if holds and unled)
-
-
-def _leads(seen: Features) -> bool:
-    """Whether a block may stand at the head of a report, as its byline or its first paragraph."""
-    return bool(seen & {"opening", "opening alone"}) or ("whole byline" in seen and "bracketed" not in seen)
 
 
 def _measure(found: Sequence[Block]) -> int:

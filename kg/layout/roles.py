@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
-from kg.layout.features import Features
+from kg.layout.blocks import Features
 
 ROLES = ("head", "sub", "byline", "body", "more", "start", "back", "caption", "banner")
 BEGIN = "^"

@@ -172,6 +172,8 @@ def _left_border(head: int, before: _Before) -> tuple[int, Mention | None]:
     if (closed := text.rfind("”", start, head)) >= 0 and "“" not in text[start:closed]:
         start = closed + 1
     start = before.words.begins(text, start, head + 1)
+    if before.found and start == before.found[-1].end and text.startswith(before.words.joint, start, head):
+        start += 2  # 市场监管局|联合|城关派出所
     if text[start] == "原" and text[start : start + 2] not in lexicon().words:
         start += 1
     place = before.places.ending(start)
@@ -200,8 +202,12 @@ def _add(before: _Before, body: Mention) -> None:
 
 
 def _add_part(before: _Before, start: int) -> None:
-    """A part of the last body whose field no list has, if a title stands behind it: 县林业局|生态修复科|科长."""
+    """A part of the last body: a branch by its head (县法院|石桥法庭), any other if a title follows (林业局|生态修复科|科长)."""
     text, words = before.text, before.words
+    branch = words.branch.match(text, start)
+    if branch and before.found[-1].end == start and words.begins(text, start, branch.end()) == start:
+        _add(before, Mention(start, branch.end(), "Organization", branch[0], branch[0], confidence=0.85))
+        return
     for end in (m.end() for m in words.part.finditer(text, start + SHORTEST_PART - 1, start + LONGEST_PART)):
         title = before.titles.at(end - 1) or before.titles.at(end)
         at_title = title is not None and title.start in (end - 1, end)

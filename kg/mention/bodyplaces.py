@@ -29,7 +29,10 @@ def _settle(body: Mention, known: tuple[Levels, Row, Context], ontology: Ontolog
         return replace(body, within=chain(first))
     if "loose" in body.tags and any(gazetteer.named(body.name[:n]) for n in (2, 3, 4)):
         return body  # 云南大学 bears the name of its own division
-    if level := next((CITY if k == CITY else v for k, v in words.level_of.items() if body.name.startswith(k)), None):
+    name = body.name.removeprefix("团")  # 团|县委
+    if level := next((CITY if k == CITY else v for k, v in words.level_of.items() if name.startswith(k)), None):
+        sure = name != body.name or name[1:] in words.heads  # 县|文化馆, but neither 县域经济研究会 nor 区块链协会
+        body = replace(body, tags=tuple(t for t in body.tags if not sure or t not in ("loose", "bare")))
         kind = level == "village" or (level == "township" and body.name.endswith(words.common))
         tags = (*body.tags, "implied", *(("generic",) if kind else ()))
         return replace(body, within=_of_level(level, body.start, levels, context), tags=tags)
@@ -54,10 +57,10 @@ def _of_level(level: str, before: int, levels: Levels, context: Context) -> Chai
 
 
 def _anaphors(text: str, found: Sequence[Mention], words: BodyWords) -> Iterator[Mention]:
-    """该公司, 该局: the nearest body before with the same head."""
+    """该公司, 该局, 如今|公司: the nearest body before with the same head."""
     row = Row(found)
     for m in words.anaphor.finditer(text):
-        head, anyone = m[0][1:], m[0][1:] in ("企业", "公司", "单位")
+        head, anyone = m["head"], m["head"] in ("企业", "公司", "单位")
         known = (b for b in row.back(m.start()) if b.name.endswith(head) or (anyone and b.kind == "Company"))
         if last := next(known, None):
             yield Mention(m.start(), m.end(), last.kind, m[0], last.name, (), ("anaphor",), within=last.within, confidence=0.8)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.core.lexicon import lexicon as word_list
-from kg.core.ontology import Ontology
+from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
 from kg.core.types import LEVELS
 
 LONGEST_VERB = 4  # characters
+LONGEST_BRANCH = 6  # characters before its head
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +38,12 @@ class BodyWords:
     organs: tuple[str, ...]
     common: tuple[str, ...]
     company: tuple[str, ...]
+    heads: frozenset[str]
     open_heads: tuple[str, ...]
     part: re.Pattern[str]
+    branch: re.Pattern[str]
     sent: re.Pattern[str]
+    joint: tuple[str, ...]
     anaphor: re.Pattern[str]
 
     def begins(self, text: str, start: int, end: int) -> int:
@@ -74,7 +78,7 @@ def body_words(ontology: Ontology) -> BodyWords:
         not_heads=frozenset(words["not_heads"]),
         branches=frozenset(words["branches"]),
         level_of=level_of,
-        border=re.compile(any_of([*words["border"], *words["no_border"]])),
+        border=re.compile(rf"组织(?={any_of(words['plural_roles'])})|{any_of([*words['border'], *words['no_border']])}"),
         no_border=frozenset(words["no_border"]),
         goes_on=re.compile(any_of(words["goes_on"])),
         name_verbs=frozenset(words["name_verbs"]),
@@ -86,11 +90,21 @@ def body_words(ontology: Ontology) -> BodyWords:
         organs=tuple(w for w in (*words["governing"], *words["own_organs"]) if len(w) > 1),
         common=words["common_heads"],
         company=words["company_heads"],
+        heads=frozenset([*words["organization_heads"], *words["company_heads"], *words["whole"]]),
         open_heads=words["open_field_heads"],
+        branch=re.compile(rf"(?!{any_of(words['joint'])}|组织)[㐀-鿿\d]{{1,{LONGEST_BRANCH}}}?{any_of(words['branch_heads'])}(?!长制|员)"),
         part=re.compile(any_of(words["part_heads"])),
+        joint=words["joint"],
         sent=re.compile(rf"(?:第?[\d一二三四五六七八九十]+批)?{any_of(words['sent'])}[㐀-鿿]{{0,8}}"),
-        anaphor=re.compile(any_of(words["anaphors"])),
+        anaphor=re.compile(rf"该?(?P<head>{_anaphors(words)})"),
     )
+
+
+def _anaphors(words: Words) -> str:
+    """What points back to a body: 该局, and behind 如今 and the like a kind alone."""
+    pointed = any_of(w.removeprefix("该") for w in words["anaphors"])
+    resumed = "|".join(f"(?<={opener})" for opener in words["openers"])
+    return rf"(?<=该){pointed}|(?:{resumed}){any_of(words['resumed'])}"
 
 
 def _head(ontology: Ontology, level_of: dict[str, str], placed: bool = True) -> re.Pattern[str]:
@@ -100,14 +114,14 @@ def _head(ontology: Ontology, level_of: dict[str, str], placed: bool = True) -> 
     never = "" if placed else "(?!)"
     lists = ("national", "whole", "fields", "organization_heads", "company_heads")
     first = "".join(sorted({w[0] for name in lists for w in words[name]} | {"国"}))  # looked at first, for speed
-    behind = "".join(sorted({w[-1] for w in level_of}))
+    behind = "|".join(f"(?<={w})" for w in level_of)
     return re.compile(
         rf"""
         (?P<level>{any_of(level_of)}) (?:
               {word["level_organs"]}? (?P<known>{known})
             | (?P<governing>{word["governing"]}) (?![员会托])
             | {never} (?P<short> [㐀-鿿]{{1,3}}? (?P<short_head>{word["short_heads"]})) )
-        | {never} (?<=[{behind}]) (?P<placed> [㐀-鿿]{{1,8}}? (?P<placed_head>{word["placed_heads"]}))
+        | {never} (?:{behind}) (?P<placed> [㐀-鿿]{{1,8}}? (?P<placed_head>{word["placed_heads"]}))
         | (?=[{first}]) (?:
               (?P<bare>{word["national"]} | (?:国家)?{known})
             | (?P<open>{any_of([*words["organization_heads"], *words["company_heads"]])}) )

@@ -131,7 +131,8 @@ def _is_no_name(x: str, suffix: str, where: tuple[bool, bool], lists: Lists) -> 
         return True
     if len(x) == 1:
         return not linked and not (opens and suffix == "村" and x in lists.surnames)
-    return lexicon().words.get(x, -99.0) > (COMMON_WORD if len(x) == 2 else COMMON_PHRASE) and x not in lists.stems
+    common = lexicon().words.get(x, -99.0) > (COMMON_WORD if len(x) == 2 else COMMON_PHRASE)
+    return common and not linked and x not in lists.stems  # right behind a township even a common word names a village
 
 
 def reading(text: str) -> list[float]:

@@ -31,11 +31,6 @@ def rows(stretch: str, ontology: Ontology) -> Iterator[Range]:
                 yield start, end
 
 
-def whole(name: str, model: Names) -> bool:
-    """Whether a name falls into two known elements at least (扎西多杰): then it needs no title before it."""
-    return any(name[:n] in model.syllables and name[n:] in model.syllables for n in range(2, len(name) - 1))
-
-
 def dotted(text: str, ontology: Ontology) -> Iterator[Range]:
     """The ranges of names with a dot inside whose parts are rows of such characters."""
     model = names(ontology)

@@ -17,6 +17,7 @@ TOKEN = -5.0  # logarithm of the share of names among the words of a report
 SURE = (-10.3, -22.0)  # listed names (one, two given characters) below this are words of the language (高峰, 维生素)
 SELDOM, COMMON = -10.4, -10.0  # a character so rare in given names and so common in words begins no given name
 ELEMENT, SYLLABLE = -6.5, -5.5  # logarithms of the share of an element (多杰) and of a syllable in names carried over
+STRANGE = -14.0  # logarithm of the share of a surname that the table lacks
 USUAL = -9.0  # logarithm of a usual word's share, for the words that the word list lacks
 
 
@@ -53,7 +54,7 @@ class Names:
 
     def chance(self, surname: str, given: str) -> float:
         """The logarithm of the share of a full name among names."""
-        return self.surnames[surname] + self.given(given)
+        return self.surnames.get(surname, STRANGE) + self.given(given)
 
     def foreign(self, name: str) -> float:
         """The logarithm of the share of a name as a row of syllables (扎西多杰); -inf where it is none."""
@@ -65,6 +66,10 @@ class Names:
                 best[end] = max(best[end], best[start] + self.syllables.get(name[start:end], float("-inf")))
         return best[-1]
 
+    def whole(self, name: str) -> bool:
+        """Whether a name falls into two known elements (扎西多杰): then it needs no title before it, and is no word."""
+        return any(name[:n] in self.syllables and name[n:] in self.syllables for n in range(2, len(name) - 1))
+
 
 @lru_cache(maxsize=8)
 def names(ontology: Ontology) -> Names:
@@ -75,7 +80,9 @@ def names(ontology: Ontology) -> Names:
     first, second, single = ({k: v[i] for k, v in given.items()} for i in range(3))
     words = lexicon()
     common = (c for c, weight in words.words.items() if len(c) == 1 and weight > COMMON)
-    dull = "".join(sorted(c for c in common if max(given.get(c, (UNSEEN,))) < SELDOM))
+    dull = "".join(sorted(c for c in common if max(given.get(c, (UNSEEN,))) < SELDOM)) + "".join(
+        ontology.words["persons"]["nameless"]
+    )
     double = "|".join(sorted(s for s in surnames if len(s) > 1))
     begins = "".join(sorted({s[0] for s in surnames}))
     start = re.compile(
@@ -98,10 +105,10 @@ def _start(surnames: Iterable[str], dull: str) -> re.Pattern[str]:
 def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
     """The model with its words: the word list's, without the names in it, and those of the ontology."""
     known = frozenset(n for n in lexicon.names if _is_name(model, n))
-    odd = {"forms", "closed", "elements", "byline"}
+    odd = {"forms", "nameless", "closed", "elements", "byline"}
     own = [w for k, ws in ontology.words["persons"].items() if k not in odd for w in ws if len(w) > 1]
     own += [w for ws in ontology.words.get("titles", {}).values() for w in ws if len(w) > 1]
-    words = {n: log(c or 1) + lexicon.rarest for n, c in lexicon.names.items() if n not in known and not _is_carried(model, n)}
+    words = {n: log(c or 1) + lexicon.rarest for n, c in lexicon.names.items() if n not in known and not model.whole(n)}
     words.update(lexicon.words)
     words.update({w: max(words.get(w, USUAL), USUAL) for w in own})
     fields = (model.surnames, model.first, model.second, model.single, words, lexicon.rarest, known)
@@ -118,11 +125,6 @@ def _is_name(model: Names, name: str) -> bool:
     if name[:size] not in model.surnames or not 1 <= len(name) - size <= 2:
         return False
     return model.chance(name[:size], name[size:]) > SURE[len(name) - size - 1]
-
-
-def _is_carried(model: Names, name: str) -> bool:
-    """Whether a listed name is one carried over from another language (次仁多吉), and so no word either."""
-    return len(name) > 2 and model.foreign(name) > float("-inf")
 
 
 def _table(ontology: Ontology, file: str, columns: int) -> dict[str, tuple[float, ...]]:

@@ -17,9 +17,9 @@ from kg.core.ontology import Ontology
 from kg.core.text import HAN
 from kg.core.types import Mention, Range
 from kg.mention.credits import credits
-from kg.mention.foreign import dotted, rows, whole
+from kg.mention.foreign import dotted, rows
 from kg.mention.lattice import Lattice, lattice
-from kg.mention.names import UNSEEN, Names, names
+from kg.mention.names import STRANGE, UNSEEN, Names, names
 
 OTHER = re.compile(f"[^{HAN.pattern[1:]}")  # no Chinese character
 FLOOR = 0.0  # odds below 1 : 1 are no name
@@ -30,6 +30,7 @@ FAINT = -4.0  # candidates below are dropped at once
 LIKELY = 1.0  # a name that lends weight to its neighbours in a list and to its repetitions
 LISTED = 1.6  # what a likely neighbour in a list adds
 AGAIN = 3.0  # what a likely repetition adds at most
+PLAIN = -16.5  # logarithm of the share of a given name from which on down a strange surname makes it none
 BLANKS = " /：:"
 JOINTS = "、 和与及"
 REACH = 6  # characters of the longest word looked at on either side
@@ -56,18 +57,21 @@ class Around:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A text, what it is read with, and the signs at the ends of the mentions found before."""
+    """A text, what it is read with, the signs at the ends of the mentions found before, and where titles begin."""
 
     text: str
     model: Names
     sides: Around
     edges: Mapping[int, str]
+    titles: frozenset[int]
 
 
 NOTHING = Lattice([], [])
 Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
+ALONE = re.compile(f"(?:(?<= )|^){HAN.pattern}{{3}}(?= )")  # three characters between marks or mentions
 STRONG = frozenset({"before title", "before trade", "before reporter"})
 DOTTED = 0.95  # the probability of a name with a dot inside
+TITLES = ("Title", "Post")
 KINDS = {
     "Title": "title",
     "Post": "title",
@@ -158,8 +162,10 @@ def everywhere(found: Sequence[Candidate]) -> list[Candidate]:
 def best(found: Sequence[Candidate]) -> list[Candidate]:
     """The likeliest candidates that do not overlap, in the order of the text."""
     kept: list[Candidate] = []
+    covered: set[int] = set()
     for c in sorted(rivals(found), key=lambda c: (-c.odds, c.start, -c.end)):
-        if c.odds > FLOOR and all(c.end <= k.start or k.end <= c.start for k in kept):
+        if c.odds > FLOOR and covered.isdisjoint(range(c.start, c.end)):
+            covered.update(range(c.start, c.end))
             kept.append(c)
     return sorted(kept, key=lambda c: c.start)
 
@@ -180,9 +186,14 @@ def candidates(
     text: str, taken: Sequence[Mention], ontology: Ontology, runs: Sequence[Range] = ()
 ) -> list[tuple[Candidate, dict[str, float]]]:
     """The candidates of a text, bylines left out, with their signs, before they are weighed against one another."""
-    scene = Scene(text, names(ontology), around(ontology), {m.end: KINDS.get(m.kind, "other") for m in taken})
+    edges = {m.end: KINDS.get(m.kind, "other") for m in taken}
+    scene = Scene(text, names(ontology), around(ontology), edges, frozenset(m.start for m in taken if m.kind in TITLES))
     bare = free(text, [*((m.start, m.end) for m in taken), *runs])
-    spots = [*places(bare, scene.model), *((a, b, 0) for a, b in rows(bare, ontology) if _carried(scene, a, bare[a:b]))]
+    spots = [
+        *places(bare, scene.model),
+        *strangers(scene, bare),
+        *((a, b, 0) for a, b in rows(bare, ontology) if _carried(scene, a, bare[a:b])),
+    ]
     found, words, start, end = [], NOTHING, 0, 0
     for spot in sorted(spots):
         if spot[1] > end:  # the next stretch of Chinese characters: from blank to blank
@@ -208,6 +219,8 @@ def weigh(scene: Scene, bare: str, spot: Spot, ahead: tuple[int, Lattice]) -> tu
         signs["crossed after"] = 1.0
     if scene.text[a - 1 : a] == "“" and scene.text[b : b + 1] == "”":
         signs["quoted"] = 1.0
+    if bare[a - 1 : a] in ("", " ") and bare[b] == " " and _framed(scene, a, b):
+        signs["alone"] = 1.0
     signs[left(scene, a)] = 1.0
     signs[after] = 1.0
     odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())
@@ -219,7 +232,9 @@ def _carried(scene: Scene, at: int, name: str) -> bool:
     model = scene.model
     if name in model.words and name not in model.syllables:
         return False
-    return (whole(name, model) or scene.text[at - 1 : at] == "”" or left(scene, at) in STRONG) and model.foreign(name) > float("-inf")
+    return (model.whole(name) or scene.text[at - 1 : at] == "”" or left(scene, at) in STRONG) and model.foreign(name) > float(
+        "-inf"
+    )
 
 
 def places(bare: str, model: Names) -> Iterator[Spot]:
@@ -229,12 +244,28 @@ def places(bare: str, model: Names) -> Iterator[Spot]:
         a, given = match.span()
         surname, char = surnames[bare[a:given]], bare[given]
         closes = bare[given + 1]
-        if char not in model.closed and char not in model.banned:
-            if likely(bare, (a, given + 1), surname + model.given(char), model):
-                yield a, given + 1, given - a
-        if closes != " " and closes not in model.closed and char + closes not in model.banned:
-            if likely(bare, (a, given + 2), surname + first(char, UNSEEN) + second(closes, UNSEEN), model):
-                yield a, given + 2, given - a
+        ones, twos = surname + model.given(char), surname + first(char, UNSEEN) + second(closes, UNSEEN)
+        if char not in model.closed and char not in model.banned and likely(bare, (a, given + 1), ones, model):
+            yield a, given + 1, given - a
+        ends = closes != " " and closes not in model.closed and char + closes not in model.banned
+        if ends and likely(bare, (a, given + 2), twos, model):
+            yield a, given + 2, given - a
+
+
+def strangers(scene: Scene, bare: str) -> Iterator[Spot]:
+    """Three characters with a surname that the table lacks, where only a name can stand: beside a title, or in a list."""
+    model = scene.model
+    for match in ALONE.finditer(bare):
+        a, b = match.span()
+        head, given = match[0][:2], match[0][1:]
+        known = {head[0], head} & model.surnames.keys() or {head, match[0]} & model.words.keys()
+        if not known and given[1] not in model.closed and model.given(given) > PLAIN and _framed(scene, a, b):
+            yield a, b, 1
+
+
+def _framed(scene: Scene, a: int, b: int) -> bool:
+    """Whether a title stands right before or after text[a:b], or a mark of lists."""
+    return scene.edges.get(a) == "title" or b in scene.titles or "、" in (scene.text[a - 1 : a], scene.text[b : b + 1])
 
 
 def likely(bare: str, where: Range, chance: float, model: Names) -> bool:
@@ -248,9 +279,9 @@ def likely(bare: str, where: Range, chance: float, model: Names) -> bool:
     if head + look(bare[b - 1], rarest) >= most or look(bare[a], rarest) + tail >= most:
         return False
     cross = look(bare[a - 1 : a + 1])
-    if cross is not None and cross + tail - look(bare[a - 1], rarest) >= most:
-        if bare[max(0, a - 2) : a] not in model.words and bare[max(0, a - 3) : a] not in model.words:
-            return False
+    apart = bare[max(0, a - 2) : a] not in model.words and bare[max(0, a - 3) : a] not in model.words
+    if apart and cross is not None and cross + tail - look(bare[a - 1], rarest) >= most:
+        return False
     cross = look(bare[b - 1 : b + 1])
     return cross is None or head + cross - look(bare[b], rarest) < most or bare[b : b + 2] in model.words
 
@@ -260,7 +291,12 @@ def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
     if not size:
         return {"gain": min(24.0, gain), "loss": min(0.0, gain), "foreign": 1.0}
     given = name[size:]
-    signs = {"gain": min(12.0, gain), "loss": min(0.0, gain), "surname": model.surnames[name[:size]], "given": model.given(given)}
+    signs = {
+        "gain": min(12.0, gain),
+        "loss": min(0.0, gain),
+        "surname": model.surnames.get(name[:size], STRANGE),
+        "given": model.given(given),
+    }
     signs["two" if len(given) == 1 else "three"] = 1.0
     if len(given) == 2:
         signs["word"] = min(10.0, max(0.0, model.words.get(given, model.rarest) - signs["given"]))  # 管|室外, but not 王|建国

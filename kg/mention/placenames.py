@@ -14,7 +14,7 @@ from functools import lru_cache
 from kg.core.gazetteer import RANK, Gazetteer
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
-from kg.core.text import is_han
+from kg.core.text import HAN, is_han
 from kg.core.types import Division
 from kg.mention.borders import border
 
@@ -56,7 +56,7 @@ def forms(ontology: Ontology) -> Forms:
     """Compiled from `ontology/words/places.toml`."""
     words = ontology.words["places"]
     level = {s: key for key in ("township", "village", "zone", "quarter") for s in words[key]}
-    level |= dict.fromkeys(words["office"], "township")
+    level |= dict.fromkeys(words["office"], "township") | dict.fromkeys(words["county_ends"], "county")
     return Forms(
         level,
         re.compile(_any(level)),
@@ -82,8 +82,13 @@ _GOES_ON = re.compile(
 
 # 第八师, 148团, 一二六团: what the Corps has for prefectures and townships.
 _TROOP = re.compile(
-    "第[一二三四五六七八九十]{1,3}师|(?<![第0-9一二三四五六七八九十])[0-9〇零一二三四五六七八九十]{2,4}团(?![体队员结圆购])"
+    "第[一二三四五六七八九十]{1,3}师|(?<![第0-9一二三四五六七八九十])(?:(?<=师)[0-9一二三四五六七八九十]|[0-9〇零一二三四五六七八九十]{2,4})团(?![体队员结圆购])"
+    "|(?<=团)[0-9一二三四五六七八九十]{1,3}连(?![队续接])"
 )
+
+
+# A township right after a county: 石桥镇, 乌兰苏木.
+_TOWNSHIP = re.compile(f"{HAN.pattern}{{2,4}}?(?:镇|乡|街道|苏木)(?![{'村镇亲土贤长'}])")
 
 
 def home(division: Division, gazetteer: Gazetteer) -> str:
@@ -196,7 +201,7 @@ def _form(text: str, span: tuple[int, int], last: Link | None, known: Callable[[
     level = lists.level[suffix]
     if (last and last.end > start) or (_is_cut(text, end, lists) and not any(known(text[end - n : end]) for n in (3, 4, 5, 6))):
         return None
-    if level != "township" and _GOES_ON.match(text, end):
+    if level not in ("county", "township") and _GOES_ON.match(text, end):
         return None
     office = suffix in ontology.words["places"]["office"]
     plain = suffix[: 2 if suffix.startswith(("街道", "地区")) else 1] if office else suffix
@@ -205,11 +210,30 @@ def _form(text: str, span: tuple[int, int], last: Link | None, known: Callable[[
         begin, sure = last.start, True
     else:
         left = _left(text, start, last.end if last else 0)
+        if level in ("county", "village") and not _is_told(
+            text, span, last if last and linked and last.end == left else None, ontology
+        ):
+            return None
         n = border(text[left:start], plain, last is not None and left == last.end and linked, known, ontology)
         begin, sure = start - n, n == start - left
         if not n or (n == 1 and not linked and text[end : end + 1] in ontology.words["places"]["village_tails"]):
             return None
     return Link(begin, end, text[begin:start] + plain, level, ("office",) if office else (), sure)
+
+
+def _is_told(text: str, span: tuple[int, int], beside: Link | None, ontology: Ontology) -> bool:
+    """Whether what stands around a county of no list, a hamlet or a community tells that it is one.
+
+    `beside`: the name right before. A county lies in a wider division, or has a township or an organ after it.
+    """
+    (start, end), words = span, ontology.words["places"]
+    suffix = text[start:end]
+    if suffix in words["county_ends"]:
+        wider = beside is not None and beside.level in ("province", "prefecture")
+        return wider or text.startswith(words["county_tails"], end) or bool(_TOWNSHIP.match(text, end))
+    if suffix in ("屯", "寨"):
+        return beside is not None or not is_han(text[end : end + 1] or " ") or text[end] in "的"
+    return beside is not None or suffix != "社区" or not text.startswith(words["village_arts"], end)
 
 
 def _is_cut(text: str, end: int, lists: Forms) -> bool:
@@ -239,7 +263,7 @@ def _troops(text: str, taken: set[int]) -> Iterator[Link]:
     if "兵团" in text:
         for match in _TROOP.finditer(text):
             if not taken & set(range(*match.span())):
-                yield Link(*match.span(), match[0], "prefecture" if match[0].endswith("师") else "township")
+                yield Link(*match.span(), match[0], {"师": "prefecture", "团": "township"}.get(match[0][-1], "village"))
 
 
 def _pointers(text: str, taken: set[int], lists: Forms) -> Iterator[Link]:

@@ -37,9 +37,15 @@ def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontolo
     known = _Known(Row(units), Levels(units), _endings(units))
     found: list[Mention] = []
     for title in titles:
-        unit = _before(text, title, known.row) or _short_form(text, title, known) or _bare_level(text, title, known, ontology)
+        unit = (
+            _before(text, title, known.row, ontology)
+            or _short_form(text, title, known)
+            or _bare_level(text, title, known, ontology)
+        )
         if found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
             unit = _shared(found[-1], title, unit, ontology)
+        if not unit and title.name in ontology.words["titles"]["staff"]:
+            continue
         post = _post(text, unit, title) if unit else _qualified(text, title, known, ontology)
         found.append(_timed(text, post, found[-1] if found else None, ontology))
     return found
@@ -89,12 +95,13 @@ def _post(text: str, unit: Mention, title: Mention) -> Mention:
     return Mention(start, title.end, "Post", text[start : title.end], name, parts=(unit, named), tags=tags, within=unit.within)
 
 
-def _before(text: str, title: Mention, units: Row) -> Mention | None:
+def _before(text: str, title: Mention, units: Row, ontology: Ontology) -> Mention | None:
     """The unit that ends where the title begins, 的 or one shared character aside (坊子区|区委书记, 公安局|局长)."""
     unit = units.last(title.start)
     if unit is None:
         return None
-    near = unit.end in (title.start, title.start + 1)
+    shared = text[title.start : unit.end] in body_words(ontology).level_of  # 固阳苏木|达
+    near = unit.end in (title.start, title.start + 1) or shared
     return unit if near or (text[unit.end : title.start] == "的" and "committee" not in title.tags) else None
 
 
@@ -109,10 +116,11 @@ def _short_form(text: str, title: Mention, known: _Known) -> Mention | None:
 
 
 def _bare_level(text: str, title: Mention, known: _Known, ontology: Ontology) -> Mention | None:
-    """镇党委书记, 村支书: a level alone before the title means the division of that level that was named last."""
+    """镇党委书记, 村里的支书: a level alone before the title means the division of that level that was named last."""
+    inner = next((w for w in ontology.words["titles"]["of_inner"] if text.endswith(w, 0, title.start)), "")
     for word, level in _level_words(ontology):
-        start = title.start - len(word)
-        if text.endswith(word, 0, title.start) and not known.row.at(start):
+        start = title.start - len(word) - len(inner)
+        if text.startswith(word, max(start, 0)) and start >= 0 and not known.row.at(start):
             found = known.levels.last(level, start)
             return _meant(found[-1], start, title.start, word, found[:-1]) if found else None
     return None
@@ -147,4 +155,5 @@ def _shared(before: Mention, title: Mention, unit: Mention | None, ontology: Ont
     first = before.parts[0]
     if unit and "bare" in unit.tags:
         return replace(unit, within=chain(first))
-    return unit or (None if "committee" in title.tags else first)
+    lent = title.name in ontology.words["titles"]["of_team_village"] and first.kind != "Division"
+    return unit or (None if "committee" in title.tags or lent else first)

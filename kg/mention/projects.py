@@ -20,6 +20,7 @@ PAID = re.compile(r"投资[^，。；！？\n]{2,16}(?:建成|建设|修建|兴�
 DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
 ENDS = re.compile(r"[。！？；\n]")
 ENOUGH = 4  # so long a modifier makes a project of a weak head
+LEAST_SHORT = 5  # characters of a headline's name that may be a later one's in short
 FOUNT = ("Division", "Organization", "Company")
 KINDS = ("weak", "weakest", "site", "built")  # the lists of heads that ask for more than a modifier
 
@@ -42,7 +43,23 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
         if "short" not in mention.tags or not any(m.end > mention.start for m in found):  # 项目生产车间 is the project's
             found = [*(m for m in found if m.end <= mention.start), mention]
     found += [m for m in _listed(text, taken, words) if not _clashes(m, (*taken, *found))]
-    return _settled(text, sorted(found, key=lambda m: m.start), words)
+    settled = _settled(text, [m for m in sorted(found, key=lambda m: m.start) if not _listed_division(m, ontology)], words)
+    homes = [_division(m, taken, ontology) for m in found if _listed_division(m, ontology)]
+    return sorted([*settled, *(h for h in homes if h)], key=lambda m: m.start)
+
+
+def _listed_division(mention: Mention, ontology: Ontology) -> bool:
+    """Whether the list of divisions has a venture's name (state farms and forestry centres are townships)."""
+    return mention.text in ontology.gazetteer.by_name and not {"anaphor", "group"} & set(mention.tags)
+
+
+def _division(mention: Mention, taken: Sequence[Mention], ontology: Ontology) -> Mention | None:
+    """The division of that name, the one among the divisions named around it; None where nothing decides."""
+    around = tuple(m.division for m in taken if m.division)
+    division = ontology.gazetteer.lookup(mention.text, around)
+    if division is None:
+        return None
+    return replace(mention, kind="Division", parts=(), tags=(), division=division, within=ontology.gazetteer.chain(division)[:-1])
 
 
 def _is_part(text: str, around: tuple[Sequence[Mention], Sequence[Mention]], mention: Mention, words: Words) -> bool:
@@ -242,7 +259,7 @@ def _settled(text: str, found: Sequence[Mention], words: Words) -> list[Mention]
         elif "group" in m.tags:
             settled.append(m)
         else:
-            longer = _lengthened(m, full)
+            longer = _lengthened(m, full, text.find("\n"))
             if "short" not in m.tags or longer.name != m.name or _is_taken_up(m, found, words):
                 settled.append(replace(longer, tags=tuple(t for t in m.tags if t != "short")))
     return settled
@@ -263,8 +280,14 @@ def _antecedent(anaphor: Mention, before: Sequence[Mention], words: Words) -> Me
     return next((m for m in reversed(fits) if "group" not in m.tags and "generic" not in m.tags), fits[-1] if fits else None)
 
 
-def _lengthened(mention: Mention, full: Sequence[Mention]) -> Mention:
-    longer = [m for m in full if len(m.name) > len(mention.name) and _abridges(mention.name, m.name)]
+def _heads_alike(short: str, long: str) -> bool:
+    """Whether a headline's name is a later one's in short: its stem stands in the long one, and both end alike."""
+    return _abridges(short, long) or (len(short) >= LEAST_SHORT and short[-2:] == long[-2:] and short[:-2] in long[:-2])
+
+
+def _lengthened(mention: Mention, full: Sequence[Mention], heading: int) -> Mention:
+    alike = _heads_alike if mention.end <= heading else _abridges
+    longer = [m for m in full if len(m.name) > len(mention.name) and alike(mention.name, m.name)]
     if not longer or "generic" in mention.tags:
         return mention
     best = max(longer, key=lambda m: (len(m.name), -m.start))

@@ -9,7 +9,7 @@ from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Mention
 
-FIRST = ("former", "nominated", "acting", "levels", "organs", "fields", "ranks", "former_heads")
+FIRST = ("staff", "former", "nominated", "acting", "levels", "organs", "fields", "ranks", "former_heads")
 HEADS = ("official", "company", "private")
 
 
@@ -28,7 +28,7 @@ def titles(text: str, ontology: Ontology) -> list[Mention]:
 
 def _tags(m: re.Match[str], ontology: Ontology) -> tuple[str, ...]:
     kinds = _kind_of(ontology)
-    head = m["head"] or m["level_head"]
+    head = m["head"] or m["level_head"] or m["staff"]
     tags = [kinds.get(head, "official")]
     tags += [time for time in ("former", "acting", "nominated") if m[time]]
     if head in ontology.words["titles"]["former_heads"]:
@@ -50,15 +50,20 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
     word = {name: any_of(lists[name]) for name in lists}
     heads = any_of(h for name in (*HEADS, "former_heads") for h in lists[name])
     first = "".join(sorted({w[0] for name in (*FIRST, *HEADS) for w in lists[name]}))
+    plural = any_of(ontology.words["bodies"]["plural_roles"])
+    behind = "".join(lists["staff_behind"])
+    teams, apart = word["team_kinds"], "".join(f"(?<!{kind})" for kind in lists["team_kinds"])
     return re.compile(
         rf"""
         (?=[{first}])  # looked at first: most characters begin no title
         (?: (?P<former>{word["former"]}) | (?P<nominated>{word["nominated"]}) )?
+        (?!组织{plural}) (?!{teams}+工作队(?!员)) (?:{apart}|(?!工作队))
         (?P<title>
             (?P<acting>{word["acting"]})?
             (?: (?<!团)(?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
               | {word["organs"]}? (?:{word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}}
                 (?!{word["not_titles"]}) (?P<head>{heads})
+              | (?<=[{behind}]) (?P<staff>{word["staff"]})
             )
         )
         """,

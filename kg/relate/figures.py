@@ -9,12 +9,25 @@ import re
 from collections.abc import Iterator
 
 from kg.core.types import Claim, Division, Mention, Name, Quantity, Range, Slot
-from kg.relate.measures import REACH, Figure, figure_words, figures, group_of, suited
+from kg.relate.measures import REACH, Figure, figure_words, figures, group_of, is_crop, suited
 from kg.relate.scene import Scene
-from kg.relate.topics import BODIES, CLAUSE, Topic, clause, division_at, own_topics, spoken_for, topic_at, topics, vague
+from kg.relate.topics import (
+    BODIES,
+    CLAUSE,
+    Topic,
+    clause,
+    division_at,
+    is_private,
+    own_topics,
+    spoken_for,
+    topic_at,
+    topics,
+    vague,
+)
 
 IN_CLAUSE, IN_SENTENCE, CARRIED = 0.9, 0.8, 0.6  # confidence by where the subject stands
 UNTOLD = 0.7  # and of a project without a figure
+FROM = re.compile(r"来自[^，。；：！？\n]*\Z")  # before the home of those counted (来自甲县的30名歌手)
 OWNS = re.compile(r"|辖区内?|共|[^，。、；：！？\n]{0,3}的")
 
 
@@ -57,6 +70,8 @@ def _subjects(scene: Scene, found: tuple[Topic, ...], figure: Figure) -> Iterato
 def _led_to(scene: Scene, amount: Mention) -> Mention | None:
     """The project behind a sum: 总投资80亿元的12个项目, 投资2亿元建设甲基地."""
     follows = next((m for m in scene.mentions if m.start >= amount.end and m.kind not in ("Division", "Amount")), None)
+    if follows and follows.kind == "Organization":  # 总投资1亿元的甲小学改扩建工程
+        follows = next((m for m in scene.of_kind("Project") if m.start == follows.end), None)
     if not follows or follows.kind != "Project" or not isinstance(amount.value, Quantity) or amount.value.unit != "CNY":
         return None
     patterns, between = figure_words(scene.ontology).patterns, scene.text[amount.end : follows.start]
@@ -70,6 +85,8 @@ def _owner(scene: Scene, amount: Mention) -> Mention | None:
     for m in reversed(scene.between(max(0, amount.start - 40), amount.start)):
         if m.kind == "Project" and m.end == amount.start:
             return m
+        if m.kind in BODIES and FROM.search(scene.text[max(0, m.start - 20) : m.start]):
+            return None
         if m.kind in BODIES and OWNS.fullmatch(scene.text, m.end, amount.start) and not vague(scene, m):
             return spoken_for(m)
     return None
@@ -81,10 +98,14 @@ def _product(scene: Scene, found: tuple[Topic, ...], figure: Figure) -> Mention 
     if figure.measure != "price":
         if (figure.measure != "yield" and figure.value.unit != "CNY/mu") or own_topics(scene, found, figure.amount.start):
             return None
+        if is_private(scene, found, figure.amount.start) or not is_crop(scene, figure):
+            return None
         start = next((a for a, b in scene.paragraphs if a <= figure.amount.start < b), 0)
         if scene.last("Project", figure.amount.start, start):
             return None
-    named = list(figure_words(scene.ontology).products.finditer(scene.text, start, figure.where[1]))
+    bodies = [(m.start, m.end) for m in scene.mentions if m.kind in BODIES]
+    crops = figure_words(scene.ontology).products.finditer(scene.text, start, figure.where[1])
+    named = [c for c in crops if not any(a <= c.start() < b for a, b in bodies)]
     return Mention(named[-1].start(), named[-1].end(), "Product", named[-1][0], named[-1][0]) if named else None
 
 

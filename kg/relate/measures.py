@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from kg.core.lexicon import lexicon as word_list
+from kg.core.numbers import number
 from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
 from kg.core.types import Mention, Quantity, Range
@@ -20,6 +22,10 @@ from kg.relate.topics import clause
 LEAST = 0.45  # amounts below this confidence (一个) are no figures
 REACH = 14  # so far behind a figure its words may stand
 JOB = re.compile(r"(?:就业|工作|公益|公益性|用工)?岗")
+TENTHS = re.compile(r"[1-9](?![\d.万亿元块斤公])|[一二三四五六七八九](?![㐀-鿿])")  # behind 块
+MOST_A_MU = 100_000  # yuan: more is no sum for one mu
+LONGEST_NOUN = 8  # characters of the thing counted, where it stands before its figure
+COUNTED = ("Amount", "Title")  # mentions that may be the thing counted, or stand in it
 COUNTS = ("count", "people", "jobs", "households")
 WHAT = re.compile(
     r"的?([^，。；：！？、\n（）“”的了在和与及并等已]{1,16}|“[^”]{1,16}”[^，。；：！？、\n的了在和与及并等已]{0,8})"
@@ -79,6 +85,9 @@ def figure_words(ontology: Ontology) -> Lexicon:
         "spent": re.compile(any_of(words["spent"])),
         "posts_counted": re.compile(any_of(words["posts_counted"])),
         "yield per mu": re.compile("亩产|每亩|一亩|单产"),
+        "on land": re.compile(any_of(words["on_land"])),
+        "in all": re.compile(any_of(words["in_all"])),
+        "openers": re.compile(any_of(words["openers"])),
     }
     products, acts = re.compile(any_of(words["products"])), frozenset(words["acts"])
     return Lexicon(rows, _triggers(words, "_before"), _triggers(words, "_after"), patterns, per, products, acts)
@@ -117,14 +126,15 @@ def _figure(scene: Scene, amount: Mention) -> Figure | None:
     before, after = (lexicon.patterns["neutral"].sub("", side) for side in around(scene, amount))
     if lexicon.patterns["excluded_before"].search(before) or lexicon.patterns["excluded_after"].match(after):
         return None
-    value = _recounted(_divided(value, before, lexicon), before, after, lexicon)
+    value = _recounted(_divided(_with_tenths(value, amount, after), before, lexicon), before, after, lexicon)
+    value = _on_land(scene, amount, value, lexicon)
     grouped = group_of(scene, amount) is not None
     measure = "count" if grouped else _kind(value, before, after, lexicon)
     if not measure or (measure in COUNTS and not grouped and not _countable(value, after, lexicon)):
         return None
     if value.unit == "number":
         value = replace(value, unit="CNY")
-    return Figure(amount, measure, value, _what(*around(scene, amount)), clause(scene.text, amount.start))
+    return Figure(amount, measure, value, _what(scene, amount, lexicon), clause(scene.text, amount.start))
 
 
 def around(scene: Scene, amount: Mention) -> tuple[str, str]:
@@ -185,6 +195,33 @@ def _divided(value: Quantity, before: str, lexicon: Lexicon) -> Quantity:
     return replace(value, value=value.value / factor, unit=f"CNY/{name}", upto=value.upto and value.upto / factor)
 
 
+def _with_tenths(value: Quantity, amount: Mention, after: str) -> Quantity:
+    """4块5 is four yuan and a half."""
+    tenths = TENTHS.match(after)
+    if not tenths or value.unit != "CNY" or not amount.text.endswith("块") or value.upto:
+        return value
+    return replace(value, value=value.value + number(tenths[0]) / 10)
+
+
+def is_crop(scene: Scene, figure: Figure) -> bool:
+    """Whether the words around a figure say that something grew: its unit, or a word of yields."""
+    before, after = around(scene, figure.amount)
+    return figure.value.unit.endswith("/mu") or any(_nearest("yield", before, after, figure_words(scene.ontology)))
+
+
+def _on_land(scene: Scene, amount: Mention, value: Quantity, lexicon: Lexicon) -> Quantity:
+    """Weights and small sums are told for each mu where the clause, or the one before it in the sentence, says so."""
+    if value.unit not in ("kg", "CNY"):
+        return value
+    start, _ = clause(scene.text, amount.start)
+    own = scene.text[start : amount.start]
+    earlier = scene.text[clause(scene.text, start - 1)[0] : start] if scene.text[start - 1 : start] == "，" else ""
+    said = next((m for m in (lexicon.patterns["on land"].search(w) for w in (own, earlier)) if m), None)
+    if not said or lexicon.patterns["in all"].search(own) or (value.unit == "CNY" and value.value > MOST_A_MU):
+        return value
+    return replace(value, unit=f"{value.unit}/mu")
+
+
 def _recounted(value: Quantity, before: str, after: str, lexicon: Lexicon) -> Quantity:
     """40个网格员 are persons, 就业岗位800个 too."""
     patterns = lexicon.patterns
@@ -205,12 +242,27 @@ def _countable(value: Quantity, after: str, lexicon: Lexicon) -> bool:
     return value.value > 1 and not lexicon.patterns["hollow"].match(after.lstrip("的"))
 
 
-def _what(before: str, after: str) -> str | None:
-    """The thing counted: the noun behind the figure, else the one before it."""
+def _what(scene: Scene, amount: Mention, lexicon: Lexicon) -> str | None:
+    """The thing counted: the noun behind the figure, else the one before it, cut at names, openers and borders of words."""
+    before, after = around(scene, amount)
     if match := WHAT.match(after):
         return match[1]
-    nouns = re.split(r"[的了、：，“”\s]", before)
-    return nouns[-1][-8:] or None
+    if scene.text.endswith(before, 0, amount.start):
+        start = amount.start - len(before)
+        names = (m.end for m in scene.between(start, amount.start) if m.kind not in COUNTED)
+        before = scene.text[max(names, default=start) : amount.start]
+    noun = re.split(r"[的了、：，“”\s]", before)[-1]
+    while opener := lexicon.patterns["openers"].match(noun):
+        noun = noun[opener.end() :]
+    return _shortened(noun) or None
+
+
+def _shortened(noun: str) -> str:
+    """The end of a row of words, from the first border of words on that leaves few enough characters."""
+    words = word_list().words
+    borders = range(max(0, len(noun) - LONGEST_NOUN), len(noun))
+    whole = (at for at in borders if not any(noun[i:j] in words for i in range(max(0, at - 3), at) for j in range(at + 1, i + 5)))
+    return noun[next(whole, borders.start) :]
 
 
 def group_of(scene: Scene, amount: Mention) -> Mention | None:

@@ -102,8 +102,18 @@ def _nearest(scene: Scene, title: Mention, *kinds: str, scopes: tuple[Range, ...
     return None
 
 
+@lru_cache(maxsize=8)
+def _headed(scene: Scene) -> dict[str, tuple[str, ...]]:
+    """For each title what the names of the bodies under it end in: 检察长 heads a 检察院."""
+    rows = (line.split() for line in scene.ontology.words["titles"]["headed"])
+    return {title: tuple(endings) for title, *endings in rows}
+
+
 def _office(scene: Scene, title: Mention) -> Mention | None:
     """局长 looks for the last body that ends in 局; other heads of offices for the last unit of the paragraph."""
+    if endings := next((e for head, e in _headed(scene).items() if title.name.endswith(head)), None):
+        bodies = (m for m in _named(scene)[0].back(title.start) if m.kind != "Division")
+        return next((m for m in bodies if m.name.strip("“”").endswith(endings) and not VAGUE & set(m.tags)), None)
     if title.name.endswith("长") and len(title.name) > 1:
         bodies = (m for m in _named(scene)[0].back(title.start) if scene.ontology.is_a(m.kind, "Organization"))
         return next((m for m in bodies if m.name.endswith(title.name[-2])), None)

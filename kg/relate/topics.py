@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Mention, Range
@@ -15,6 +16,9 @@ from kg.relate.quotation import Quotation, quotations, spoken
 from kg.relate.scene import Scene
 
 CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")
+OFFICER = re.compile("[㐀-鿿]{0,2}[局长]")  # 学校校长, 公司董事长: an officer's title
+LONGEST_KIND = 8  # characters a kind alone has at most
+NAME = re.compile("[㐀-鿿]{2}")  # a name begins so
 BODIES = ("Division", "Organization", "Company", "Facility")
 LEVELS = {
     "省": "province",
@@ -42,11 +46,19 @@ def _patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
     words = ontology.words["figures"]
     return {
         "openers": re.compile(rf"(?:{any_of(words['openers'])}|[、\s\d年月日])*"),
+        "opener": re.compile(any_of(words["openers"])),
         "predicates": re.compile(any_of(words["predicates"])),
         "prepositions": re.compile(rf"(?:{any_of(words['prepositions'])})$"),
+        "founded": re.compile(rf"(?:{any_of(words['founded'])})了?$"),
         "vague": re.compile(rf"(?:{any_of(words['vague_starts'])}).*|.*(?:{any_of(words['vague_ends'])})"),
-        "kinds": re.compile(
-            rf"(?:(?<=[，。；：！？\n“])|(?<=\d年))(?:同时，|目前，)?(?:{any_of(words['kinds_before'])})?({any_of(words['kinds'])})(?![㐀-鿿]{{0,2}}[局长])"
+        "starts": re.compile(
+            rf"(?:(?<=[，。；：！？\n“])|\A)(?:{any_of(words['openers'])}|[、\s\d年月日])*(?P<pointed>{any_of(words['kinds_before'])})?"
+        ),
+        "roads": re.compile(
+            rf"(?:(?<=[。；！？\n])|\A)(?P<name>[㐀-鿿]{{1,8}}(?:{any_of(words['roads'])}))(?=(?:{any_of(words['measured'])}))"
+        ),
+        "event": re.compile(
+            rf"(?:(?<=[，。；！？\n])|\A)(?P<name>[^，。；：！？\n]{{2,30}}?(?:{any_of(words['gatherings'])}))(?=(?:在|于)[^，。；：！？\n]{{2,20}}(?:{any_of(words['opened'])}))"
         ),
         "activities": re.compile(any_of(words["activities"])),
         "held": re.compile(rf"(?:{any_of(words['holds'])})([^，。；：！？\n]{{2,24}}?活动)"),
@@ -54,7 +66,7 @@ def _patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
             rf"(?:{any_of(words['holds'])})(?:了)?((?:[^，。；：！？\n“”的]{{0,6}}“[^”\n]{{2,16}}”|[^，。；：！？\n“”的]{{4}})[^，。；：！？\n“”的]{{0,12}}(?:{any_of(words['gatherings'])}))，"
         ),
         "homes": re.compile(
-            rf"(?<=[，。；：！？\n“])(?:{any_of(words['openers'])})?([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"
+            rf"(?<=[，。；：！？\n“”])(?:{any_of(words['openers'])})?([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"
         ),
         "ones_own": re.compile(rf"(?:{any_of(words['openers'])})?(?:{any_of(words['ones_own'])})"),
         "leads": re.compile(any_of(words["leads"])),
@@ -72,7 +84,7 @@ def clause(text: str, at: int) -> Range:
 def topics(scene: Scene) -> tuple[Topic, ...]:
     """The topics of an article, in order: all projects; divisions and bodies where they are subjects."""
     found = [t for m in scene.mentions for t in _topics(scene, m)]
-    others = (*_kinds(scene), *_homes(scene), *_activities(scene), *_gatherings(scene))
+    others = (*_kinds(scene), *_homes(scene), *_activities(scene), *_gatherings(scene), *_roads(scene), *_events(scene))
     return tuple(sorted([*found, *others], key=lambda t: (t.at, t.end)))
 
 
@@ -80,8 +92,9 @@ def _homes(scene: Scene) -> Iterator[Topic]:
     """村里, 镇里 at the beginning of a clause is the division of that level that was named last."""
     for match in _patterns(scene.ontology)["homes"].finditer(scene.text):
         for m in reversed(scene.before(match.start())):
-            if m.division and (m.division.level == LEVELS.get(match[1]) or m.division.name.endswith(match[1])):
-                yield Topic(match.start(), match.end(), m)
+            home = spoken_for(m).division
+            if home and (home.level == LEVELS.get(match[1]) or home.name.endswith(match[1])):
+                yield Topic(match.start(), match.end(), spoken_for(m))
                 break
 
 
@@ -104,24 +117,81 @@ def _activities(scene: Scene) -> Iterator[Topic]:
 
 
 def _kinds(scene: Scene) -> Iterator[Topic]:
-    """合作社 at the beginning of a clause is the one named last."""
-    for match in _patterns(scene.ontology)["kinds"].finditer(scene.text):
-        named = [
-            m for m in scene.between(0, match.start()) if m.text.endswith(match[1]) and m.kind in BODIES and not vague(scene, m)
-        ]
-        if named:
-            yield Topic(match.start(), match.end(), named[-1])
+    """该基地, or 基地 alone, at the beginning of a clause is what was named last by a name that ends so."""
+    for match in _patterns(scene.ontology)["starts"].finditer(scene.text):
+        at = match.end()
+        longest, meant = 0, None
+        for m in scene.before(match.start()):
+            size = _ending(scene, m, at, least=1 if match["pointed"] else 2)
+            if size and size >= longest:
+                longest, meant = size, m
+        if meant and not _is_other(scene, at, at + longest):
+            yield Topic(at, at + longest, spoken_for(meant))
+
+
+def _ending(scene: Scene, m: Mention, at: int, least: int) -> int:
+    """How many characters from a position on are the end of a mention's name; 0 if too few, or if it is no single thing."""
+    if m.kind not in (*BODIES, "Project") or {"anaphor", "group", "generic"} & set(m.tags) or vague(scene, m):
+        return 0
+    name = m.name or m.text
+    sizes = range(min(LONGEST_KIND, len(name) - 1), least - 1, -1)
+    return next((n for n in sizes if name.endswith(scene.text[at : at + n]) and not _is_other(scene, at, at + n)), 0)
+
+
+def _is_other(scene: Scene, start: int, end: int) -> bool:
+    """Whether words are only the beginning of another word or name (中心城区, 工程师, 公司法)."""
+    words = lexicon().words
+    if any(scene.text[start:longer] in words for longer in range(end + 1, end + 3)):
+        return True
+    if OFFICER.match(scene.text, end):
+        return True
+    around = (m for m in scene.between(max(0, start - 40), start + 40) if m.start <= start < m.end)
+    around = (m for m in around if not (m.end == end and _is_led_in(scene, m)))
+    return any(m.start < start or m.end > end or (m.kind == "Project" and "anaphor" in m.tags) for m in around)
+
+
+def _is_led_in(scene: Scene, m: Mention) -> bool:
+    """Whether a body's name is but an opener and a kind (如今合作社)."""
+    opener = _patterns(scene.ontology)["opener"].match(m.text)
+    return opener is not None and m.text[opener.end() :] in lexicon().words
+
+
+def _roads(scene: Scene) -> Iterator[Topic]:
+    """A road, bridge or canal at the beginning of a sentence that tells how long or large it is (环湖路全长3公里)."""
+    for match in _patterns(scene.ontology)["roads"].finditer(scene.text):
+        start, end = match.span("name")
+        inside = scene.between(start, end)
+        named = next((m for m in inside if m.end == end and m.kind in (*BODIES, "Project")), None)
+        start = max((m.end for m in inside if m.kind == "Division" and m.end < end), default=start)
+        name = scene.text[start:end]
+        yield Topic(end - 1, end, named or Mention(start, end, "Facility", name, name))
+
+
+def _events(scene: Scene) -> Iterator[Topic]:
+    """A festival, course or fair that is said to open somewhere (第九届茶文化节在甲镇开幕)."""
+    for match in _patterns(scene.ontology)["event"].finditer(scene.text):
+        start, end = match.span("name")
+        yield Topic(end - 1, end, Mention(start, end, "Event", match["name"], match["name"]))
 
 
 def _topics(scene: Scene, m: Mention) -> Iterator[Topic]:
     if m.kind == "Project":
         yield Topic(m.start, m.end, m, near="generic" in m.tags)
-    elif m.kind == "Post" and _opens(scene, m):
+    elif m.kind == "Post" and _opens(scene, m) and not _is_persons(scene, m):
         for part in m.parts[:1]:
-            if part.kind in BODIES and not vague(scene, part):
+            if part.kind in BODIES and not vague(scene, part) and not _tells_of_others(scene, m, part):
                 yield Topic(m.start, m.end, spoken_for(part))
     elif m.kind in BODIES and not vague(scene, m) and _is_subject(scene, m):
         yield Topic(m.start, m.end, spoken_for(m))
+
+
+def _tells_of_others(scene: Scene, post: Mention, unit: Mention) -> bool:
+    """Whether an officer of an organ tells what the article, which does not begin with his organ, is about."""
+    heading = scene.between(0, scene.article.heading)
+    person = next((m for m in scene.between(post.end, post.end + 12) if m.kind == "Person"), None)
+    if unit.kind != "Organization" or person is None or not heading or heading[0].kind not in ("Division", "Project"):
+        return False
+    return _patterns(scene.ontology)["says"].search(scene.text[person.end : clause(scene.text, person.end)[1]]) is not None
 
 
 def vague(scene: Scene, m: Mention) -> bool:
@@ -129,7 +199,7 @@ def vague(scene: Scene, m: Mention) -> bool:
     return (
         m.kind != "Division"
         and spoken_for(m) is m
-        and ("bare" in m.tags or bool(_patterns(scene.ontology)["vague"].fullmatch(m.text)))
+        and ("bare" in m.tags or _is_led_in(scene, m) or bool(_patterns(scene.ontology)["vague"].fullmatch(m.text)))
     )
 
 
@@ -149,6 +219,13 @@ def _is_subject(scene: Scene, m: Mention) -> bool:
         return True
     located = text[start : m.start].endswith("在") and (text[start:end].endswith("下") or not _opens(scene, m))
     listed = text[m.end : m.end + 1] in ("、", "“")
+    if (
+        not located
+        and m.kind == "Company"
+        and patterns["founded"].search(text[start : m.start])
+        and text[m.end : m.end + 1] == "，"
+    ):
+        return True  # 村里成立了甲合作社，…
     if located or listed or patterns["prepositions"].search(text[start : m.start]):
         return False
     return (
@@ -177,12 +254,17 @@ def topic_at(scene: Scene, found: tuple[Topic, ...], at: int) -> Mention | None:
         speaker = _speaker(scene, quote)
         if not own and speaker and (_is_private(scene, speaker) or (unit := _voice(scene, speaker))):
             return None if _is_private(scene, speaker) else unit
-    if _is_ones_own(scene, at):
-        return None
-    if _acts_alone(scene, own[-1].end if own else sentence[0], at):
+    if is_private(scene, own, at):
         return None
     near = own or [t for t in before if t.at >= paragraph[0]]
     return near[-1].mention if near else _main(scene, found, before)
+
+
+def is_private(scene: Scene, found: Sequence[Topic], at: int) -> bool:
+    """Whether a figure at a position is a single person's own, whatever is the topic."""
+    start = next((a for a, b in scene.sentences if a <= at < b), at)
+    last = max((t.end for t in found if start <= t.at < at), default=start)
+    return _is_ones_own(scene, at) or _acts_alone(scene, last, at)
 
 
 @lru_cache(maxsize=4)
@@ -232,7 +314,12 @@ def _is_private(scene: Scene, speaker: Mention) -> bool:
 def _voice(scene: Scene, speaker: Mention) -> Mention | None:
     """The company or project that a speaker speaks for."""
     units = (r.parts[0] for r in _roles(scene, speaker) if r.kind == "Post" and r.parts)
-    return next((u for u in units if u.kind in ("Company", "Project") and not vague(scene, u)), None)
+    return next((u for u in units if (u.kind in ("Company", "Project") or _is_village(u)) and not vague(scene, u)), None)
+
+
+def _is_village(m: Mention) -> bool:
+    """Whether a speaker's home is so small that what he tells without a subject is its own."""
+    return m.division is not None and m.division.level == "village"
 
 
 def own_topics(scene: Scene, found: tuple[Topic, ...], at: int) -> list[Topic]:
@@ -246,14 +333,26 @@ def own_topics(scene: Scene, found: tuple[Topic, ...], at: int) -> list[Topic]:
 
 def _acts_alone(scene: Scene, start: int, at: int) -> bool:
     """Whether a person who neither speaks nor leads stands between a topic and a figure: it is that person's own."""
-    person, patterns = scene.last("Person", at, start), _patterns(scene.ontology)
-    if person is None:
+    patterns = _patterns(scene.ontology)
+    doers = [m for m in scene.between(start, at) if _is_doer(scene, m)]
+    return bool(doers) and not any(patterns[k].search(scene.text, doers[-1].end, at) for k in ("says", "leads"))
+
+
+def _is_doer(scene: Scene, m: Mention) -> bool:
+    """Whether a mention is a person with a title, one at the beginning of a clause, or the words for one (甲村贫困户某某)."""
+    if m.kind == "Post":
+        return _opens(scene, m) and _is_persons(scene, m)
+    if m.kind != "Person":
         return False
-    before = scene.between(max(0, person.start - 30), person.start)
-    titled = any(m.end == person.start and m.kind in ("Title", "Post") for m in before)
-    if not titled and not _opens(scene, person, ("Title", "Post", *BODIES)):
-        return False
-    return not any(patterns[k].search(scene.text, person.end, at) for k in ("says", "leads"))
+    before = scene.between(max(0, m.start - 30), m.start)
+    titled = any(t.end == m.start and t.kind in ("Title", "Post") for t in before)
+    return titled or _opens(scene, m, ("Title", "Post", *BODIES))
+
+
+def _is_persons(scene: Scene, post: Mention) -> bool:
+    """Whether the words behind what a private person is (种植户, 贫困户) are his name, no word of the language (户均, 人均)."""
+    follow = scene.text[post.end : post.end + 2]
+    return "private" in post.tags and bool(NAME.fullmatch(follow)) and follow not in lexicon().words
 
 
 def division_at(found: tuple[Topic, ...], at: int) -> Mention | None:

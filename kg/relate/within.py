@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from kg.core.types import Claim, Division, Mention, Name, Range
+from kg.core.ontology import Ontology
+from kg.core.text import any_of
+from kg.core.types import LEVELS, Claim, Division, Mention, Name, Range
 from kg.relate.scene import Scene
 
-PRINTED, IMPLIED = 0.95, 0.75
-NO_PLACE = {"governing", "group", "bare", "loose", "anaphor", "generic", "part"}
+PRINTED, IMPLIED, FOUNDED = 0.95, 0.75, 0.7
+LONGEST_FOUNDING = 8  # characters
+NO_PLACE = {"governing", "group", "bare", "loose", "anaphor", "generic"}
 # What lies in what without being said so: readers know the county of a township, and a town's villages where it was named.
 EVIDENT = {("village", "township"), ("township", "county"), ("county", "prefecture")}
 
@@ -25,6 +30,28 @@ def read(scene: Scene) -> Iterator[Claim]:
         if above and key not in placed:
             placed.add(key)
             yield _claim(scene, child, above, (child.start, child.end), "implied", IMPLIED)
+    yield from _founded(scene, placed)
+
+
+def _founded(scene: Scene, placed: set[str]) -> Iterator[Claim]:
+    """A venture that somebody founds or leads, where the article stands just then: 村里成立了|瑞丰种植专业合作社."""
+    words, founding = scene.ontology.cards["in"].words, _founding(scene.ontology)
+    for m in scene.of_kind("Company"):
+        named = m.name.endswith(words["ventures"]) and "anaphor" not in m.tags and scene.name(m).key not in placed
+        above = (
+            m.within[-1]
+            if m.within and named and founding.search(scene.text[max(0, m.start - LONGEST_FOUNDING) : m.start])
+            else None
+        )
+        if above and above.level in ("village", "township") and above in scene.printed:
+            placed.add(scene.name(m).key)
+            yield _claim(scene, m, above, (m.start, m.end), "founded", FOUNDED)
+
+
+@lru_cache(maxsize=8)
+def _founding(ontology: Ontology) -> re.Pattern[str]:
+    """A word of founding right before a name: 成立了, 领办的."""
+    return re.compile(rf"{any_of(ontology.cards['in'].words['found'])}[了起的]?“?$")
 
 
 def _side_by_side(scene: Scene) -> Iterator[tuple[Mention, Division, int]]:
@@ -32,9 +59,15 @@ def _side_by_side(scene: Scene) -> Iterator[tuple[Mention, Division, int]]:
     things = list(_things(scene))
     ends = {m.end: m for m in things if m.division}
     for m in things:
-        before = ends.get(m.start) or next((p for p in m.parts if p.division), None)
+        before = ends.get(m.start) or _first(m)
         if before and before.division and m is not before and _is_right_below(m, before.division):
             yield m, before.division, (before.parts[-1] if before.parts else before).start
+
+
+def _first(m: Mention) -> Mention | None:
+    """The division that a name begins with, that of the body it is a part of (尤溪县|人民法院|中仙人民法庭)."""
+    first = m.parts[0] if m.parts and m.kind != "Division" else None
+    return first if first is None or first.division else _first(first)
 
 
 def _is_right_below(m: Mention, above: Division) -> bool:
@@ -45,22 +78,24 @@ def _is_right_below(m: Mention, above: Division) -> bool:
 def _things(scene: Scene) -> Iterator[Mention]:
     """All that can lie in a division: links of chains, bodies, ventures, the units of posts; not what is only meant."""
     for m in scene.mentions:
-        for thing in _inside(m.parts[0] if m.kind == "Post" else m):
+        for thing in _inside(m.parts[0] if m.kind == "Post" else m, scene.ontology.words["bodies"]["branch_heads"]):
             if (scene.ontology.is_a(thing.kind, "Unit") or thing.kind == "Project") and not NO_PLACE & set(thing.tags):
                 yield thing
 
 
-def _inside(m: Mention) -> Iterator[Mention]:
-    """A mention and what it is made of; a chain is its links."""
+def _inside(m: Mention, branches: tuple[str, ...]) -> Iterator[Mention]:
+    """A mention and what it is made of; a chain is its links. A department stands for no place of its own, a branch does."""
+    is_part, is_branch = "part" in m.tags, "part" in m.tags and m.name.endswith(branches)
     for part in m.parts:
-        yield from _inside(part)
-    if m.kind != "Division" or not m.parts:
+        yield from (inner for inner in _inside(part, branches) if not is_branch or inner.division)
+    if (m.kind != "Division" or not m.parts) and is_part == is_branch:
         yield m
 
 
 def _implied(scene: Scene, m: Mention) -> Division | None:
     """The division right above, if the article names it somewhere; a company's name alone tells nothing."""
-    if not m.within or m.kind == "Project" or (m.kind == "Company" and "implied" in m.tags):
+    levels = tuple(w for level in LEVELS for w in scene.ontology.words["bodies"][level])
+    if not m.within or m.kind == "Project" or (m.kind == "Company" and "implied" in m.tags and not m.name.startswith(levels)):
         return None
     parent = m.within[-1]
     if m.division and not _is_evident(scene, m.division, parent):

@@ -7,7 +7,21 @@ the graph itself, as a pure function.
 from kg.triples.graph import Graph
 from kg.triples.make import Contents
 from kg.triples.quads import digest, quads, serialize
-from kg.triples.store import open_graph, usable, write
+from kg.triples.store import open_graph, sentence, usable, write
 from kg.triples.terms import BASE, NS, PREFIXES, iri
 
-__all__ = ["BASE", "NS", "PREFIXES", "Contents", "Graph", "digest", "iri", "open_graph", "quads", "serialize", "usable", "write"]
+__all__ = [
+    "BASE",
+    "NS",
+    "PREFIXES",
+    "Contents",
+    "Graph",
+    "digest",
+    "iri",
+    "open_graph",
+    "quads",
+    "sentence",
+    "serialize",
+    "usable",
+    "write",
+]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 
+from kg.core.decode import decode
+from kg.core.errors import InputError
 from kg.core.ontology import VALUES, Card, Ontology, SlotText
 from kg.core.types import Page, Source
 from kg.triples.graph import Graph
@@ -40,7 +41,8 @@ def check(graph: Graph, ontology: Ontology) -> list[Finding]:
 def evidence_faults(graph: Graph) -> list[Finding]:
     """Quotes that do not stand on their page, files that are no longer what was read, a dump that was changed."""
     pages = {page.id: page for page in graph.pages()}
-    found = [f for page in pages.values() for source in page.sources for f in _source(page, source)]
+    folder = Path(graph.build.get("folder", ""))
+    found = [f for page in pages.values() for source in page.sources for f in _source(page, source, folder)]
     found += [f for row in graph.rows(_QUOTES) for f in _quote(pages, row)]
     unproved = "bears no words of a page; a person's correction gives a reason instead"
     found += [Finding("warning", row["claim"], unproved) for row in graph.rows(_UNPROVED)]
@@ -69,12 +71,12 @@ def _digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def _source(page: Page, source: Source) -> Iterator[Finding]:
-    path = Path(source.path)
+def _source(page: Page, source: Source, folder: Path) -> Iterator[Finding]:
+    path = folder / source.path
     if not path.is_file():
         yield Finding("warning", source.path, "the file is no longer there; the graph keeps its text")
     elif sha256(raw := path.read_bytes()).hexdigest() != source.sha256:
-        now = _decode(raw)
+        now = _decode(raw, source.path)
         if now == page.text:
             yield Finding("warning", source.path, "its bytes changed (encoding or line ends), its text did not")
         elif now is None or path.suffix.lower() not in (".txt", ""):
@@ -83,13 +85,11 @@ def _source(page: Page, source: Source) -> Iterator[Finding]:
             yield Finding("fault", source.path, f"changed since it was read: {difference(page.text, now)}; build the graph again")
 
 
-def _decode(raw: bytes) -> str | None:
-    for encoding in ("utf-16",) if raw[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError:
-            continue
-    return None
+def _decode(raw: bytes, name: str) -> str | None:
+    try:
+        return decode(raw, name)
+    except InputError:
+        return None
 
 
 def difference(read: str, now: str) -> str:

@@ -42,7 +42,7 @@ def write(folder: Path, contents: Contents, ontology: Ontology, options: Mapping
     started = datetime.now(UTC).isoformat()
     lines = serialize(quads(contents, ontology, base))
     manifest = _manifest(contents, ontology, options, lines) | {"base": base, "started": started}
-    _check_folder(folder)
+    usable(folder)
     try:
         (folder / "builds").mkdir(parents=True, exist_ok=True)
         with _alone(folder):
@@ -51,15 +51,8 @@ def write(folder: Path, contents: Contents, ontology: Ontology, options: Mapping
             _write_text(folder / "current.new", build.name + "\n")
             (folder / "current.new").replace(folder / "current")
     except (OSError, sqlite3.Error) as fault:
-        raise StoreError(_sentence(folder, fault)) from fault
+        raise StoreError(sentence(folder, fault)) from fault
     return Graph(build)
-
-
-def _check_folder(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise StoreError(f"{folder}: this is a file; give the folder that is to hold the graph")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "builds").is_dir():
-        raise StoreError(f"{folder}: not empty, and no graph; give an empty or a new folder as --out")
 
 
 @contextmanager
@@ -120,6 +113,7 @@ def _manifest(contents: Contents, ontology: Ontology, options: Mapping[str, Any]
         "version": _version(),
         "ontology": ontology.digest,
         "options": dict(options),
+        "folder": Path.cwd().as_posix(),  # where relative paths of sources begin
         "counts": counts | {"quads": len(lines)},
         "relations": dict(sorted(Counter(c.relation for c in contents.claims).items())),
         "kinds": dict(sorted(Counter(e.kind for e in contents.entities).items())),
@@ -134,7 +128,7 @@ def _write_text(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _sentence(folder: Path, fault: OSError | sqlite3.Error) -> str:
+def sentence(folder: Path, fault: OSError | sqlite3.Error) -> str:
     kept, number = "what was built before is unchanged", getattr(fault, "errno", None)
     if "database is locked" in str(fault):
         return f"{folder}: another build is writing here; wait until it ends, then build again; {kept}"

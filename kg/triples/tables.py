@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kg.core.errors import StoreError
 from kg.core.types import Claim, Evidence, Name, Page, Quantity, Slot, Source
 
 PAGES = pa.schema(
@@ -115,5 +116,8 @@ def _write(path: Path, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    with path.open("rb") as file:
-        return pq.read_table(file).to_pylist()  # type: ignore[no-any-return]
+    try:
+        with path.open("rb") as file:
+            return pq.read_table(file).to_pylist()  # type: ignore[no-any-return]
+    except (OSError, pa.ArrowInvalid) as fault:
+        raise StoreError(f"{path}: damaged or missing ({fault}); build the graph again") from fault

@@ -13,7 +13,8 @@ from kg import layout, mention
 from kg.core.ontology import Ontology
 from kg.core.text import sentences
 from kg.core.types import Article, Claim, Name, Page, Quantity, Range, Slot
-from kg.view import say as words
+from kg.view import say as phrase
+from kg.view.asks import visible
 from kg.workflow import context
 from kg.workflow.messages import say
 from kg.workflow.reading import Reading, read
@@ -58,28 +59,28 @@ def described(page: Page, ontology: Ontology, lang: str, explain: bool, account:
     parts: list[RenderableType] = [_articles(reading, lang)]
     if account:
         parts += [_remainders(reading, lang), _silent(reading, ontology, lang)]
-    parts.append(Text(_sum(reading, lang)))
+    parts.append(_text(_sum(reading, lang)))
     return Group(*parts)
 
 
 def _articles(reading: Reading, lang: str) -> Table:
     table = Table("", *(say(k, lang) for k in ("title", "kind", "place")))
     for n, a in enumerate(reading.articles, 1):
-        table.add_row(str(n), Text(a.title or "—"), a.kind, ", ".join(f"{x}–{y}" for x, y in a.ranges))
+        table.add_row(str(n), _text(a.title or "—"), a.kind, ", ".join(f"{x}–{y}" for x, y in a.ranges))
     return table
 
 
 def _remainders(reading: Reading, lang: str) -> Table:
     table = Table(*(say(k, lang) for k in ("remainder", "place", "text")))
     for r in reading.remainders:
-        table.add_row(r.kind, f"{r.start}–{r.end}", Text(reading.page.text[r.start : r.end].strip()[:60]))
+        table.add_row(r.kind, f"{r.start}–{r.end}", _text(reading.page.text[r.start : r.end].strip()[:60]))
     return table
 
 
 def _silent(reading: Reading, ontology: Ontology, lang: str) -> Table:
     table = Table(say("place", lang), say("silent", lang))
     for _, (start, end), words in silent(reading, ontology):
-        table.add_row(f"{start}–{end}", Text(words[:80]))
+        table.add_row(f"{start}–{end}", _text(words[:80]))
     return table
 
 
@@ -96,7 +97,7 @@ def _explained(page: Page, ontology: Ontology, lang: str) -> Table:
     table = Table(*(say(k, lang) for k in ("place", "part", "score", "why", "text")))
     for e in layout.explain(page, ontology):
         why = "  ".join(f"{name} {weight:+.1f}" for name, weight in e.why[:4])
-        table.add_row(f"{e.start}–{e.end}", e.role, f"{e.score:.1f}", why, Text(page.text[e.start : e.end].strip()[:24]))
+        table.add_row(f"{e.start}–{e.end}", e.role, f"{e.score:.1f}", why, _text(page.text[e.start : e.end].strip()[:24]))
     return table
 
 
@@ -121,7 +122,12 @@ def mention_table(rows: Iterable[dict[str, Any]], ontology: Ontology, lang: str)
     table = Table(*(say(k, lang) for k in ("place", "kind", "text", "full_name")))
     for row in rows:
         name = "" if row["name"] == row["text"] else row["name"]
-        table.add_row(", ".join(f"{a}–{b}" for a, b in row["ranges"]), ontology.kinds[row["kind"]].label[lang], Text(row["text"]), Text(name))
+        table.add_row(
+            ", ".join(f"{a}–{b}" for a, b in row["ranges"]),
+            ontology.kinds[row["kind"]].label[lang],
+            _text(row["text"]),
+            _text(name),
+        )
     return table
 
 
@@ -130,19 +136,19 @@ def claim_table(reading: Reading, ontology: Ontology, lang: str) -> RenderableTy
     parts: list[RenderableType] = []
     for article in reading.articles:
         table = Table(
-            say("relation", lang), "", "", "%", title=Text(f"{reading.page.name} · {article.title or '—'}"), title_justify="left"
+            say("relation", lang), "", "", "%", title=_text(f"{reading.page.name} · {article.title or '—'}"), title_justify="left"
         )
         for claim in (c for c in reading.claims if c.article == article.id):
             label = ontology.cards[claim.relation].label[lang]
             words = "".join(e.quote for e in claim.evidence).replace("\n", "")
-            table.add_row(label, Text(said(claim, lang)), Text(f"“{words}”"), f"{claim.confidence * 100:.0f}")
+            table.add_row(label, _text(said(claim, lang)), _text(f"“{words}”"), f"{claim.confidence * 100:.0f}")
         parts.append(table)
     return Group(*parts)
 
 
 def said(claim: Claim, lang: str) -> str:
     """A claim in a line: its slots that say something, in words of a language."""
-    held = words.label("modality", claim.modality, lang)
+    held = phrase.label("modality", claim.modality, lang)
     told = (_plain(name, value, lang) for name, value in claim.slots if name != "start")
     return " · ".join(filter(None, told)) + (f"（{held}）" if held else "")
 
@@ -151,7 +157,12 @@ def _plain(slot: str, value: Slot, lang: str) -> str:
     if isinstance(value, Name):
         return value.key
     if isinstance(value, Quantity):
-        return ("≈" if value.approx else "") + words.amount(f"{value.value:f}", value.unit, lang)
+        return ("≈" if value.approx else "") + phrase.amount(f"{value.value:f}", value.unit, lang)
     if value is None or isinstance(value, bool):
         return ""
-    return words.label(slot, str(value), lang) if slot in ("measure", "role", "form") else str(value)
+    return phrase.label(slot, str(value), lang) if slot in ("measure", "role", "form") else str(value)
+
+
+def _text(words: str) -> Text:
+    """Words of a page as a terminal may show them: nothing in them is obeyed."""
+    return Text(visible(words))

@@ -51,6 +51,13 @@ class Built:
 
 def build(order: Order, progress: Progress = lambda stage, done, total: None) -> Built:
     """Builds, or rebuilds, a graph. Raises InputError, OntologyError, StoreError; the old graph is then still there."""
+    try:
+        return _build(order, progress)
+    except OSError as fault:
+        raise StoreError(triples.sentence(order.out, fault)) from fault
+
+
+def _build(order: Order, progress: Progress) -> Built:
     ontology = ontologies.read(*order.overlays)
     left_out: list[str] = []
     before = _pages_before(triples.usable(order.out))

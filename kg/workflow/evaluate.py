@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.core.decode import decode
 from kg.core.errors import InputError
 from kg.workflow.equal import SLOTS, Equal, Fact, exactly, nearly, same_title, similar
 
@@ -54,7 +55,7 @@ def evaluate(gold_dir: Path, pages_dir: Path, predicted: Iterable[Fact]) -> dict
     total = dict.fromkeys(RELATIONS, Score(0, 0, 0))
     for gold in gold_pages(gold_dir):
         stem = Path(gold["page"]).stem
-        text = (pages_dir / gold["page"]).read_text(encoding="utf-8")
+        text = _read(pages_dir / gold["page"], "the folder with the texts of the annotated pages")
         page = score_page(stem, gold, found.get(stem, {}), text)
         total = {relation: total[relation] + page[relation] for relation in RELATIONS}
     return total
@@ -65,7 +66,7 @@ def gold_pages(gold_dir: Path) -> list[Fact]:
     files = sorted(gold_dir.glob("*.json"))
     if not files:
         raise InputError(f"{gold_dir}: no annotated page; give a folder of JSON files as the guidelines describe them")
-    return [json.loads(f.read_text(encoding="utf-8")) for f in files]
+    return [_page(_read(f, "an annotated page"), str(f)) for f in files]
 
 
 def score_page(stem: str, gold: Fact, found: Fact, text: str) -> dict[str, Score]:
@@ -159,9 +160,22 @@ def report(scores: Mapping[str, Score]) -> dict[str, dict[str, float]]:
 
 def predicted(path: Path) -> list[Fact]:
     """Predictions from a file with the page JSON of a page on each line. Raises InputError."""
+    lines = _read(path, "a file made by `kg extract --json`").split("\n")
+    return [_page(line, f"{path}: line {n}") for n, line in enumerate(lines, 1) if line.strip()]
+
+
+def _read(path: Path, wanted: str) -> str:
     try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return decode(path.read_bytes(), str(path))
     except OSError as fault:
-        raise InputError(f"{path}: cannot be opened ({fault.strerror}); give a file made by `kg extract --json`") from fault
+        raise InputError(f"{path}: cannot be opened ({fault.strerror}); give {wanted}") from fault
+
+
+def _page(text: str, where: str) -> Fact:
+    try:
+        page = json.loads(text)
     except json.JSONDecodeError as fault:
-        raise InputError(f"{path}: line {fault.lineno} is no JSON; give a file made by `kg extract --json`") from fault
+        raise InputError(f"{where} is no JSON ({fault}); a page is annotated as the guidelines describe it") from fault
+    if not isinstance(page, dict) or not isinstance(page.get("page"), str):
+        raise InputError(f"{where} is no annotated page: it names no `page`; see the guidelines for the schema")
+    return page

@@ -38,7 +38,7 @@ class Readings:
         """The lines by key; a line that was cut off is left out."""
         if not self.path.is_file():
             return {}
-        lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = self.path.read_text(encoding="utf-8", errors="replace").split("\n")
         return {line[2:66]: line for line in lines if line.endswith("]") and len(line) > 66}
 
     def add(self, line: str) -> None:
