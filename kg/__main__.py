@@ -8,13 +8,10 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -25,6 +22,7 @@ from kg.ingest.manifest import day
 from kg.view.asks import clean, visible
 from kg.view.network import LIMIT
 from kg.view.table import FORMATS
+from kg.workflow.console import Answers, answers, progress, utf8
 from kg.workflow.messages import LANGUAGES, language, say
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command; returns its exit code."""
     argv = list(sys.argv[1:] if argv is None else argv)
-    _utf8()
+    utf8()
     lang = language(argv)
     args = parser(lang).parse_args(argv)
     args.lang = lang
@@ -53,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _error(say("interrupted", lang))
         return 130
     except BrokenPipeError:
-        _Out.gone()
+        Answers.gone()
         return 0
     except OSError as fault:
         _error(f"{fault.filename or 'output'}: {fault.strerror or fault}; mend that and run the command again")
@@ -135,11 +133,11 @@ def _build(args: Namespace) -> int:
     order = Order(
         tuple(args.paths), args.out, _stated(args), _listed(args), tuple(args.ontology), change, args.prune, args.workers
     )
-    with _progress(args.lang) as progress:
-        built = build(order, progress)
+    with progress(args.lang) as show:
+        built = build(order, show)
     _summary(built.graph, args)
-    _out().print(say("unchanged", args.lang, reused=built.reused, pages=built.graph.build["counts"]["pages"]))
-    _out().print(say("next", args.lang, out=args.out))
+    answers().print(say("unchanged", args.lang, reused=built.reused, pages=built.graph.build["counts"]["pages"]))
+    answers().print(say("next", args.lang, out=args.out))
     for why in built.left_out:
         _error(say("left_out", args.lang, why=why))
     return 1 if built.left_out else 0
@@ -150,9 +148,9 @@ def _summary(graph: Graph, args: Namespace) -> None:
     kinds = ontologies.read().kinds
     for name, count in graph.build["kinds"].items():
         table.add_row(kinds[name].label[args.lang] if name in kinds else name, str(count))
-    _out().print(table)
-    _out().print(say("built", args.lang, out=args.out, **graph.build["counts"]), soft_wrap=True)
-    _out().print(say("digest", args.lang, digest=graph.build["digest"]), soft_wrap=True)
+    answers().print(table)
+    answers().print(say("built", args.lang, out=args.out, **graph.build["counts"]), soft_wrap=True)
+    answers().print(say("digest", args.lang, digest=graph.build["digest"]), soft_wrap=True)
 
 
 def _read(args: Namespace) -> int:
@@ -163,7 +161,7 @@ def _read(args: Namespace) -> int:
         if args.json:
             _line(account.page_account(page, ontology))
         else:
-            _out().print(account.described(page, ontology, args.lang, args.explain, args.account))
+            answers().print(account.described(page, ontology, args.lang, args.explain, args.account))
     return faults.code
 
 
@@ -175,15 +173,15 @@ def _extract(args: Namespace) -> int:
     for page in _given(args, faults):
         if args.mentions:
             rows = account.page_mentions(page, ontology)
-            _line(rows) if args.json else _out().print(account.mention_table(rows, ontology, args.lang))
+            _line(rows) if args.json else answers().print(account.mention_table(rows, ontology, args.lang))
         else:
             found = reading.read(page, ontology)
             if args.json:
                 _line(page_json(found))
             elif found.articles:
-                _out().print(account.claim_table(found, ontology, args.lang))
+                answers().print(account.claim_table(found, ontology, args.lang))
             else:
-                _out().print(say("no_article", args.lang, name=page.name))
+                answers().print(say("no_article", args.lang, name=page.name))
     return faults.code
 
 
@@ -198,7 +196,7 @@ def _query(args: Namespace) -> int:
         for q in questions(ontology):
             told = Text.assemble((q.name, "bold"), "\n", q.zh if args.lang == "zh" else q.en)
             table.add_row(told, ", ".join(p.name for p in q.parameters))
-        _out().print(table)
+        answers().print(table)
         return 0
     named = args.question.replace("_", "").replace("-", "").isalnum()
     sparql = bind(question(args.question, ontology), _arguments(args.arguments)) if named else args.question
@@ -231,7 +229,7 @@ def _show(args: Namespace) -> int:
         for one in found:
             _line(card_json(graph, one.iri, args.lang))
     else:
-        _out().print(cards(graph, found, args.lang))
+        answers().print(cards(graph, found, args.lang))
     return 0
 
 
@@ -243,7 +241,7 @@ def _view(args: Namespace) -> int:
     path = args.out or args.graph / "network.html"
     scope = Scope(focus=args.focus, hops=args.hops, limit=args.limit)
     nodes, edges = write(open_graph(args.graph), path, scope, args.lang)
-    _out().print(say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
+    answers().print(say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
     return 0
 
 
@@ -258,10 +256,10 @@ def _check(args: Namespace) -> int:
         _line([{"level": f.level, "where": f.where, "what": f.what} for f in found])
     else:
         for f in found:
-            _out().print(clean(f"{say(f.level, args.lang)}: {f.where}: {f.what}"), soft_wrap=True)
+            answers().print(clean(f"{say(f.level, args.lang)}: {f.where}: {f.what}"), soft_wrap=True)
         counts, warnings = graph.build["counts"], len(found) - len(faults)
         fine = "" if faults else say("check_fine", args.lang, claims=counts["claims"], pages=counts["pages"]) + " · "
-        _out().print(fine + say("check_faults", args.lang, faults=len(faults), warnings=warnings))
+        answers().print(fine + say("check_faults", args.lang, faults=len(faults), warnings=warnings))
     return 1 if faults or (args.strict and found) else 0
 
 
@@ -279,12 +277,12 @@ def _evaluate(args: Namespace) -> int:
     if args.errors:
         for kind in ("missed", "wrong"):
             for stem, fact in getattr(scores[args.errors], kind):
-                _out().print(Text(f"{stem}  {say(kind, args.lang)}  {json.dumps(fact, ensure_ascii=False)}"), soft_wrap=True)
+                answers().print(Text(f"{stem}  {say(kind, args.lang)}  {json.dumps(fact, ensure_ascii=False)}"), soft_wrap=True)
         return faults.code
     table = Table(*(say(k, args.lang) for k in ("relation", "precision", "recall")), "F1", "gold", say("found", args.lang))
     for name, s in scores.items():
         table.add_row(name, f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}", str(s.gold), str(s.found))
-    _out().print(table)
+    answers().print(table)
     return faults.code
 
 
@@ -303,21 +301,21 @@ def _demo(args: Namespace) -> int:
 
     order = demo_order(args.out)
     ontology = ontologies.read(*order.overlays)
-    with _progress(args.lang) as progress:
-        graph = build(order, progress).graph
-    _out().print(say("demo_pages", args.lang, pages=graph.build["counts"]["pages"]))
+    with progress(args.lang) as show:
+        graph = build(order, show).graph
+    answers().print(say("demo_pages", args.lang, pages=graph.build["counts"]["pages"]))
     _summary(graph, args)
     for name, values in QUESTIONS:
         asked = question(name, ontology)
         shown = " ".join(f"{k}={v}" for k, v in values.items())
-        _out().print(
+        answers().print(
             f"\n[bold]{asked.zh if args.lang == 'zh' else asked.en}[/]  kg query {args.out} {name} {shown}", soft_wrap=True
         )
         _write(render(graph.query(bind(asked, values)), "table", _prefixes(graph), args.lang))
     path = args.out / "network.html"
     nodes, edges = write(graph, path, lang=args.lang)
-    _out().print("\n" + say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
-    _out().print(say("next", args.lang, out=args.out), soft_wrap=True)
+    answers().print("\n" + say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
+    answers().print(say("next", args.lang, out=args.out), soft_wrap=True)
     return 0
 
 
@@ -350,51 +348,11 @@ def _ontology(args: Namespace) -> ontologies.Ontology:
     return ontologies.read(*args.ontology)
 
 
-@contextmanager
-def _progress(lang: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on the error output, so that the answer alone goes to the standard output; none where nobody looks."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) if sys.stderr.isatty() else nullcontext() as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, done: int, total: int) -> None:
-            if bar:
-                tasks.setdefault(stage, bar.add_task(say(stage, lang), total=total))
-                bar.update(tasks[stage], completed=done, total=total)
-
-        yield show
-
-
-def _utf8() -> None:
-    """Chinese on any console, whatever its code page; what it cannot show becomes a question mark."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-
-
-class _Out(Console):
-    """The console of the answers. No text is read as markup; a reader that goes away (`kg … | head`) is no fault."""
-
-    @staticmethod
-    def gone() -> None:
-        """Lets what is still to be written go nowhere."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-    def on_broken_pipe(self) -> None:
-        """Ends quietly, with the exit code of a command that is done."""
-        self.gone()
-        raise SystemExit(0)
-
-
-def _out() -> Console:
-    return _Out(markup=False, emoji=False, highlight=False, width=None if sys.stdout.isatty() else 160)
-
-
 def _write(answer: Any) -> None:
     if isinstance(answer, str):
         sys.stdout.write(answer if answer.endswith("\n") else answer + "\n")
     else:
-        _out().print(answer)
+        answers().print(answer)
 
 
 def _line(value: object) -> None:

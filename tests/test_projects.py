@@ -62,6 +62,12 @@ def test_anaphor_lies_where_its_antecedent_does(ontology: Ontology) -> None:
     assert first.within == second.within and first.within
 
 
+def test_listed_farm_is_a_division(ontology: Ontology) -> None:
+    farm = found("牙克石农场占地广阔。该农场今年增产。", ontology)[0]
+    assert (farm.text, farm.kind) == ("牙克石农场", "Division")
+    assert farm.division and farm.division.level == "township" and farm.within[-1].level == "county"
+
+
 def test_offsets_and_order(ontology: Ontology) -> None:
     for case in CASES:
         article, taken = marked(case["text"])

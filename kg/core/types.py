@@ -300,7 +300,7 @@ class Judgement:
 class Entity:
     """The names that "same" judgements hold together. It can be rebuilt; judgements cannot.
 
-    `id` is the readable local part of its IRI (`person/371702/贾欣国~3f2a1c`), `name` the one to show, `mentions`
+    `id` is the readable local part of its IRI (`person/539802/赵永康~3f2a1c`), `name` the one to show, `mentions`
     the keys of what it gathers, `claims` the ids of the claims that name it.
     """
 

@@ -92,7 +92,9 @@ def body_words(ontology: Ontology) -> BodyWords:
         company=words["company_heads"],
         heads=frozenset([*words["organization_heads"], *words["company_heads"], *words["whole"]]),
         open_heads=words["open_field_heads"],
-        branch=re.compile(rf"(?!{any_of(words['joint'])}|组织)[㐀-鿿\d]{{1,{LONGEST_BRANCH}}}?{any_of(words['branch_heads'])}(?!长制|员)"),
+        branch=re.compile(
+            rf"(?!{any_of(words['joint'])}|组织)[㐀-鿿\d]{{1,{LONGEST_BRANCH}}}?{any_of(words['branch_heads'])}(?!长制|员)"
+        ),
         part=re.compile(any_of(words["part_heads"])),
         joint=words["joint"],
         sent=re.compile(rf"(?:第?[\d一二三四五六七八九十]+批)?{any_of(words['sent'])}[㐀-鿿]{{0,8}}"),

@@ -1,4 +1,4 @@
-"""Where a name by form begins: of `家住桥口村`, `桥口村` is the name, told by the characters around its border.
+"""Where a name by form begins: of `家住柳树村`, `桥口村` is the name, told by the characters around its border.
 
 Two readings compete: the characters before the suffix as words of the word list, or some of them as the name of
 a place, whose characters follow the names of the gazetteer. All weights are natural logarithms.

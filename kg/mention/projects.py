@@ -30,7 +30,7 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
 
     Groups bear the tag "group" (their amount is a part), names of a kind alone "generic", words that stand for a
     project named before "anaphor" (`name` is then its name). A division directly before is no part of the name;
-    it closes `within`.
+    it closes `within`. A name that the list of divisions has (a state farm) is a mention of kind Division.
     """
     words = project_words(ontology)
     found: list[Mention] = []

@@ -245,7 +245,7 @@ def _countable(value: Quantity, after: str, lexicon: Lexicon) -> bool:
 def _what(scene: Scene, amount: Mention, lexicon: Lexicon) -> str | None:
     """The thing counted: the noun behind the figure, else the one before it, cut at names, openers and borders of words."""
     before, after = around(scene, amount)
-    if match := WHAT.match(after):
+    if (match := WHAT.match(after)) and not TENTHS.match(after):
         return match[1]
     if scene.text.endswith(before, 0, amount.start):
         start = amount.start - len(before)

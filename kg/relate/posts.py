@@ -40,15 +40,14 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
 
 def _venture(scene: Scene, title: Mention) -> Mention | None:
     """The village or venture that the sentence names; else, for those who work for one, the last venture named."""
-    grower = title.name.endswith(scene.ontology.words["titles"]["of_grower"])
+    lists = scene.ontology.words["titles"]
+    grower = title.name.endswith(lists["of_grower"])
     near = _nearest(scene, title, "Division", *VENTURES, scopes=scene.sentences)
+    if near and near.name.endswith(lists["workplaces"]):
+        return near
     if near and (near.kind != "Division" or (grower and near.division and near.division.level == "village")):
         return near
-    return (
-        None
-        if grower and not title.name.endswith(scene.ontology.words["titles"]["of_venture"])
-        else _nearest(scene, title, *VENTURES)
-    )
+    return None if grower and not title.name.endswith(lists["of_venture"]) else _nearest(scene, title, *VENTURES)
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ from kg.resolve.lineage import Lineage, coded, county, is_prefix, through_county
 
 FAMILIES = ("Person", "Division", "Organization", "Project", "Place")
 
-# 31个重点项目, 12家企业: a count of things, which another article counts anew.
+# 26个重点项目, 12家企业: a count of things, which another article counts anew.
 COUNTED = re.compile(r"[0-9一二三四五六七八九十百千两]+[个家项批座处]")
 
 

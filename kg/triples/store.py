@@ -129,6 +129,7 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def sentence(folder: Path, fault: OSError | sqlite3.Error) -> str:
+    """What a user is told when the folder of a graph cannot be written: why, and what to do."""
     kept, number = "what was built before is unchanged", getattr(fault, "errno", None)
     if "database is locked" in str(fault):
         return f"{folder}: another build is writing here; wait until it ends, then build again; {kept}"

@@ -1,0 +1,55 @@
+"""The console: Chinese on any code page, a progress bar, answers in which no text is read as markup."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from kg.workflow.messages import say
+
+
+@contextmanager
+def progress(lang: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on the error output, so that the answer alone goes to the standard output; none where nobody looks."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) if sys.stderr.isatty() else nullcontext() as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if bar:
+                tasks.setdefault(stage, bar.add_task(say(stage, lang), total=total))
+                bar.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def utf8() -> None:
+    """Chinese on any console, whatever its code page; what it cannot show becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+class Answers(Console):
+    """The console of the answers. No text is read as markup; a reader that goes away (`kg … | head`) is no fault."""
+
+    @staticmethod
+    def gone() -> None:
+        """Lets what is still to be written go nowhere."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def on_broken_pipe(self) -> None:
+        """Ends quietly, with the exit code of a command that is done."""
+        self.gone()
+        raise SystemExit(0)
+
+
+def answers() -> Console:
+    """The console for answers: as wide as the terminal, or 160 columns where nobody looks."""
+    return Answers(markup=False, emoji=False, highlight=False, width=None if sys.stdout.isatty() else 160)
