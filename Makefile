@@ -16,6 +16,7 @@ help:           ## this list
 
 demo: .venv/.ready ## build the sample pages, ask three questions, draw the network
 	@$(BIN)/kg demo --out demo
+	@echo "(the command is $(BIN)/kg; '. $(BIN)/activate' puts it on the path)"
 
 test: .venv/.ready ## all tests
 	$(BIN)/python -m pytest

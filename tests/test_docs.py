@@ -236,4 +236,4 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> ontology.Ontology:
 @pytest.mark.parametrize(("relation", "text", "claims"), list(cases()))
 def test_relation_by_example(relation: str, text: str, claims: list[str], cards: ontology.Ontology) -> None:
     article, mentions = marked(text)
-    assert [said(c) for c in relate.claims(article, mentions, cards) if c.relation == relation] == claims
+    assert [said(c, "en") for c in relate.claims(article, mentions, cards) if c.relation == relation] == claims
