@@ -1,7 +1,8 @@
-"""Runs `kg` where no file may grow beyond 400,000 bytes: to the program that is a disk that is full."""
+"""Runs `kg` where no file may grow beyond the bytes of $LIMIT: to the program that is a disk that is full."""
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
@@ -10,5 +11,6 @@ from kg.__main__ import main
 
 if __name__ == "__main__":
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # so that the write fails instead of the process
-    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+    limit = int(os.environ["LIMIT"])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     sys.exit(main(sys.argv[1:]))

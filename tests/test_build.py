@@ -156,13 +156,14 @@ def test_an_interrupted_build_completes_when_run_again(pages: Path, built: Path,
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX systems")
-def test_a_full_disk_leaves_the_old_graph(pages: Path, built: Path) -> None:
+@pytest.mark.parametrize("limit", ["4096", "400000"], ids=["while reading", "while storing"])
+def test_a_full_disk_leaves_the_old_graph(pages: Path, built: Path, limit: str) -> None:
     before, extra = digest(built), pages / "extra.txt"
     shutil.copy(sorted((SAMPLES / "pages").glob("*.txt"))[5], extra)
     # A limit on the size of files stands for the full disk: to the program both are a write that fails.
-    done = subprocess.run(
-        [sys.executable, str(LIMITED), *command(pages, built)[3:]], capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    limited = [sys.executable, str(LIMITED), *command(pages, built)[3:]]
+    env = {**os.environ, "LIMIT": limit}
+    done = subprocess.run(limited, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "disk is full" in done.stderr and str(built) in done.stderr
     assert digest(built) == before
@@ -178,3 +179,35 @@ def test_ctrl_c_says_what_to_do(
     monkeypatch.setattr("kg.workflow.readings.read", interrupt)
     assert build(pages, "--out", tmp_path / "graph", "--workers", 1) == 130
     assert "run the same command again" in capsys.readouterr().err
+
+
+def test_a_folder_that_may_not_be_written(
+    pages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path / "graph"))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)  # a superuser may write anywhere, so the refusal is played
+    assert build(pages, "--out", tmp_path / "graph", "--workers", 1) == 2
+    assert "may not be written" in capsys.readouterr().err
+
+
+def test_a_changed_page_is_found_from_any_folder(
+    pages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert build("pages", "--out", "graph") == 0
+    page = sorted(pages.iterdir())[0]
+    page.write_text(page.read_text(encoding="utf-8").replace("。", "！", 1), encoding="utf-8")
+    monkeypatch.chdir(pages)
+    capsys.readouterr()
+    assert main(["check", str(tmp_path / "graph"), *OVERLAY]) == 1
+    assert page.name in capsys.readouterr().out
+
+
+def test_odd_characters_do_not_break_the_readings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = PAGES[0].read_text(encoding="utf-8")
+    (tmp_path / "odd.txt").write_text(text.replace("。", "\u2028。", 1).replace("，", "\u0085，", 1), encoding="utf-8")
+    assert build(tmp_path / "odd.txt", "--out", tmp_path / "graph") == 0
+    assert build(tmp_path / "odd.txt", "--out", tmp_path / "graph") == 0
+    assert "read before: 1 of 1 pages" in capsys.readouterr().out
