@@ -118,7 +118,7 @@ def _rows(path: Path) -> Iterator[Division]:
 
 def _row(path: Path, line: str) -> Division:
     fields = line.split("\t")
-    if len(fields) != 4 or fields[2] not in LEVELS:
+    if len(fields) != 4 or fields[2] not in LEVELS or len(fields[1]) < 2:
         raise OntologyError(
             f"{path}: {line[:60]!r} is no division; a row has code, name, level ({', '.join(LEVELS)}), parent, parted by tabs"
         )
