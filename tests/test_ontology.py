@@ -34,7 +34,6 @@ CARD = f'name = "cooperates"\n{LABEL}\n'
         ("relations/x.toml", "name = ", "not valid TOML"),
         ("words/titles.toml", "official = '书记'", "must be a list of strings"),
         ("divisions/mine.tsv", "1\t甲县\tland\t", "is no division"),
-        ("divisions/mine.tsv", "1\t甲\tcounty\t", "is no division"),
     ],
 )
 def test_a_bad_overlay_is_refused(tmp_path: Path, file: str, text: str, why: str) -> None:

@@ -94,7 +94,7 @@ class Gazetteer:
     def _heads(self) -> Mapping[str, tuple[int, ...]]:
         """The first two characters of names, and the lengths of the names that begin so."""
         found: dict[str, set[int]] = defaultdict(set)
-        for name in (*self._wide, *self.short):
+        for name in (n for n in (*self._wide, *self.short) if len(n) > 1):  # the lists have a 县 of counties under a city
             found[name[:2]].add(len(name))
         return {k: tuple(sorted(v, reverse=True)) for k, v in found.items()}
 
@@ -118,7 +118,7 @@ def _rows(path: Path) -> Iterator[Division]:
 
 def _row(path: Path, line: str) -> Division:
     fields = line.split("\t")
-    if len(fields) != 4 or fields[2] not in LEVELS or len(fields[1]) < 2:
+    if len(fields) != 4 or fields[2] not in LEVELS:
         raise OntologyError(
             f"{path}: {line[:60]!r} is no division; a row has code, name, level ({', '.join(LEVELS)}), parent, parted by tabs"
         )

@@ -12,7 +12,7 @@ Point = tuple[float, float]
 Size = tuple[float, float]
 Points = npt.NDArray[np.float64]
 
-EDGE = (105.0, 190.0)  # length of an average edge in a large and in a small component, in the page's pixels at zoom 1
+EDGE = (95.0, 110.0)  # length of an average edge in a large and in a small component, in the page's pixels at zoom 1
 SMALL = (4, 40)  # nodes of a small component; pairs and triples are drawn as close as large ones
 GAP = 70.0  # between components
 ASPECT = 1.25  # width to height of the whole

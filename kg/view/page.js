@@ -185,7 +185,7 @@
   });
 
   // --- the first view ----------------------------------------------------------------------------------------------
-  const MARGIN = 240; // pixels at zoom 1: labels reach beyond the boxes that vis knows
+  const MARGIN = 160; // pixels at zoom 1: labels reach beyond the boxes that vis knows
   const whole = () => {
     const boxes = nodes.getIds().map((id) => network.getBoundingBox(id));
     if (!boxes.length) return;
