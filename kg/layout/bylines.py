@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology, Words
+from kg.core.text import any_of
 from kg.core.types import Range
 
 _HAN = "[㐀-䶿一-鿿]"
@@ -132,18 +133,13 @@ def _persons(text: str) -> list[str]:
     return [n for n in re.split(r"[ 、，,/；：|]+", re.sub(rf"(?<!{_HAN})({_HAN}) +({_HAN})(?!{_HAN})", r"\1\2", text)) if n]
 
 
-def _any(*lists: tuple[str, ...]) -> str:
-    words = {w for words in lists for w in words}
-    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
-
-
 def _writers(words: Words) -> str:
     """Persons with what they did and whom they write for: `本报记者 王小林 通讯员 李 山 摄`.
 
     A name stops where a role begins and a group is atomic, so that no line, however odd, takes long to match.
     """
-    role, end = _any(words["roles"]), _any(words["ends"])
-    stops = _any(tuple(w for w in (*words["roles"], *words["ends"]) if len(w) > 1))
+    role, end = any_of(words["roles"]), any_of(words["ends"])
+    stops = any_of(tuple(w for w in (*words["roles"], *words["ends"]) if len(w) > 1))
     char = rf"(?:(?!{stops}){_HAN})"
     name = rf"(?:{char} {{1,2}}{char}(?!{_HAN})|{char}{{2,4}}(?:·{_HAN}{{1,8}})*)"
     names = rf"(?:{name}(?:[ 、，,/]+{name}){{0,11}})"
@@ -156,13 +152,13 @@ def _writers(words: Words) -> str:
 
 
 def _outlet(words: Words) -> str:
-    return rf"(?:(?:{_HAN}|[A-Za-z·]){{0,14}}{_any(words['outlets'])})"
+    return rf"(?:(?:{_HAN}|[A-Za-z·]){{0,14}}{any_of(words['outlets'])})"
 
 
 def _opening(words: Words, writers: str) -> str:
     """What a report begins with: `本报青岛讯（记者 …）`, `□记者 … 报道 本报青岛讯`, `（记者 …）`."""
-    role, mark, wire = _any(words["roles"]), _any(words["marks"]), _any(words["wire"])
-    house = rf"(?:{_any(words['house'])}|据?{_outlet(words)})(?:{_HAN}{{2,8}}?(?:、{_HAN}{{2,8}}?){{0,2}})??(?:{_DAY})?{wire}"
+    role, mark, wire = any_of(words["roles"]), any_of(words["marks"]), any_of(words["wire"])
+    house = rf"(?:{any_of(words['house'])}|据?{_outlet(words)})(?:{_HAN}{{2,8}}?(?:、{_HAN}{{2,8}}?){{0,2}})??(?:{_DAY})?{wire}"
     stated = rf"(?:【(?:{house})】|{house}|{_HAN}{{2,8}}(?:讯|{_DAY}电)(?=[ （]))"
     bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
     cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
@@ -174,7 +170,7 @@ def _opening(words: Words, writers: str) -> str:
 
 def _credit(words: Words) -> str:
     """A line that says of persons what they did, which makes anything a name: `宝音德力格尔 摄影报道`, `图/斯琴`."""
-    mark, task, names = _any(words["marks"]), _any(words["tasks"]), rf"{_ANY}(?:[ 、，]+{_ANY}){{0,3}}"
+    mark, task, names = any_of(words["marks"]), any_of(words["tasks"]), rf"{_ANY}(?:[ 、，]+{_ANY}){{0,3}}"
     return rf"^(?:{mark} *)?(?:{names}(?: +| */ *){task}|{task} *[/：] *{names}(?: +{task} *[/：] *{names})?)$"
 
 
@@ -182,16 +178,16 @@ def _credit(words: Words) -> str:
 def bylines(ontology: Ontology) -> Bylines:
     """The byline patterns of an ontology, from `words/layout.toml`."""
     words = ontology.words["layout"]
-    writers, mark = _writers(words), _any(words["marks"])
-    role, end = _any(words["roles"]), _any(words["ends"])
+    writers, mark = _writers(words), any_of(words["marks"])
+    role, end = any_of(words["roles"]), any_of(words["ends"])
     return Bylines(
         line=re.compile(rf"^(?:{mark} *)?[（【\[]?\s*{writers}\s*[）】\]]?$"),
         names=re.compile(_NAMES),
         opening=re.compile(_opening(words, writers)),
         more=re.compile(rf"[ 、㐀-鿿]{{0,40}}?{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"),
-        meta=re.compile(rf"^[（【\[]?{_any(words['meta'])} ?：[^。！？]{{0,70}}$"),
-        photo=re.compile(rf"{_any(words['photo'])}）?$"),
-        surname=re.compile(_any(words["surnames"])),
+        meta=re.compile(rf"^[（【\[]?{any_of(words['meta'])} ?：[^。！？]{{0,70}}$"),
+        photo=re.compile(rf"{any_of(words['photo'])}）?$"),
+        surname=re.compile(any_of(words["surnames"])),
         known=re.compile(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}"),
         mark=re.compile(rf"{mark} *"),
         credit=re.compile(_credit(words)),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import accumulate, groupby
 
 from kg.core.ontology import Ontology
+from kg.core.text import any_of
 from kg.layout.blocks import Block, Features
 from kg.layout.bylines import Bylines
 
@@ -32,16 +33,12 @@ class Signals:
     briefs: frozenset[str]
 
 
-def _any(words: Sequence[str]) -> str:
-    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
-
-
 @lru_cache(maxsize=8)
 def signals(ontology: Ontology) -> Signals:
     """The patterns of an ontology, from `words/layout.toml`."""
     w = ontology.words["layout"]
-    speech = _any([s.rstrip("，。") for s in w["says"]])
-    return Signals(re.compile(rf"{speech}\S{{0,4}}[，：]$"), re.compile(_any(w["marks"])), frozenset(w["briefs"]))
+    speech = any_of([s.rstrip("，。") for s in w["says"]])
+    return Signals(re.compile(rf"{speech}\S{{0,4}}[，：]$"), re.compile(any_of(w["marks"])), frozenset(w["briefs"]))
 
 
 def column(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
-from kg.core.text import HAN
+from kg.core.text import HAN, any_of
 from kg.layout.blocks import Block, Features
 from kg.layout.bylines import Bylines, bylines
 from kg.layout.company import column, leads, refined, signatures
@@ -59,32 +59,28 @@ class Wording:
     editors: re.Pattern[str]
 
 
-def _any(words: Sequence[str]) -> str:
-    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
-
-
 @lru_cache(maxsize=8)
 def wording(ontology: Ontology) -> Wording:
     """The patterns of an ontology, from `words/layout.toml`."""
     w = ontology.words["layout"]
-    decks = _any(w["decks"])
+    decks = any_of(w["decks"])
     return Wording(
-        re.compile(_any(w["furniture"])),
-        re.compile(_any(w["running"])),
+        re.compile(any_of(w["furniture"])),
+        re.compile(any_of(w["running"])),
         frozenset((*w["columns"], *w["briefs"])),
-        re.compile(_any(w["slogans"])),
-        re.compile("^[“]?" + _any(w["openings"])),
-        re.compile(_any(w["legend"])),
-        re.compile(_any(w["scene"])),
-        re.compile(f"^(?!{_any(w['begin'])}){_any(w['inside'])}"),
-        re.compile(f"^{_any(w['follows'])}"),
+        re.compile(any_of(w["slogans"])),
+        re.compile("^[“]?" + any_of(w["openings"])),
+        re.compile(any_of(w["legend"])),
+        re.compile(any_of(w["scene"])),
+        re.compile(f"^(?!{any_of(w['begin'])}){any_of(w['inside'])}"),
+        re.compile(f"^{any_of(w['follows'])}"),
         re.compile(rf"^\S{{2,16}}{decks}(?:[ 、]+\S{{2,16}}{decks})*$"),
-        re.compile(_any(w["prose"])),
-        re.compile(f"^{_any(w['speakers'])}："),
-        re.compile(_any(w["says"])),
-        re.compile(_masthead(_any(w["publishers"]), _any(w["publish"]), _any((*w["columns"], *w["briefs"])))),
-        re.compile(_any(w["weather"])),
-        re.compile(_any(w["editors"])),
+        re.compile(any_of(w["prose"])),
+        re.compile(f"^{any_of(w['speakers'])}："),
+        re.compile(any_of(w["says"])),
+        re.compile(_masthead(any_of(w["publishers"]), any_of(w["publish"]), any_of((*w["columns"], *w["briefs"])))),
+        re.compile(any_of(w["weather"])),
+        re.compile(any_of(w["editors"])),
     )
 
 

@@ -7,13 +7,14 @@ Vocabulary stands in `ontology/words/amounts.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from kg.core.numbers import FIRST, NUMERAL, NUMERALS, Numeral, numeral, scale, shorten
 from kg.core.ontology import Ontology, Words
+from kg.core.text import any_of
 from kg.core.types import Mention, Quantity
 
 # One set of characters first, so that the search is fast; then: neither inside a longer number nor glued to a letter.
@@ -91,28 +92,23 @@ def _grammar(ontology: Ontology) -> _Grammar:
     units |= {w: ("item", Decimal(1)) for w in words["measures"] if w not in units}
     rows = [(w, u, Decimal(f), after[0]) for w, u, f, *after in split if after]
     per = {w: (u, Decimal(f)) for w, u, f in (row.split() for row in words["per"])}
-    before = {k: "(?:" + _any(words[k]) + ")$" for k in ("about", "above", "below", "least", "most", "about_not", "above_not")}
-    after = {k: _any(words[k]) for k in ("after_about", "after_above", "after_most", "after_not")}
+    before = {k: "(?:" + any_of(words[k]) + ")$" for k in ("about", "above", "below", "least", "most", "about_not", "above_not")}
+    after = {k: any_of(words[k]) for k in ("after_about", "after_above", "after_most", "after_not")}
     sources = (
         before
         | after
         | {
             "rows": "|".join(f"({re.escape(w)})(?={_followers(after)})" for w, _, _, after in rows),
-            "units": _any(units),
-            "not": _any(words["not_units"]),
-            "phrases": _any(words["phrases"]),
-            "people": _any(words["people"]),
-            "per": f"(?:/|每)({_any(per)})",
-            "per one": _any(words["per_one"]),
+            "units": any_of(units),
+            "not": any_of(words["not_units"]),
+            "phrases": any_of(words["phrases"]),
+            "people": any_of(words["people"]),
+            "per": f"(?:/|每)({any_of(per)})",
+            "per one": any_of(words["per_one"]),
         }
     )
     patterns = {k: re.compile(v) for k, v in sources.items()}
     return _Grammar(units, per, tuple(r[:3] for r in rows), patterns, words)
-
-
-def _any(words: Iterable[str]) -> str:
-    """The longest of the words that stands there."""
-    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
 def _followers(words: str) -> str:

@@ -7,7 +7,7 @@ Vocabulary stands in `ontology/words/dates.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -15,6 +15,7 @@ from functools import lru_cache
 from kg.core.dates import add_months, edtf, interval, last_day, last_year, next_year, precision
 from kg.core.numbers import number
 from kg.core.ontology import Ontology, Words
+from kg.core.text import any_of
 from kg.core.types import Context, Mention
 
 _N = "0-9一二三四五六七八九十〇零"
@@ -117,18 +118,13 @@ def _mention(found: re.Match[str], start: int, until: bool, value: str) -> Menti
 def _grammar(ontology: Ontology) -> _Grammar:
     words = ontology.words["dates"]
     tables = {k: {r[0]: tuple(r[1:]) for r in map(str.split, words[k])} for k in ("years", "months", "days", "spans", "plans")}
-    lists = {k: _any(tables.get(k, words[k])) for k in (*tables, "vague", "parts", "since", "plan_after")}
-    lists |= {k: _any(words[k]) for k in ("parts_not", "since_not", "after_not", "day_not", "month_not", "year_not", "third")}
+    lists = {k: any_of(tables.get(k, words[k])) for k in (*tables, "vague", "parts", "since", "plan_after")}
+    lists |= {k: any_of(words[k]) for k in ("parts_not", "since_not", "after_not", "day_not", "month_not", "year_not", "third")}
     shapes = tuple((read, re.compile(_fill(text, lists), re.VERBOSE)) for read, text in _SHAPES)
     first = {w[0] for k in ("years", "months", "days", "spans", "vague") for w in tables.get(k, words[k])}
     start = rf"[{_N}{''.join(sorted(first))}截“‘上本](?<![A-Za-z第./:{_N}][{_N}])(?<![0-9]-[0-9])"
     patterns = {k: re.compile(lists[k]) for k in ("vague", "after_not")}
     return _Grammar(re.compile(start), shapes, patterns, tables, words)
-
-
-def _any(words: Iterable[str]) -> str:
-    """The longest of the words that stands there."""
-    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
 
 
 def _fill(pattern: str, lists: Mapping[str, str]) -> str:

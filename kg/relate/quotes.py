@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
+from kg.core.text import any_of
 from kg.core.types import Claim, Mention, Range, Slot
 from kg.relate.quotation import LONG, Quotation, quotations, spoken
 from kg.relate.scene import Scene
@@ -322,33 +323,29 @@ def _beside(scene: Scene, quote: Quotation, persons: Sequence[Mention], quotes: 
 # ---- patterns, compiled once for each ontology
 
 
-def _any(words: Sequence[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
-
-
 @lru_cache(maxsize=8)
 def _saying(ontology: Ontology) -> re.Pattern[str]:
     """A verb of saying, what it takes, and (not consumed) the mark behind it."""
     w = ontology.cards["quote"].words
-    verb = f"(?:{_any(w['say'])})(?:了|过|着)?(?:记者|笔者|大家|我们|我|他们|他|她)?(?=[，：“。！？；…（\\n]|$)"
-    address = f"(?:{_any(w['address'])})[^{MARKS}]{{1,6}}(?=[，：“。]|$)"
-    deed = f"(?:{_any(w['deed'])})[^{MARKS}]{{0,8}}(?:{_any(w['noun'])})(?=：)"
-    phrase = f"(?:{_any([*w['phrase'], *w['feeling']])})(?=[，：。]|$)"
+    verb = f"(?:{any_of(w['say'])})(?:了|过|着)?(?:记者|笔者|大家|我们|我|他们|他|她)?(?=[，：“。！？；…（\\n]|$)"
+    address = f"(?:{any_of(w['address'])})[^{MARKS}]{{1,6}}(?=[，：“。]|$)"
+    deed = f"(?:{any_of(w['deed'])})[^{MARKS}]{{0,8}}(?:{any_of(w['noun'])})(?=：)"
+    phrase = f"(?:{any_of([*w['phrase'], *w['feeling']])})(?=[，：。]|$)"
     return re.compile(f"{deed}|{phrase}|{verb}|{address}")
 
 
 @lru_cache(maxsize=8)
 def _never(ontology: Ontology) -> tuple[re.Pattern[str], re.Pattern[str]]:
     w = ontology.cards["quote"].words
-    deed = f"(?:{_any(w['deed'])})[^{MARKS}]{{0,4}}(?:{_any([*w['noun'], *w['document_noun']])})$"
-    return re.compile(f"(?:{_any(w['never'])})$"), re.compile(deed)
+    deed = f"(?:{any_of(w['deed'])})[^{MARKS}]{{0,4}}(?:{any_of([*w['noun'], *w['document_noun']])})$"
+    return re.compile(f"(?:{any_of(w['never'])})$"), re.compile(deed)
 
 
 @lru_cache(maxsize=8)
 def _bare(ontology: Ontology) -> re.Pattern[str]:
     """What may stand before a verb whose subject is not in its clause."""
     w = ontology.cards["quote"].words
-    return re.compile(f"(?:{_any(w['pronoun'])})?(?:[^{MARKS}]{{0,12}}[着地时]|(?:{_any(w['adverb'])})*)")
+    return re.compile(f"(?:{any_of(w['pronoun'])})?(?:[^{MARKS}]{{0,12}}[着地时]|(?:{any_of(w['adverb'])})*)")
 
 
 @lru_cache(maxsize=8)
@@ -356,9 +353,9 @@ def _guards(ontology: Ontology) -> dict[str, re.Pattern[str]]:
     """What keeps a person near a verb from being its speaker."""
     w = ontology.cards["quote"].words
     return {
-        "toward": re.compile(f"(?:{_any(w['toward'])})$"),
-        "other": re.compile(f"(?!.*[给对向跟])(?:(?:.*(?:{_any(w['other'])})|.+(?:{_any(w['title'])}))们?|的)$"),
-        "document": re.compile(f"(?:{_any(w['document'])})"),
-        "noun": re.compile(f"(?:{_any(w['document_noun'])}).*"),
-        "attribute": re.compile(f"(?:{_any(w['attribute'])})$"),
+        "toward": re.compile(f"(?:{any_of(w['toward'])})$"),
+        "other": re.compile(f"(?!.*[给对向跟])(?:(?:.*(?:{any_of(w['other'])})|.+(?:{any_of(w['title'])}))们?|的)$"),
+        "document": re.compile(f"(?:{any_of(w['document'])})"),
+        "noun": re.compile(f"(?:{any_of(w['document_noun'])}).*"),
+        "attribute": re.compile(f"(?:{any_of(w['attribute'])})$"),
     }

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kg.core.errors import InputError
 from kg.core.gazetteer import Gazetteer
 from kg.core.ontology import Ontology
-from kg.core.text import fold
+from kg.core.text import any_of, fold
 from kg.core.types import Article, Context, Division, Page
 
 Votes = dict[str, float]
@@ -74,7 +74,7 @@ class _Patterns(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _patterns(ontology: Ontology) -> _Patterns:
-    words = {k: "|".join(map(re.escape, sorted(v, key=lambda w: (-len(w), w)))) for k, v in ontology.words["places"].items()}
+    words = {k: any_of(v) for k, v in ontology.words["places"].items()}
     name = rf"(?P<paper>[一-鿿]{{2,6}}?(?:{words['papers']}))"
     byline = re.compile(
         rf"(?<![一-鿿]){name}(?=(?:{words['after_paper']}))|《\s*{name.replace('paper', 'title')}\s*》\s*[（(]\s*20"
