@@ -60,10 +60,10 @@ def fold(text: str) -> str:
     'A1,500户，"好"（略）'
     """
     plain = text.translate(_TABLE)
-    kept = {m.start() for m in _NUMBER_MARK.finditer(plain)}
-    if not kept:
-        return plain.translate(_MARK_TABLE)
-    return "".join(c if i in kept else c.translate(_MARK_TABLE) for i, c in enumerate(plain))
+    folded = list(plain.translate(_MARK_TABLE))
+    for mark in _NUMBER_MARK.finditer(plain):
+        folded[mark.start()] = mark[0]
+    return "".join(folded)
 
 
 def is_han(char: str) -> bool:

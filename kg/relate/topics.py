@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -118,24 +119,27 @@ def _activities(scene: Scene) -> Iterator[Topic]:
 
 def _kinds(scene: Scene) -> Iterator[Topic]:
     """该基地, or 基地 alone, at the beginning of a clause is what was named last by a name that ends so."""
+    endings = _endings(scene)
     for match in _patterns(scene.ontology)["starts"].finditer(scene.text):
         at = match.end()
-        longest, meant = 0, None
-        for m in scene.before(match.start()):
-            size = _ending(scene, m, at, least=1 if match["pointed"] else 2)
-            if size and size >= longest:
-                longest, meant = size, m
-        if meant and not _is_other(scene, at, at + longest):
-            yield Topic(at, at + longest, spoken_for(meant))
+        for size in range(LONGEST_KIND, 0 if match["pointed"] else 1, -1):
+            same = endings.get(scene.text[at : at + size], ())
+            last = bisect_right(same, match.start(), key=lambda named: named[0])
+            if last and not _is_other(scene, at, at + size):
+                yield Topic(at, at + size, spoken_for(same[last - 1][1]))
+                break
 
 
-def _ending(scene: Scene, m: Mention, at: int, least: int) -> int:
-    """How many characters from a position on are the end of a mention's name; 0 if too few, or if it is no single thing."""
-    if m.kind not in (*BODIES, "Project") or {"anaphor", "group", "generic"} & set(m.tags) or vague(scene, m):
-        return 0
-    name = m.name or m.text
-    sizes = range(min(LONGEST_KIND, len(name) - 1), least - 1, -1)
-    return next((n for n in sizes if name.endswith(scene.text[at : at + n]) and not _is_other(scene, at, at + n)), 0)
+def _endings(scene: Scene) -> Mapping[str, list[tuple[int, Mention]]]:
+    """For each ending of a name the single things named so, in order, each with where its mention ends."""
+    endings: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
+    for whole in scene.mentions:
+        for m in whole.parts[:1] if whole.kind == "Post" else (whole,):
+            single = m.kind in (*BODIES, "Project") and not {"anaphor", "group", "generic"} & set(m.tags)
+            name = m.name or m.text
+            for size in range(1, min(LONGEST_KIND, len(name) - 1) + 1) if single and not vague(scene, m) else ():
+                endings[name[-size:]].append((whole.end, m))
+    return endings
 
 
 def _is_other(scene: Scene, start: int, end: int) -> bool:
