@@ -17,7 +17,7 @@ from rich.text import Text
 
 from kg.core import ontology as ontologies
 from kg.core.errors import InputError, KgError, QueryError
-from kg.ingest import Stated, manifest
+from kg.ingest import Settings, Stated, manifest
 from kg.ingest.manifest import day
 from kg.view.asks import clean, visible
 from kg.view.network import LIMIT
@@ -130,9 +130,7 @@ def _build(args: Namespace) -> int:
     from kg.workflow.build import Order, build
 
     change = "add" if args.add else "remove" if args.remove else "all"
-    order = Order(
-        tuple(args.paths), args.out, _stated(args), _listed(args), tuple(args.ontology), change, args.prune, args.workers
-    )
+    order = Order(tuple(args.paths), args.out, _settings(args), tuple(args.ontology), change, args.prune, args.workers)
     with progress(args.lang) as show:
         built = build(order, show)
     _summary(built.graph, args)
@@ -289,7 +287,7 @@ def _evaluate(args: Namespace) -> int:
 def _predictions(args: Namespace, faults: _Faults) -> Iterator[dict[str, Any]]:
     from kg.workflow.extract import extract
 
-    return extract(args.paths, _ontology(args), _stated(args), _listed(args), faults)
+    return extract(args.paths, _ontology(args), _settings(args), faults)
 
 
 def _demo(args: Namespace) -> int:
@@ -333,15 +331,12 @@ class _Faults:
 def _given(args: Namespace, faults: _Faults) -> Iterator[Any]:
     from kg.workflow.extract import given
 
-    return given(args.paths, _stated(args), _listed(args), faults)
+    return given(args.paths, _settings(args), faults)
 
 
-def _stated(args: Namespace) -> Stated:
-    return Stated(args.paper, day(args.date, "--date"), None, args.region)
-
-
-def _listed(args: Namespace) -> Any:
-    return manifest(args.manifest) if args.manifest else None
+def _settings(args: Namespace) -> Settings:
+    stated = Stated(args.paper, day(args.date, "--date"), None, args.region)
+    return Settings(stated, manifest(args.manifest) if args.manifest else None)
 
 
 def _ontology(args: Namespace) -> ontologies.Ontology:

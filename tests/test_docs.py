@@ -28,7 +28,7 @@ from kg import relate
 from kg.__main__ import parser
 from kg.core import ontology
 from kg.core.types import Page, Source
-from kg.ingest import Stated, manifest
+from kg.ingest import manifest
 from kg.workflow.account import said
 
 ROOT = Path(__file__).parents[1]
@@ -142,7 +142,7 @@ def test_the_graph_folder_is_as_the_design_says(session: Path) -> None:
 def test_the_manifest(name: str, tmp_path: Path) -> None:
     (body,) = (body for language, body, path in blocks(read(name)) if path == "pages.toml")
     (tmp_path / "pages.toml").write_text(body, encoding="utf-8")
-    found = manifest(tmp_path / "pages.toml").of("walnuts.txt", Stated())
+    found = manifest(tmp_path / "pages.toml").of("walnuts.txt")
     assert (found.paper, str(found.issued), found.number) == ("云岭日报", "2023-05-09", "A2")
     assert found.region in ontology.read().gazetteer.by_code
 

@@ -9,14 +9,14 @@ import pytest
 
 from kg.core.errors import InputError
 from kg.core.types import Page
-from kg.ingest import Stated, pages
+from kg.ingest import Settings, Stated, pages
 
 TEXT = "石桥镇：春耕忙\n\n本报讯 石桥镇抢抓农时，春耕面积扩大。"
 
 
 def read(path: Path, **stated: str) -> tuple[list[Page], list[str]]:
     faults: list[InputError] = []
-    found = list(pages(path, faults.append, Stated(**stated)))  # type: ignore[arg-type]
+    found = list(pages(path, faults.append, Settings(Stated(**stated))))  # type: ignore[arg-type]
     return found, [str(f) for f in faults]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kg.core import ontology as ontologies
-from kg.ingest import manifest
+from kg.ingest import Settings, manifest
 from kg.triples import Graph, open_graph
 from kg.triples.check import check
 from kg.triples.questions import bind, question
@@ -31,7 +31,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("real")
     shutil.copytree(SHARED / "pages", folder / "pages")
     (folder / "dates.toml").write_text(DATES, encoding="utf-8")
-    build(Order((folder / "pages",), folder / "graph", manifest=manifest(folder / "dates.toml")))
+    build(Order((folder / "pages",), folder / "graph", Settings(manifest=manifest(folder / "dates.toml"))))
     yield folder
 
 

@@ -16,6 +16,7 @@ from graphs import ONTOLOGY, contents, sheets
 from kg import triples
 from kg.core.errors import QueryError, StoreError
 from kg.triples import check, store
+from kg.triples.graph import FORMAT
 
 TESTS = Path(__file__).parent
 
@@ -40,7 +41,7 @@ def test_store_and_dump_are_the_same(graph: triples.Graph) -> None:
     answer = graph.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert {str(t) for t in answer} == {str(q.triple) for q in dumped}  # type: ignore[union-attr]
     assert graph.build["counts"]["quads"] == len(dumped) == len(graph.rdflib())
-    assert graph.build["format"] == 1 and graph.build["options"] == {"paths": ["pages"]}
+    assert graph.build["format"] == FORMAT and graph.build["options"] == {"paths": ["pages"]}
 
 
 def test_the_same_contents_give_the_same_digest(graph: triples.Graph, tmp_path: Path) -> None:

@@ -18,17 +18,38 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file a page was read from: its path as given (with `/`), and the SHA-256 of its bytes, in hex."""
+    """A file a page was read from: its path as given (with `/`), and the SHA-256 of its bytes, in hex.
+
+    `part` says where in the file, if it holds more than the page: a member of an archive, `page 3`, `row 17`.
+    """
 
     path: str
     sha256: str
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the form of a file says of `text[start:end]` of a page: its `kind` (one of MARKS, or empty), seen in tags or type.
+
+    `confidence` is how sure the characters themselves are: 1 but for what was read from a picture.
+    """
+
+    start: int
+    end: int
+    kind: str = ""
+    confidence: float = 1.0
+
+
+# A line of a headline, of a subheading, of writers; a paragraph; the legend of a photograph; what is no report.
+MARKS = ("head", "sub", "byline", "text", "caption", "banner")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a paper. `text` is the decoded text: no byte-order mark, line ends `\\n`, else as it was.
 
-    Metadata (paper, day of issue, page number, code of the region) never changes the id.
+    Metadata (paper, day of issue, page number, code of the region) never changes the id. `marks` are by place.
     """
 
     text: str
@@ -37,6 +58,7 @@ class Page:
     issued: date | None = None
     number: str | None = None
     region: str | None = None
+    marks: tuple[Mark, ...] = ()
 
     @property
     def id(self) -> str:
@@ -97,7 +119,7 @@ class Article:
     `text` is folded one to one (see `kg.core.text.fold`): paragraphs are parted by `\\n`, column breaks and
     blanks between Chinese characters are dropped, the headline (`text[:heading]`) stands on one line.
     `printed` are the page's own words in each range. `bylines` are text ranges. `title` is the headline as
-    printed, line breaks dropped.
+    printed, line breaks dropped. `unsure` are text ranges with the confidence of their characters, where below 1.
     """
 
     page: str
@@ -110,6 +132,7 @@ class Article:
     heading: int = 0
     bylines: tuple[Range, ...] = ()
     context: Context = field(default=Context(), compare=False)
+    unsure: tuple[tuple[int, int, float], ...] = ()
 
     @property
     def id(self) -> str:
@@ -125,6 +148,10 @@ class Article:
             else:
                 found.append((a, b))
         return tuple(found)
+
+    def certainty(self, start: int, end: int) -> float:
+        """How sure the characters of `text[start:end]` are: that of the least sure."""
+        return min((sure for a, b, sure in self.unsure if a < end and start < b), default=1.0)
 
     def quote(self, start: int, end: int) -> str:
         """The words of the page at a page range that lies in one of the article's ranges."""

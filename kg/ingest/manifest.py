@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from kg.core.errors import InputError
 
 MANIFEST_NAME = "pages.toml"
+FIELDS = ("paper", "issued", "number", "region")
 KEYS = {"file", "pattern", "paper", "date", "number", "region"}
 
 
@@ -36,13 +37,14 @@ class Manifest:
         """The names and patterns that fit none of the paths."""
         return [pattern for pattern, _ in self.rows if not any(_fits(path, pattern) for path in paths)]
 
-    def of(self, path: str, stated: Stated) -> Stated:
+    def of(self, path: str) -> Stated:
         """What holds for the page at a path below the manifest's folder (with `/`)."""
-        for pattern, row in self.rows:
-            if _fits(path, pattern):
-                given = {k: getattr(row, k) for k in ("paper", "issued", "number", "region") if getattr(row, k)}
-                stated = replace(stated, **given)
-        return stated
+        return over(*(row for pattern, row in reversed(self.rows) if _fits(path, pattern)))
+
+
+def over(*stated: Stated) -> Stated:
+    """What several state together, the first before the others."""
+    return Stated(*(next(filter(None, (getattr(s, k) for s in stated)), None) for k in FIELDS))
 
 
 def _fits(path: str, pattern: str) -> bool:

@@ -40,6 +40,7 @@ def compose(draft: Draft, page: Page, by: Bylines) -> Article:
         pieces=_pieces(chars),
         heading=heading,
         bylines=tuple(spans),
+        unsure=_unsure(chars, page),
     )
 
 
@@ -121,6 +122,16 @@ def _doubled(text: str, spans: Sequence[Range]) -> set[int]:
         if len(closing) > text.count("（", a, b) > 0:
             found |= set(closing[: len(closing) - text.count("（", a, b)])
     return found
+
+
+def _unsure(chars: Sequence[Char], page: Page) -> tuple[tuple[int, int, float], ...]:
+    """Where the text is made of characters that are not sure."""
+    doubts = [m for m in page.marks if m.confidence < 1]
+    if not doubts:
+        return ()
+    at = {place: n for n, (_, place) in enumerate(chars) if place is not None}
+    found = (([at[i] for i in range(m.start, m.end) if i in at], m.confidence) for m in doubts)
+    return tuple(sorted((min(places), max(places) + 1, sure) for places, sure in found if places))
 
 
 def _pieces(chars: Sequence[Char]) -> tuple[Piece, ...]:

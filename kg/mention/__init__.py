@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Mention
@@ -37,7 +38,13 @@ def mentions(article: Article, ontology: Ontology) -> list[Mention]:
     units = choose(m for m in (*known, *ventures) if ontology.is_a(m.kind, "Unit") or m.kind == "Project")
     found_posts = posts(text, found_titles, units, ontology)
     chosen = choose([*known, *people, *ventures, *found_posts, *facilities(text, found_places, ontology)])
-    return [m for m in chosen if m.kind == "Person" or not _inside(m, article.bylines)]
+    return [_sure(m, article) for m in chosen if m.kind == "Person" or not _inside(m, article.bylines)]
+
+
+def _sure(m: Mention, article: Article) -> Mention:
+    """A mention is not surer than the characters it is made of."""
+    sure = article.certainty(m.start, m.end) if article.unsure else 1.0
+    return replace(m, confidence=sure) if sure < m.confidence else m
 
 
 def ordered(found: Iterable[Mention]) -> list[Mention]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.core.ontology import Ontology
@@ -126,7 +126,8 @@ class Scene:
         if not evidence:
             raise ValueError(f"{relation}/{rule}: nothing of {self.article.id} stands at {where}")
         issued = context.issued.isoformat() if context.issued else ""
-        return Claim(relation, self.article.page, self.article.id, tuple(slots), evidence, issued=issued, **more)  # type: ignore[arg-type]
+        claim = Claim(relation, self.article.page, self.article.id, tuple(slots), evidence, issued=issued, **more)  # type: ignore[arg-type]
+        return replace(claim, confidence=min(claim.confidence, self.article.certainty(*where)))
 
 
 def _with_parts(mention: Mention) -> Iterator[Mention]:

@@ -19,7 +19,7 @@ from kg.core.types import Claim, Page
 from kg.triples import tables
 from kg.triples.terms import PREFIXES
 
-FORMAT = 1
+FORMAT = 2
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
 # Where a keyword is none: strings, IRIs, comments, variables, prefixed names. The store's reader needs no blank after

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.core.errors import StoreError
-from kg.core.types import Claim, Evidence, Name, Page, Quantity, Slot, Source
+from kg.core.types import Claim, Evidence, Mark, Name, Page, Quantity, Slot, Source
 
 PAGES = pa.schema(
-    [(name, pa.string()) for name in ("id", "text", "path", "sha256", "paper", "issued", "number", "region")],
+    [(name, pa.string()) for name in ("id", "text", "path", "sha256", "part", "paper", "issued", "number", "region", "marks")],
 )
 CLAIMS = pa.schema(
     [(name, pa.string()) for name in ("id", "relation", "page", "article", "slots", "evidence", "modality", "period")]
@@ -32,25 +32,28 @@ def write_pages(path: Path, pages: Iterable[Page]) -> None:
             "text": page.text,
             "path": source.path,
             "sha256": source.sha256,
+            "part": source.part,
             "paper": page.paper,
             "issued": page.issued.isoformat() if page.issued else None,
             "number": page.number,
             "region": page.region,
+            "marks": _json([[m.start, m.end, m.kind, m.confidence] for m in page.marks]),
         }
         for page in pages
         for source in page.sources or (Source("", ""),)
     ]
-    _write(path, sorted(rows, key=lambda r: (r["id"], r["path"])), PAGES)
+    _write(path, sorted(rows, key=lambda r: (r["id"], r["path"], r["part"])), PAGES)
 
 
 def read_pages(path: Path) -> list[Page]:
     """The pages of a table, sorted by id."""
     found: dict[str, Page] = {}
     for row in _read(path):
-        sources = (Source(row["path"], row["sha256"]),) if row["path"] else ()
+        sources = (Source(row["path"], row["sha256"], row.get("part") or ""),) if row["path"] else ()
         known = found[row["id"]].sources if row["id"] in found else ()
         issued = date.fromisoformat(row["issued"]) if row["issued"] else None
-        found[row["id"]] = Page(row["text"], known + sources, row["paper"], issued, row["number"], row["region"])
+        marks = tuple(Mark(*mark) for mark in json.loads(row.get("marks") or "[]"))
+        found[row["id"]] = Page(row["text"], known + sources, row["paper"], issued, row["number"], row["region"], marks)
     return list(found.values())
 
 

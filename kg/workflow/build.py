@@ -14,17 +14,17 @@ from kg import resolve, triples
 from kg.core import ontology as ontologies
 from kg.core.errors import InputError, StoreError
 from kg.core.types import Page
-from kg.ingest import Manifest, Stated, pages
+from kg.ingest import Settings, pages
 from kg.workflow.readings import Readings, read_all
 
-NOTHING_STATED = Stated()
+AS_IT_IS = Settings()
 LARGEST_DROP = 0.1  # of the pages; to lose more than that is rather a wrong path than a wish
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to build: page files and folders, the graph's folder, what is stated of all pages, and how.
+    """What to build: page files and folders, the graph's folder, how they are read, and how the graph is made.
 
     `change`: "all" makes the graph equal to the paths, "add" and "remove" change a part. `prune` allows to lose more than
     a tenth of the pages. `workers`: processes that read.
@@ -32,8 +32,7 @@ class Order:
 
     paths: tuple[Path, ...]
     out: Path
-    stated: Stated = NOTHING_STATED
-    manifest: Manifest | None = None
+    settings: Settings = AS_IT_IS
     overlays: tuple[Path, ...] = ()
     change: str = "all"
     prune: bool = False
@@ -78,12 +77,12 @@ def _build(order: Order, progress: Progress) -> Built:
 
 
 def merged(found: Iterable[Page]) -> list[Page]:
-    """Pages sorted by id, the same text once, with all its sources and the first metadata stated of it."""
+    """Pages sorted by id, the same text once, with all its sources and the first that is stated or marked of it."""
     by_id: dict[str, Page] = {}
     for page in found:
         first = by_id.setdefault(page.id, page)
-        stated = {k: getattr(first, k) or getattr(page, k) for k in ("paper", "issued", "number", "region")}
-        sources = tuple(sorted({*first.sources, *page.sources}, key=lambda s: s.path))
+        stated = {k: getattr(first, k) or getattr(page, k) for k in ("paper", "issued", "number", "region", "marks")}
+        sources = tuple(sorted({*first.sources, *page.sources}, key=lambda s: (s.path, s.part)))
         by_id[page.id] = replace(first, sources=sources, **stated)
     return [by_id[i] for i in sorted(by_id)]
 
@@ -91,12 +90,12 @@ def merged(found: Iterable[Page]) -> list[Page]:
 def _given(order: Order, left_out: list[str], progress: Progress) -> list[Page]:
     found: list[Page] = []
     for path in order.paths:
-        for page in pages(path, lambda fault: left_out.append(str(fault)), order.stated, order.manifest):
+        for page in pages(path, lambda fault: left_out.append(str(fault)), order.settings):
             found.append(page)
             progress("reading", 0, len(found))
     if not found:
         raise InputError("; ".join(left_out))
-    return found
+    return sorted(found, key=lambda p: (p.sources[0].path, p.sources[0].part))  # so that their order does not matter
 
 
 def _pages_before(out: Path) -> list[Page]:

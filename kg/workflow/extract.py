@@ -8,33 +8,31 @@ from pathlib import Path
 from kg.core.errors import InputError
 from kg.core.ontology import Ontology
 from kg.core.types import Page
-from kg.ingest import Manifest, Stated, pages
+from kg.ingest import Settings, pages
 from kg.workflow.facts import Json, page_json
 from kg.workflow.reading import Reading, read
 
-NOTHING_STATED = Stated()
+AS_IT_IS = Settings()
 
 
 def extract(
     paths: Iterable[Path | str],
     ontology: Ontology,
-    stated: Stated = NOTHING_STATED,
-    manifest: Manifest | None = None,
+    settings: Settings = AS_IT_IS,
     on_fault: Callable[[InputError], None] | None = None,
 ) -> Iterator[Json]:
     """The page JSON of every page under the paths, in the order of the paths. Raises InputError, if no `on_fault` takes it."""
-    return (page_json(r) for r in readings(given(paths, stated, manifest, on_fault), ontology))
+    return (page_json(r) for r in readings(given(paths, settings, on_fault), ontology))
 
 
 def given(
     paths: Iterable[Path | str],
-    stated: Stated = NOTHING_STATED,
-    manifest: Manifest | None = None,
+    settings: Settings = AS_IT_IS,
     on_fault: Callable[[InputError], None] | None = None,
 ) -> Iterator[Page]:
-    """The pages under the paths, with what is stated of them."""
+    """The pages under the paths, read as the settings say."""
     for path in paths:
-        yield from pages(Path(path), on_fault or _raise, stated, manifest)
+        yield from pages(Path(path), on_fault or _raise, settings)
 
 
 def readings(found: Iterable[Page], ontology: Ontology) -> Iterator[Reading]:

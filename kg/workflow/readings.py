@@ -76,7 +76,8 @@ def read_all(
 
 def key(page: Page, ontology: Ontology) -> str:
     """What a reading depends on, as a SHA-256 in hex."""
-    about = [page.id, page.paper, str(page.issued), page.number, page.region, ontology.digest, version("xiangtu")]
+    marks = [[m.start, m.end, m.kind, m.confidence] for m in page.marks]
+    about = [page.id, page.paper, str(page.issued), page.number, page.region, marks, ontology.digest, version("xiangtu")]
     return sha256(json.dumps(about).encode()).hexdigest()
 
 
