@@ -91,7 +91,7 @@ def parser(lang: str) -> ArgumentParser:
     return top
 
 
-STATED = ("manifest", "date", "paper", "region", "ontology")
+STATED = ("manifest", "map", "date", "paper", "region", "ontology")
 OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "paths": (("paths",), {"nargs": "+", "type": Path, "metavar": "PATH"}),
     "out": (("--out",), {"type": Path, "required": True, "metavar": "DIR"}),
@@ -99,6 +99,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "out_html": (("--out",), {"type": Path, "metavar": "F.html"}),
     "graph": (("graph",), {"type": Path, "metavar": "DIR"}),
     "manifest": (("--manifest",), {"type": Path, "metavar": "FILE"}),
+    "map": (("--map",), {"action": "append", "default": [], "metavar": "FIELD=COLUMN"}),
     "date": (("--date",), {"metavar": "D"}),
     "paper": (("--paper",), {"metavar": "NAME"}),
     "region": (("--region",), {"metavar": "CODE"}),
@@ -160,6 +161,8 @@ def _read(args: Namespace) -> int:
             _line(account.page_account(page, ontology))
         else:
             answers().print(account.described(page, ontology, args.lang, args.explain, args.account))
+    if args.account and faults.told:
+        _line({"left_out": faults.told}) if args.json else answers().print(account.left_out(faults.told, args.lang))
     return faults.code
 
 
@@ -197,7 +200,7 @@ def _query(args: Namespace) -> int:
         answers().print(table)
         return 0
     named = args.question.replace("_", "").replace("-", "").isalnum()
-    sparql = bind(question(args.question, ontology), _arguments(args.arguments)) if named else args.question
+    sparql = bind(question(args.question, ontology), _pairs(args.arguments)) if named else args.question
     _write(render(graph.query(sparql), args.format, _prefixes(graph), args.lang))
     return 0
 
@@ -208,10 +211,10 @@ def _prefixes(graph: Graph) -> dict[str, str]:
     return {**PREFIXES, "": graph.build["base"]}
 
 
-def _arguments(given: Sequence[str]) -> dict[str, str]:
+def _pairs(given: Sequence[str]) -> dict[str, str]:
     for argument in given:
         if "=" not in argument:
-            raise InputError(f"{argument!r}: a value for a question is written NAME=VALUE")
+            raise InputError(f"{argument!r}: there is no = in it; write it as NAME=VALUE")
     return dict(argument.split("=", 1) for argument in given)
 
 
@@ -318,13 +321,19 @@ def _demo(args: Namespace) -> int:
 
 
 class _Faults:
-    """Takes files that cannot be read: prints each sentence, and remembers that something was left out."""
+    """Takes files that cannot be read: prints each sentence, and remembers what was left out."""
 
     def __init__(self, lang: str) -> None:
-        self.lang, self.code = lang, 0
+        self.lang = lang
+        self.told: list[str] = []
+
+    @property
+    def code(self) -> int:
+        """The exit code: 1 where something was left out."""
+        return 1 if self.told else 0
 
     def __call__(self, fault: InputError) -> None:
-        self.code = 1
+        self.told.append(str(fault))
         _error(say("left_out", self.lang, why=fault))
 
 
@@ -336,7 +345,7 @@ def _given(args: Namespace, faults: _Faults) -> Iterator[Any]:
 
 def _settings(args: Namespace) -> Settings:
     stated = Stated(args.paper, day(args.date, "--date"), None, args.region)
-    return Settings(stated, manifest(args.manifest) if args.manifest else None)
+    return Settings(stated, manifest(args.manifest) if args.manifest else None, _pairs(args.map))
 
 
 def _ontology(args: Namespace) -> ontologies.Ontology:

@@ -159,7 +159,7 @@ def test_the_questions_there_are(graph: Path, capsys: pytest.CaptureFixture[str]
     [
         (["holders"], "no question of this name; there are"),
         (["holder", "place=x"], "has no parameter 'place'"),
-        (["holder", "x"], "is written NAME=VALUE"),
+        (["holder", "x"], "write it as NAME=VALUE"),
         (["SELECT ?x WHERE { ?x"], "not SPARQL, line 1"),
         (["SELECT * WHERE { SERVICE <http://localhost/> { ?s ?p ?o } }"], "asks another server"),
         (["DELETE WHERE { ?s ?p ?o }"], "is an update"),

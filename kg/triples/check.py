@@ -42,7 +42,8 @@ def evidence_faults(graph: Graph) -> list[Finding]:
     """Quotes that do not stand on their page, files that are no longer what was read, a dump that was changed."""
     pages = {page.id: page for page in graph.pages()}
     folder = Path(graph.build.get("folder", ""))
-    found = [f for page in pages.values() for source in page.sources for f in _source(page, source, folder)]
+    hashes: dict[Path, str | None] = {}
+    found = [f for page in pages.values() for source in page.sources for f in _source(page, source, folder, hashes)]
     found += [f for row in graph.rows(_QUOTES) for f in _quote(pages, row)]
     unproved = "bears no words of a page; a person's correction gives a reason instead"
     found += [Finding("warning", row["claim"], unproved) for row in graph.rows(_UNPROVED)]
@@ -71,18 +72,26 @@ def _digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def _source(page: Page, source: Source, folder: Path) -> Iterator[Finding]:
+def _source(page: Page, source: Source, folder: Path, hashes: dict[Path, str | None]) -> Iterator[Finding]:
+    """What became of a page's file. `hashes` keeps those of files seen before: an archive holds many pages."""
     path = folder / source.path
-    if not path.is_file():
+    if path not in hashes:
+        hashes[path] = _digest(path) if path.is_file() else None
+    if source.path == "-":
+        yield Finding("warning", source.path, "came from standard input, so no file is there to compare; the graph keeps its text")
+    elif hashes[path] is None:
         yield Finding("warning", source.path, "the file is no longer there; the graph keeps its text")
-    elif sha256(raw := path.read_bytes()).hexdigest() != source.sha256:
-        now = _decode(raw, source.path)
-        if now == page.text:
-            yield Finding("warning", source.path, "its bytes changed (encoding or line ends), its text did not")
-        elif now is None or path.suffix.lower() not in (".txt", ""):
-            yield Finding("fault", source.path, "changed since it was read; build the graph again")
-        else:
-            yield Finding("fault", source.path, f"changed since it was read: {difference(page.text, now)}; build the graph again")
+    elif hashes[path] != source.sha256:
+        yield _changed(page, source, path)
+
+
+def _changed(page: Page, source: Source, path: Path) -> Finding:
+    plain = not source.part and path.suffix.lower() in (".txt", "")
+    now = _decode(path.read_bytes(), source.path) if plain else None
+    if now == page.text:
+        return Finding("warning", source.path, "its bytes changed (encoding or line ends), its text did not")
+    where = "" if now is None else f": {difference(page.text, now)}"
+    return Finding("fault", source.path, f"changed since it was read{where}; build the graph again")
 
 
 def _decode(raw: bytes, name: str) -> str | None:

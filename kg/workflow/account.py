@@ -63,6 +63,14 @@ def described(page: Page, ontology: Ontology, lang: str, explain: bool, account:
     return Group(*parts)
 
 
+def left_out(told: Iterable[str], lang: str) -> Table:
+    """The files that could not be read, each with the reason."""
+    table = Table(say("not_read", lang))
+    for sentence in told:
+        table.add_row(_text(sentence))
+    return table
+
+
 def _articles(reading: Reading, lang: str) -> Table:
     table = Table("", *(say(k, lang) for k in ("title", "kind", "place")))
     for n, a in enumerate(reading.articles, 1):
