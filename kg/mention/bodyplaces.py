@@ -10,11 +10,14 @@ from kg.core.ontology import Ontology
 from kg.core.types import Context, Mention
 from kg.mention.bodywords import BodyWords, body_words
 
+# Characters: of a full name of a company, and of what is its own in a short one.
+LEAST_FULL, LEAST_OWN = 8, 2
+
 
 def settled(text: str, found: Sequence[Mention], taken: Sequence[Mention], context: Context, ontology: Ontology) -> list[Mention]:
     """The bodies of a text with the divisions around them, and the words that point back to them, in order."""
     known = Levels(t for t in taken if t.division), Row([t for t in taken if t.division]), context
-    bodies = [_settle(b, known, ontology) for b in found]
+    bodies = _lengthened([_settle(b, known, ontology) for b in found], body_words(ontology))
     return sorted([*bodies, *_anaphors(text, bodies, body_words(ontology))], key=lambda m: m.start)
 
 
@@ -40,6 +43,18 @@ def _settle(body: Mention, known: tuple[Levels, Row, Context], ontology: Ontolog
         return body
     last = divisions.last(body.start)
     return replace(body, within=chain(last) if last else context.region, tags=(*body.tags, "implied"))
+
+
+def _lengthened(bodies: list[Mention], words: BodyWords) -> list[Mention]:
+    """A company's short name stands for the full one, if the text has just one it fits: 佳禾集团 for 江南佳禾粮油有限公司."""
+    full = {b.name: b for b in bodies if b.kind == "Company" and len(b.name) >= LEAST_FULL}
+    found = []
+    for body in bodies:
+        own = min((body.name.removesuffix(head) for head in words.company), key=len, default="").strip("“”")
+        fits = [b for name, b in full.items() if own in name and len(name) > len(body.name) + 1]
+        short = body.kind == "Company" and len(own) >= LEAST_OWN and body.name not in full
+        found.append(replace(body, name=fits[0].name, within=fits[0].within) if short and len(fits) == 1 else body)
+    return found
 
 
 def _of_level(level: str, before: int, levels: Levels, context: Context) -> Chain:
