@@ -16,8 +16,8 @@ from kg.core.numbers import number
 from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
 from kg.core.types import Mention, Quantity, Range
+from kg.relate.clauses import clause
 from kg.relate.scene import Scene
-from kg.relate.topics import clause
 
 LEAST = 0.45  # amounts below this confidence (一个) are no figures
 REACH = 14  # so far behind a figure its words may stand
