@@ -1,4 +1,6 @@
-"""Learns of what figures are told, and how well that carries over: `python -m benchmarks.subjects [--shared DIR] [--pages] [--write]`.
+"""Learns of what figures are told, and how well that carries over.
+
+    python -m benchmarks.subjects [--shared DIR] [--pages] [--write]
 
 The candidates for the subject of a figure compete with one another and with nobody (`kg.relate.subjects`): a conditional
 logistic regression with a penalty on the squares of the weights, minimised by L-BFGS from zero. Right is each candidate
@@ -46,7 +48,7 @@ WEIGHTS = ROOT / "ontology" / "subjects" / "weights.toml"
 sys.path.insert(0, str(ROOT / "tests"))  # the reader of marked sentences belongs to the tests
 from marked import scene as marked  # noqa: E402
 
-PENALTY, AGAIN = 0.6, 3.0  # on the squares of the weights; the weight of a marked sentence beside a figure of a page
+PENALTY, AGAIN = 0.2, 2.0  # on the squares of the weights; the weight of a marked sentence beside a figure of a page
 RELATIONS = ("measure", "project")
 HEADING = """\
 # What speaks for a thing, and against it, as the subject of a figure (kg/relate/subjects.py): the candidate whose weights sum
@@ -98,7 +100,8 @@ def corpora(shared: Path) -> dict[str, tuple[Read, ...]]:
 def _read(page: Page, gold: Fact, ontology: Ontology) -> Read:
     articles = context.settle(page, layout.read(page, ontology)[0], ontology)
     scenes = tuple(Scene(a, tuple(mention.mentions(a, ontology)), ontology) for a in articles)
-    return Read(page, gold, scenes, tuple(_example(page, gold, s) for scene in scenes for s in settings(scene, figures.told(scene))))
+    found = (s for scene in scenes for s in settings(scene, figures.told(scene)))
+    return Read(page, gold, scenes, tuple(_example(page, gold, s) for s in found))
 
 
 def _example(page: Page, gold: Fact, s: Setting) -> Example:
@@ -219,7 +222,8 @@ def table(read: dict[str, tuple[Read, ...]], more: Sequence[Example], by_page: b
     """F1 of measures and projects: learned from all, and from what is not tested on."""
     every = [p for pages in read.values() for p in pages]
     whole = learn([*_of(every), *more])
-    shown = Table("corpus", "figures", *(f"{r}, {w}" for w in ("learned from all", "other corpora", "other pages")[: 2 + by_page] for r in RELATIONS))
+    sources = ("learned from all", "other corpora", "other pages")[: 2 + by_page]
+    shown = Table("corpus", "figures", *(f"{relation}, {source}" for source in sources for relation in RELATIONS))
     for name, pages in read.items():
         ways = [scores(pages, whole), scores(pages, learn([*_of(p for p in every if p not in pages), *more]))]
         if by_page:

@@ -203,12 +203,6 @@ def _with_tenths(value: Quantity, amount: Mention, after: str) -> Quantity:
     return replace(value, value=value.value + number(tenths[0]) / 10)
 
 
-def is_crop(scene: Scene, figure: Figure) -> bool:
-    """Whether the words around a figure say that something grew: its unit, or a word of yields."""
-    before, after = around(scene, figure.amount)
-    return figure.value.unit.endswith("/mu") or any(_nearest("yield", before, after, figure_words(scene.ontology)))
-
-
 def _on_land(scene: Scene, amount: Mention, value: Quantity, lexicon: Lexicon) -> Quantity:
     """Weights and small sums are told for each mu where the clause, or the one before it in the sentence, says so."""
     if value.unit not in ("kg", "CNY"):

@@ -147,6 +147,8 @@ def cues(s: Setting, c: Candidate) -> Iterator[str]:
     """What speaks for and against a candidate."""
     place = _place(s, c)
     yield from (c.kind, place, f"{c.sort}, {place}", f"{c.sort}, {s.measure}", *c.cues, *c.fame)
+    if c.kind != c.sort:
+        yield f"{c.kind}, {s.measure}"
     if c.leads:
         yield f"leads, {place}"
     if place == "behind":
@@ -217,5 +219,5 @@ def weights(ontology: Ontology) -> Mapping[str, int]:
             rows = tomllib.loads(path.read_text(encoding="utf-8"))
             found |= {cue: round(100 * weight) for cue, weight in rows.items()}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as fault:
-            raise OntologyError(f"{path}: no table of numbers ({fault}); write each cue on a line as \"cue\" = 0.5") from fault
+            raise OntologyError(f'{path}: no table of numbers ({fault}); write each cue on a line as "cue" = 0.5') from fault
     return MappingProxyType(found)
