@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.core.types import Mention
-from kg.relate.clauses import BODIES, clause, opens, patterns, spoken_for, vague
+from kg.relate.clauses import BODIES, opens, patterns, spoken_for, vague
 from kg.relate.pointers import Pointer, pointers
 from kg.relate.scene import Scene
 
@@ -109,7 +109,7 @@ def _kind(m: Mention) -> str:
 
 def _leads(scene: Scene, m: Mention, c: Candidate) -> bool:
     """Whether words have the form of a subject: a venture; else what opens a clause, points, does something or was founded."""
-    first, start = "opens a clause" in c.cues, clause(scene.text, m.start)[0]
+    first, start = "opens a clause" in c.cues, scene.clause(m.start)[0]
     if c.kind in ("project", "group of projects"):
         return True
     if c.kind == "person":
@@ -126,7 +126,7 @@ def _leads(scene: Scene, m: Mention, c: Candidate) -> bool:
 def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
     """How words stand in their clause; `first`: they open it."""
     text, words = scene.text, patterns(scene.ontology)
-    begin, stop = clause(text, start)
+    begin, stop = scene.clause(start)
     if first:
         yield "opens a clause"
         if text[begin - 1 : begin] in ("", "\n"):

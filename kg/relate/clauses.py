@@ -8,12 +8,10 @@ from functools import lru_cache
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
-from kg.core.types import Mention, Range
+from kg.core.types import Mention
 from kg.relate.scene import Scene
 
-CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")
 BODIES = ("Division", "Organization", "Company", "Facility")
-FAR = 200  # characters a clause has at most
 
 
 @lru_cache(maxsize=8)
@@ -33,6 +31,7 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "event": re.compile(
             rf"{begins}(?P<name>[^{marks}]{{2,30}}?(?:{words['gatherings']}))(?=(?:在|于)[^{marks}]{{2,20}}(?:{words['opened']}))"
         ),
+        "opened": re.compile(words["opened"]),
         "activities": re.compile(words["activities"]),
         "held": re.compile(rf"(?:{words['holds']})([^{marks}]{{2,24}}?活动)"),
         "gathering": re.compile(
@@ -46,16 +45,9 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
     }
 
 
-def clause(text: str, at: int) -> Range:
-    """The clause around a position: between two marks (enumeration marks do not part clauses)."""
-    before = [m.end() for m in CLAUSE.finditer(text, max(0, at - FAR), at)]
-    after = CLAUSE.search(text, at)
-    return (before[-1] if before else max(0, at - FAR)), (after.start() if after else len(text))
-
-
 def opens(scene: Scene, m: Mention, aside: tuple[str, ...] = ()) -> bool:
     """Whether a mention stands at the beginning of its clause: openers, dates, wider divisions and kinds `aside` left out."""
-    start, _ = clause(scene.text, m.start)
+    start, _ = scene.clause(m.start)
     before = list(scene.text[start : m.start])
     for other in scene.between(start, m.start):
         if other.kind in ("Date", "Division", *aside):

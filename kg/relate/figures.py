@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.core.types import Claim, Division, Mention, Name, Range, Slot
-from kg.relate.clauses import clause
 from kg.relate.measures import REACH, Figure, figure_words, figures, suited
 from kg.relate.scene import Scene
 from kg.relate.subjects import settings, subject
@@ -97,7 +96,7 @@ def _place(scene: Scene, project: Mention) -> Name | None:
 
 def _operator(scene: Scene, project: Mention) -> Name | None:
     """A body before a project that builds or runs it: `X公司投资建设的Y基地`."""
-    start, _ = clause(scene.text, project.start)
+    start, _ = scene.clause(project.start)
     body = scene.last("Organization", project.start, start)
     if not body or not figure_words(scene.ontology).patterns["operates"].search(scene.text, body.end, project.start):
         return None
@@ -106,7 +105,7 @@ def _operator(scene: Scene, project: Mention) -> Name | None:
 
 def _sureness(scene: Scene, subject: Mention, figure: Figure) -> dict[str, object]:
     """Modality and confidence: the farther away the subject stands, the less sure."""
-    start = next((a for a, b in scene.sentences if a <= figure.amount.start < b), figure.where[0])
+    start, _ = scene.sentence(figure.amount.start) or figure.where
     sure = IN_CLAUSE if subject.start >= figure.where[0] else IN_SENTENCE if subject.start >= start else CARRIED
     return {"modality": _modality(scene, figure), "confidence": sure}
 
@@ -118,7 +117,7 @@ def _modality(scene: Scene, figure: Figure) -> str:
 
 def _date(scene: Scene, figure: Figure) -> Mention | None:
     """The date in a figure's clause before it, else one that opens the sentence (not that of a founding: 始建于1956年)."""
-    sentence = next((s for s in scene.sentences if s[0] <= figure.amount.start < s[1]), figure.where)
+    sentence = scene.sentence(figure.amount.start) or figure.where
     if date := scene.last("Date", figure.amount.start, figure.where[0]):
         return date
     earlier = [m for m in scene.between(sentence[0], figure.where[0]) if m.kind == "Date"]

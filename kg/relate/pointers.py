@@ -72,11 +72,14 @@ def _activities(scene: Scene) -> Iterator[Pointer]:
 
 def _kinds(scene: Scene) -> Iterator[Pointer]:
     """该基地, or 基地 alone, at the beginning of a clause is what was named last by a name that ends so."""
-    endings = _endings(scene)
-    for match in patterns(scene.ontology)["starts"].finditer(scene.text):
+    endings, text = _endings(scene), scene.text
+    begins = {words[0] for words in endings}
+    for match in patterns(scene.ontology)["starts"].finditer(text) if endings else ():
         at = match.end()
+        if text[at : at + 1] not in begins:
+            continue
         for size in range(LONGEST_KIND, 0 if match["pointed"] else 1, -1):
-            same = endings.get(scene.text[at : at + size], ())
+            same = endings.get(text[at : at + size], ())
             last = bisect_right(same, match.start(), key=lambda named: named[0])
             if last and not _is_other(scene, at, at + size):
                 yield Pointer(at, at + size, spoken_for(same[last - 1][1]))
@@ -121,6 +124,7 @@ def _roads(scene: Scene) -> Iterator[Pointer]:
 
 def _events(scene: Scene) -> Iterator[Pointer]:
     """A festival, course or fair that is said to open somewhere (第九届茶文化节在甲镇开幕)."""
-    for match in patterns(scene.ontology)["event"].finditer(scene.text):
+    words = patterns(scene.ontology)
+    for match in words["event"].finditer(scene.text) if words["opened"].search(scene.text) else ():
         start, end = match.span("name")
         yield Pointer(start, end, Mention(start, end, "Event", match["name"], match["name"]))

@@ -18,9 +18,9 @@ from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
 from kg.core.types import Mention
 from kg.relate.candidates import ABOUT, LEVELS, Candidate, candidates, named
-from kg.relate.clauses import BODIES, CLAUSE, spoken_for, vague
+from kg.relate.clauses import BODIES, spoken_for, vague
 from kg.relate.measures import Figure, figure_words
-from kg.relate.scene import Scene
+from kg.relate.scene import CLAUSE, Scene
 from kg.relate.voices import quoted, roles, speaker
 
 NOBODY = "nobody"
@@ -54,17 +54,18 @@ class Setting:
     @cached_property
     def sentence(self) -> int:
         """Where the figure's sentence begins."""
-        return next((a for a, b in self.scene.sentences if a <= self.at < b), self.figure.where[0])
+        return (self.scene.sentence(self.at) or self.figure.where)[0]
 
     @cached_property
     def earlier(self) -> int:
         """Where the sentence before begins."""
-        return max((a for a, _ in self.scene.sentences if a < self.sentence), default=self.sentence)
+        earlier = bisect_left(self.scene.sentences, (self.sentence, 0))
+        return self.scene.sentences[earlier - 1][0] if earlier else self.sentence
 
     @cached_property
     def paragraph(self) -> int:
         """Where the figure's paragraph begins."""
-        return next((a for a, b in self.scene.paragraphs if a <= self.at < b), self.sentence)
+        return (self.scene.paragraph(self.at) or (self.sentence, 0))[0]
 
     @cached_property
     def measure(self) -> str:
@@ -102,8 +103,9 @@ def _start(c: Candidate) -> int:
 
 def settings(scene: Scene, told: Iterable[Figure]) -> Iterator[Setting]:
     """The figures of an article where they stand."""
-    every = candidates(scene)
-    return (Setting(scene, figure, every) for figure in told)
+    found = tuple(told)
+    every = candidates(scene) if found else ()
+    return (Setting(scene, figure, every) for figure in found)
 
 
 def subject(s: Setting) -> Mention | None:
@@ -176,7 +178,7 @@ def _behind(s: Setting, c: Candidate) -> Iterator[str]:
     if c.start < s.figure.amount.end:
         yield "the group it counts"
     elif words["leads_to"].fullmatch(between):
-        yield "的 leads a sum to it" if s.figure.value.unit == "CNY" else "的 leads to it"
+        yield "的 leads to it"
     elif words["operates"].search(between):
         yield "a verb leads to it"
 

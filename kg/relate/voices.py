@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from kg.core.types import Mention
-from kg.relate.clauses import clause
-from kg.relate.quotation import Quotation, quotations, spoken
+from kg.relate.quotation import Quotation
 from kg.relate.scene import Scene
 
 BEHIND = re.compile("[，。；：！？\n“]")
 
 
-@lru_cache(maxsize=4)
-def speech(scene: Scene) -> tuple[Quotation, ...]:
-    """The quotations of an article that have the form of speech."""
-    return tuple(q for q in quotations(scene.text) if spoken(scene.text, q))
-
-
 def quoted(scene: Scene, at: int) -> Quotation | None:
     """The speech in quotation marks around a position."""
-    return next((q for q in speech(scene) if q.start <= at < q.end), None)
+    return next((q for q in scene.speech if q.start <= at < q.end), None)
 
 
 def speaker(scene: Scene, quote: Quotation) -> Mention | None:
     """Who says a quotation: the first person (or role: 种植户王大娘) in the clause behind it, else the one before its colon."""
-    start, _ = clause(scene.text, max(0, quote.start - 2))
+    start, _ = scene.clause(max(0, quote.start - 2))
     behind = BEHIND.search(scene.text, quote.end)
     follow = scene.between(quote.end, behind.start() if behind else len(scene.text))
     after = [*scene.of_kind("Person", follow), *(m for m in follow if m.kind in ("Post", "Title"))]
