@@ -6,6 +6,7 @@ A region is cut from left to right where a gap runs through it from top to botto
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -135,7 +136,7 @@ def _edges(things: Iterable[_Thing]) -> Interval:
 def _layers(things: Sequence[_Thing], scale: _Scale, edges: Interval) -> list[list[_Thing]]:
     """The region parted from top to bottom: at rules, above new articles, and where rows stop sharing a gap."""
     bands = _bands(things)
-    firm = [_parted(a, b, scale) for a, b in zip(bands, bands[1:], strict=False)]
+    firm = [_parted(a, b, scale) for a, b in itertools.pairwise(bands)]
     if any(firm):
         return _grouped(bands, lambda group, k: not firm[k - 1])
     return _grouped(bands, lambda group, k: _share(group, bands[k], scale, edges))
@@ -219,7 +220,7 @@ def _side_by_side(things: Sequence[_Thing], scale: _Scale) -> list[list[_Thing]]
     bands = _bands(things)
     gaps = _open([[(t.box.left, t.box.right) for t in band] for band in bands], scale.em / 8)
     gaps = [g for g in gaps if _column_gap(g, things, scale)]
-    if not gaps or len(bands) == 1 and not any(t.inner or t.run is None for t in things) and not _tall(things, scale):
+    if not gaps or (len(bands) == 1 and not any(t.inner or t.run is None for t in things) and not _tall(things, scale)):
         return [list(things)]
     # The widest alone: a narrower one may end where the widest has parted what stands beside it.
     widest = max(b - a for a, b in gaps)

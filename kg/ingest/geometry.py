@@ -5,6 +5,7 @@ Lengths are points of a PDF or dots of a picture; x grows to the right, y downwa
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -97,7 +98,7 @@ def advance(text: str) -> float:
 def joined(runs: Sequence[Run]) -> Run:
     """The line of the runs of one row, from left to right; a wide gap becomes a blank, even gaps between single letters none."""
     row = sorted(runs, key=lambda r: r.box.left)
-    gaps = [b.box.left - a.box.right for a, b in zip(row, row[1:], strict=False)]
+    gaps = [b.box.left - a.box.right for a, b in itertools.pairwise(row)]
     spaced = len(row) > 2 and all(len(r.text) == 1 for r in row) and max(gaps) - min(gaps) < row[0].size / 4
     text = row[0].text
     for run, gap in zip(row[1:], gaps, strict=True):

@@ -22,7 +22,9 @@ from kg.ingest.geometry import LATIN, Box, Run, hull
 # Characters that stand for others: radicals for characters, ligatures, forms of marks for vertical lines.
 STAND_IN = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06\ufe10-\ufe19\ufe30-\ufe4f]")
 # What pages in Chinese are made of; a font without a table of its characters gives others.
-LEGIBLE = re.compile("[\u0021-\u007e\u00b7\u00d7\u2010-\u203b\u2103-\u22ff\u2460-\u27bf\u3001-\u303f\u3400-\u9fff\uff01-\uffe5\U00020000-\U0003ffff]")
+LEGIBLE = re.compile(
+    "[\u0021-\u007e\u00b7\u00d7\u2010-\u203b\u2103-\u22ff\u2460-\u27bf\u3001-\u303f\u3400-\u9fff\uff01-\uffe5\U00020000-\U0003ffff]"
+)
 # So much of a page must be of these.
 MOSTLY = 0.7
 # In em: how close a glyph printed again is, how far a line may rise, where a run ends, what is a blank.
@@ -53,7 +55,9 @@ class Frame:
     def point(self, x: float, y: float) -> tuple[float, float]:
         """A point of the PDF as x and y of the page as it is read."""
         b = self.box
-        return ((x - b.left, b.top - y), (y - b.bottom, x - b.left), (b.right - x, y - b.bottom), (b.top - y, b.right - x))[self.turn]
+        return ((x - b.left, b.top - y), (y - b.bottom, x - b.left), (b.right - x, y - b.bottom), (b.top - y, b.right - x))[
+            self.turn
+        ]
 
     def rectangle(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A rectangle of the PDF as a box of the page as it is read."""
@@ -63,10 +67,18 @@ class Frame:
     def back(self, box: Box) -> tuple[float, float, float, float]:
         """A box of the page as a rectangle of the PDF: left, bottom, right, top."""
         b, t = self.box, self.turn
-        xs = ((b.left + box.left, b.left + box.right), (b.left + box.top, b.left + box.bottom),
-              (b.right - box.right, b.right - box.left), (b.right - box.bottom, b.right - box.top))[t]
-        ys = ((b.top - box.bottom, b.top - box.top), (b.bottom + box.left, b.bottom + box.right),
-              (b.bottom + box.top, b.bottom + box.bottom), (b.top - box.right, b.top - box.left))[t]
+        xs = (
+            (b.left + box.left, b.left + box.right),
+            (b.left + box.top, b.left + box.bottom),
+            (b.right - box.right, b.right - box.left),
+            (b.right - box.bottom, b.right - box.top),
+        )[t]
+        ys = (
+            (b.top - box.bottom, b.top - box.top),
+            (b.bottom + box.left, b.bottom + box.right),
+            (b.bottom + box.top, b.bottom + box.bottom),
+            (b.top - box.right, b.top - box.left),
+        )[t]
         return xs[0], ys[0], xs[1], ys[1]
 
 
@@ -153,7 +165,12 @@ def _runs(glyphs: Sequence[Glyph]) -> list[Run]:
     found: list[list[Glyph]] = []
     for g in sorted(glyphs, key=lambda g: (g.x, g.y)):
         reach = math.ceil(RISE * g.em / step) + 1
-        rows = [r for k in range(round(g.y / step) - reach, round(g.y / step) + reach + 1) for r in open_.get(k, ()) if _next(r[-1], g)]
+        rows = [
+            r
+            for k in range(round(g.y / step) - reach, round(g.y / step) + reach + 1)
+            for r in open_.get(k, ())
+            if _next(r[-1], g)
+        ]
         if rows:
             min(rows, key=lambda r: abs(r[-1].y - g.y) + abs(g.x - r[-1].end)).append(g)
         else:
@@ -165,7 +182,9 @@ def _runs(glyphs: Sequence[Glyph]) -> list[Run]:
 
 def _next(last: Glyph, g: Glyph) -> bool:
     alike = 0.6 < g.em / last.em < 1.7
-    return alike and abs(last.y - g.y) <= RISE * max(g.em, last.em) and -0.8 * g.em < g.x - last.end < WIDE_GAP * max(g.em, last.em)
+    return (
+        alike and abs(last.y - g.y) <= RISE * max(g.em, last.em) and -0.8 * g.em < g.x - last.end < WIDE_GAP * max(g.em, last.em)
+    )
 
 
 def _airy(rows: Sequence[Sequence[Glyph]]) -> bool:

@@ -70,7 +70,9 @@ def read(file: File, settings: Settings) -> Iterator[Sheet]:
             silent = False
             yield Sheet(text, (file.source(f"page {number}" if count > 1 else ""),), file.name, marks, stated)
     if silent:
-        raise InputError(f"{file.said}: no text on the picture; type must be at least 12 dots high, so scan it at 200 to the inch")
+        raise InputError(
+            f"{file.said}: no text on the picture; type must be at least 12 dots high, so scan it at 200 to the inch"
+        )
 
 
 def _frame(file: File, raw: bytes, number: int) -> tuple[Any, int]:
@@ -131,7 +133,12 @@ def _engine() -> Any:
     if missing := [m for m in MODELS.values() if not (models / m).is_file()]:
         raise InputError(f'{models / missing[0]}: a model of the OCR is missing; pip install --force-reinstall "xiangtu[ocr]"')
     params: dict[str, object] = {f"{stage}.model_path": str(models / name) for stage, name in MODELS.items()}
-    params |= {"Global.log_level": "critical", "Global.max_side_len": LONGEST, "Global.text_score": UNSURE, "Global.use_cls": False}
+    params |= {
+        "Global.log_level": "critical",
+        "Global.max_side_len": LONGEST,
+        "Global.text_score": UNSURE,
+        "Global.use_cls": False,
+    }
     params |= {"Det.max_candidates": MOST_LINES}
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)  # before it has read its own settings
     return rapidocr.RapidOCR(params=params)
@@ -142,12 +149,29 @@ def _runs(dots: Any) -> Iterator[Run]:
     read = _engine()(dots, return_word_box=True, return_single_char_box=True)
     if read.boxes is None:
         return
+    angle = _angle(read.boxes)
     words = read.word_results if len(read.word_results) == len(read.txts) else [()] * len(read.txts)
     for text, corners, score, parts in zip(read.txts, read.boxes, read.scores, words, strict=True):
         if score >= UNSURE and text.strip():
             box = _box(corners)
             middles = [(part, float(sum(x for x, _ in place)) / len(place) - box.left) for part, _, place in parts]
-            yield _run(_with_blanks(text, middles, _crop(dots, box)), box, score)
+            yield _run(_with_blanks(text, middles, _crop(dots, box)), _box(_turned(corners, angle)), score)
+
+
+def _angle(boxes: Any) -> float:
+    """By how much the lines of a page that lies askew fall to the right, in radians."""
+    import numpy as np
+
+    sides = boxes[:, 1] - boxes[:, 0]
+    return float(np.median(np.arctan2(sides[:, 1], sides[:, 0])))
+
+
+def _turned(corners: Any, angle: float) -> Any:
+    """The corners of a line as they would be if the page lay straight."""
+    import numpy as np
+
+    cos, sin = np.cos(angle), np.sin(angle)
+    return corners @ np.array([[cos, -sin], [sin, cos]])
 
 
 def _crop(dots: Any, box: Box) -> Any:
@@ -169,7 +193,9 @@ def _with_blanks(text: str, middles: Sequence[tuple[str, float]], crop: Any) -> 
     dark = np.flatnonzero((crop < crop.max() - FAINT * (float(crop.max()) - crop.min())).any(axis=0))
     whites = [(a, b) for a, b in pairwise(dark.tolist()) if b - a > 1]
     # A white run belongs to the pair of characters between whose middles it lies, not to one that is made of two halves.
-    spans = [max((b - a for a, b in whites if abs(a + b - x - y) < 0.7 * em), default=0) / em for (_, x), (_, y) in pairwise(middles)]
+    spans = [
+        max((b - a for a, b in whites if abs(a + b - x - y) < 0.7 * em), default=0) / em for (_, x), (_, y) in pairwise(middles)
+    ]
     usual = median(spans)
     found = middles[0][0]
     for (before, _), (part, _), white in zip(middles, middles[1:], spans, strict=False):

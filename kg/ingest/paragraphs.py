@@ -1,4 +1,4 @@
-"""Lines in reading order → the text of a page and its marks: lines are joined to paragraphs, legends stand after their article."""
+"""Lines in reading order → the text of a page and its marks: lines become paragraphs, legends stand after their article."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.core.errors import InputError
 from kg.ingest import glyphs, ocr
-from kg.ingest.geometry import Box, Drawn
+from kg.ingest.geometry import Box, Drawn, Run
 from kg.ingest.paragraphs import compose
 from kg.ingest.sheets import Fault, File, Settings, Sheet
 
@@ -94,7 +94,7 @@ def _sheet(file: File, document: Any, number: int) -> Sheet | None:
 
 def _scale(page: Any) -> float:
     width, height = page.get_size()
-    return min(DOTS, (MOST_DOTS / max(width * height, 1.0)) ** 0.5)
+    return float(min(DOTS, (MOST_DOTS / max(width * height, 1.0)) ** 0.5))
 
 
 def _drawn(page: Any) -> Drawn | None:
@@ -125,7 +125,7 @@ def _covers(box: Box, whole: Box, part: float) -> bool:
     return box.width * box.height >= part * whole.width * whole.height
 
 
-def _printed_on(box: Box, runs: Sequence[glyphs.Run]) -> bool:
+def _printed_on(box: Box, runs: Sequence[Run]) -> bool:
     return sum(box.holds(r.box) for r in runs) > 2
 
 

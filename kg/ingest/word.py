@@ -139,7 +139,10 @@ class _Forms:
     def of(cls, document: Any) -> _Forms:
         found = document.styles.element.findall("{*}style")
         styles = {_attribute(s, "styleId"): s for s in found}
-        plain = next((k for k, s in styles.items() if _attribute(s, "type") == "paragraph" and _attribute(s, "default") in ("1", "true")), "")
+        plain = next(
+            (k for k, s in styles.items() if _attribute(s, "type") == "paragraph" and _attribute(s, "default") in ("1", "true")),
+            "",
+        )
         base = document.styles.element.find("{*}docDefaults/{*}rPrDefault/{*}rPr")
         forms = cls(styles, plain, float(_value(base, "sz") or 20) / 2)
         weights: Counter[float] = Counter()
@@ -242,7 +245,7 @@ def _kinds(found: Sequence[Paragraph]) -> list[str]:
     for k, p in enumerate(found):
         if p.legend:
             kinds.append("caption")
-        elif p.level == top and top or (p.level and k and kinds[-1] == "head"):
+        elif (p.level == top and top) or (p.level and k and kinds[-1] == "head"):
             kinds.append("head")
         elif p.level:
             kinds.append("" if alone else "sub")
