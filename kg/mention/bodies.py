@@ -47,14 +47,17 @@ def bodies(text: str, taken: Sequence[Mention], context: Context, ontology: Onto
     elsewhere), anaphor.
     """
     before, at = _before(text, taken, ontology), 0
-    while m := before.words.head.search(text, at):
-        if not _is_sound(m, before):
-            m = before.words.plain.match(text, at := m.start())
-        body = _body(m, before) if m and not _is_cut(m, before) else None
-        if m and body:
+    for start in before.words.starts(text):
+        m = before.words.head.match(text, start) if start >= at else None
+        if m and not _is_sound(m, before):
+            m = before.words.plain.match(text, start)
+        if not m:
+            continue
+        body = _body(m, before) if not _is_cut(m, before) else None
+        if body:
             _add(before, body)
             _add_part(before, m.end())
-        at = m.end() if m and (body or m["open"]) else (m.start() if m else at) + 1
+        at = m.end() if body or m["open"] else start + 1
     return settled(text, before.found, taken, context, ontology)
 
 

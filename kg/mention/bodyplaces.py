@@ -13,7 +13,8 @@ from kg.mention.bodywords import BodyWords, body_words
 
 def settled(text: str, found: Sequence[Mention], taken: Sequence[Mention], context: Context, ontology: Ontology) -> list[Mention]:
     """The bodies of a text with the divisions around them, and the words that point back to them, in order."""
-    known = Levels(t for t in taken if t.division), Row([t for t in taken if t.division]), context
+    divisions = [t for t in taken if t.division]
+    known = Levels(divisions), Row(divisions), context
     bodies = [_settle(b, known, ontology) for b in found]
     return sorted([*bodies, *_anaphors(text, bodies, body_words(ontology))], key=lambda m: m.start)
 
@@ -56,11 +57,13 @@ def _of_level(level: str, before: int, levels: Levels, context: Context) -> Chai
     )
 
 
-def _anaphors(text: str, found: Sequence[Mention], words: BodyWords) -> Iterator[Mention]:
+def _anaphors(text: str, found: Sequence[Mention], lists: BodyWords) -> Iterator[Mention]:
     """该公司, 该局, 如今|公司: the nearest body before with the same head."""
     row = Row(found)
-    for m in words.anaphor.finditer(text):
-        head, anyone = m["head"], m["head"] in ("企业", "公司", "单位")
-        known = (b for b in row.back(m.start()) if b.name.endswith(head) or (anyone and b.kind == "Company"))
+    for m in lists.anaphor.finditer(text):
+        head = m["pointed"] or m["resumed"]
+        start, anyone = m.start() if m["pointed"] else m.start("resumed"), head in ("企业", "公司", "单位")
+        known = (b for b in row.back(start) if b.name.endswith(head) or (anyone and b.kind == "Company"))
         if last := next(known, None):
-            yield Mention(m.start(), m.end(), last.kind, m[0], last.name, (), ("anaphor",), within=last.within, confidence=0.8)
+            words = text[start : m.end()]
+            yield Mention(start, m.end(), last.kind, words, last.name, (), ("anaphor",), within=last.within, confidence=0.8)

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 
 from kg.core.types import Claim, Division, Mention, Name, Quantity, Range, Slot
 from kg.relate.measures import REACH, Figure, figure_words, figures, group_of, is_crop, suited
-from kg.relate.scene import Scene
+from kg.relate.scene import CLAUSE, Scene
 from kg.relate.topics import (
     BODIES,
-    CLAUSE,
     Topic,
-    clause,
     division_at,
     is_private,
     own_topics,
@@ -33,8 +31,8 @@ OWNS = re.compile(r"|辖区内?|共|[^，。、；：！？\n]{0,3}的")
 
 def read(scene: Scene) -> Iterator[Claim]:
     """Claims of `project` and `measure`: one for each figure, and one for each named project without a figure."""
-    found, told = topics(scene), set[str]()
-    told_of = tuple(figures(scene))
+    told_of, told = tuple(figures(scene)), set[str]()
+    found = topics(scene) if told_of else ()
     for figure in told_of:
         if _repeated(scene, figure, told_of):
             continue
@@ -69,7 +67,7 @@ def _subjects(scene: Scene, found: tuple[Topic, ...], figure: Figure) -> Iterato
 
 def _led_to(scene: Scene, amount: Mention) -> Mention | None:
     """The project behind a sum: 总投资80亿元的12个项目, 投资2亿元建设甲基地."""
-    follows = next((m for m in scene.mentions if m.start >= amount.end and m.kind not in ("Division", "Amount")), None)
+    follows = next((m for m in scene.after(amount.end) if m.kind not in ("Division", "Amount")), None)
     if follows and follows.kind == "Organization":  # 总投资1亿元的甲小学改扩建工程
         follows = next((m for m in scene.of_kind("Project") if m.start == follows.end), None)
     if not follows or follows.kind != "Project" or not isinstance(amount.value, Quantity) or amount.value.unit != "CNY":
@@ -100,7 +98,7 @@ def _product(scene: Scene, found: tuple[Topic, ...], figure: Figure) -> Mention 
             return None
         if is_private(scene, found, figure.amount.start) or not is_crop(scene, figure):
             return None
-        start = next((a for a, b in scene.paragraphs if a <= figure.amount.start < b), 0)
+        start, _ = scene.paragraph(figure.amount.start) or (0, 0)
         if scene.last("Project", figure.amount.start, start):
             return None
     bodies = [(m.start, m.end) for m in scene.mentions if m.kind in BODIES]
@@ -167,7 +165,7 @@ def _place(scene: Scene, project: Mention) -> Name | None:
 
 def _operator(scene: Scene, project: Mention) -> Name | None:
     """A body before a project that builds or runs it: `X公司投资建设的Y基地`."""
-    start, _ = clause(scene.text, project.start)
+    start, _ = scene.clause(project.start)
     body = scene.last("Organization", project.start, start)
     if not body or not figure_words(scene.ontology).patterns["operates"].search(scene.text, body.end, project.start):
         return None
@@ -176,7 +174,7 @@ def _operator(scene: Scene, project: Mention) -> Name | None:
 
 def _sureness(scene: Scene, subject: Mention, figure: Figure) -> dict[str, object]:
     """Modality and confidence: the farther away the subject stands, the less sure."""
-    start = next((a for a, b in scene.sentences if a <= figure.amount.start < b), figure.where[0])
+    start, _ = scene.sentence(figure.amount.start) or figure.where
     sure = IN_CLAUSE if subject.start >= figure.where[0] else IN_SENTENCE if subject.start >= start else CARRIED
     return {"modality": _modality(scene, figure), "confidence": sure}
 
@@ -188,7 +186,7 @@ def _modality(scene: Scene, figure: Figure) -> str:
 
 def _date(scene: Scene, figure: Figure) -> Mention | None:
     """The date in a figure's clause before it, else one that opens the sentence (not that of a founding: 始建于1956年)."""
-    sentence = next((s for s in scene.sentences if s[0] <= figure.amount.start < s[1]), figure.where)
+    sentence = scene.sentence(figure.amount.start) or figure.where
     if date := scene.last("Date", figure.amount.start, figure.where[0]):
         return date
     earlier = [m for m in scene.between(sentence[0], figure.where[0]) if m.kind == "Date"]

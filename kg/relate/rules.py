@@ -24,13 +24,16 @@ from kg.relate.scene import Scene
 
 FIRST_LETTER = 0xE000  # kinds are the letters of Unicode's private use area
 TOKEN = re.compile(r"\{(?P<slot>\w*):(?P<kind>\w+!?(?:\|\w+!?)*)(?P<list>\+?)\}|\{!(?P<none>\w+)\}|<(?P<words>\w+(?:\.\w+)?)>")
+SET = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")  # an escaped character, or a set of characters
+GROUP = re.compile(r"\([^()]*\)(?:[?*+]|\{\d*,?\d*\})*")  # the innermost brackets, with how often they stand
 SAYS = re.compile(r"(?P<relation>\w+)\((?P<slots>\w+(?:, *\w+)*)\)")
 BETWEEN = "[、和及与]"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule ready to run. `says`: the relation, and the slots of the pattern that fill it."""
+    """A rule ready to run: the relation, and the slots of the pattern that fill it. `needs`: sets of letters; a stretch
+    that lacks a letter of one of them holds nothing for the rule."""
 
     name: str
     pattern: re.Pattern[str]
@@ -39,30 +42,38 @@ class Rule:
     modality: str
     confidence: float
     scope: str
+    needs: tuple[str, ...]
 
 
 def read(scene: Scene) -> Iterator[Claim]:
     """Every claim that the cards' rules find, sentence by sentence, or paragraph by paragraph."""
     for scope, ranges in (("sentence", scene.sentences), ("paragraph", scene.paragraphs)):
-        active = [r for r in rules(scene.ontology) if r.scope == scope]
-        for stretch in ranges if active else ():
-            masked, places = mask(scene, stretch)
+        for stretch in ranges if any(r.scope == scope for r in rules(scene.ontology)) else ():
+            active = _active(scene.ontology, scope, frozenset(m.kind for m in scene.between(*stretch)))
+            masked, places = mask(scene, stretch) if active else ("", [])
             for rule in active:
                 for hit in rule.pattern.finditer(masked):
                     yield from _claims(scene, rule, hit, places)
 
 
+@lru_cache(maxsize=4096)
+def _active(ontology: Ontology, scope: str, kinds: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules of a scope that a stretch with mentions of some kinds may hold something for."""
+    letters = {_letters(ontology)[kind] for kind in kinds}
+    return tuple(r for r in rules(ontology) if r.scope == scope and not any(letters.isdisjoint(n) for n in r.needs))
+
+
 def mask(scene: Scene, stretch: Range) -> tuple[str, list[Mention | int]]:
     """A stretch of text with a letter for each mention; for each character the mention, or its text offset."""
     letters = _letters(scene.ontology)
-    chars: list[str] = []
+    words: list[str] = []
     places: list[Mention | int] = []
     at = stretch[0]
     for m in scene.between(*stretch):
-        chars += [*scene.text[at : m.start], letters[m.kind]]
+        words += scene.text[at : m.start], letters[m.kind]
         places += [*range(at, m.start), m]
         at = m.end
-    return "".join([*chars, scene.text[at : stretch[1]]]), [*places, *range(at, stretch[1])]
+    return "".join([*words, scene.text[at : stretch[1]]]), [*places, *range(at, stretch[1])]
 
 
 def _claims(scene: Scene, rule: Rule, hit: re.Match[str], places: list[Mention | int]) -> Iterator[Claim]:
@@ -116,7 +127,17 @@ def _compile(ontology: Ontology, card: Card, rule: RuleText) -> Rule:
     if missing := [s for s in slots if s not in pattern.groupindex]:
         known = ", ".join(pattern.groupindex)
         raise OntologyError(f"{where} says {missing[0]!r}, which its text has no slot for; it has {known}")
-    return Rule(rule.name, pattern, says["relation"], slots, rule.modality, rule.confidence, rule.scope)
+    needs = tuple(_kinds(ontology, where, kind) for kind in _needed(rule.text))
+    return Rule(rule.name, pattern, says["relation"], slots, rule.modality, rule.confidence, rule.scope, needs)
+
+
+def _needed(text: str) -> Iterator[str]:
+    """The kinds of the mentions that a rule cannot do without: outside all brackets, not optional, in no alternative."""
+    rest, inner = SET.sub("", text), ""
+    while rest != inner:
+        inner, rest = rest, GROUP.sub("", rest)
+    if "|" not in TOKEN.sub("", rest):
+        yield from (m["kind"] for m in TOKEN.finditer(rest) if m["kind"] and rest[m.end() : m.end() + 1] not in tuple("?*{"))
 
 
 def _token(ontology: Ontology, card: Card, where: str, m: re.Match[str]) -> str:

@@ -12,15 +12,15 @@ from functools import lru_cache
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
-from kg.core.types import Mention, Range
-from kg.relate.quotation import Quotation, quotations, spoken
+from kg.core.types import Mention
+from kg.relate.quotation import Quotation
 from kg.relate.scene import Scene
 
-CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")
 OFFICER = re.compile("[㐀-鿿]{0,2}[局长]")  # 学校校长, 公司董事长: an officer's title
 LONGEST_KIND = 8  # characters a kind alone has at most
 NAME = re.compile("[㐀-鿿]{2}")  # a name begins so
 BODIES = ("Division", "Organization", "Company", "Facility")
+MANY = frozenset({"anaphor", "group", "generic"})  # tags of what is no single thing named here
 LEVELS = {
     "省": "province",
     "州": "prefecture",
@@ -61,6 +61,7 @@ def _patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "event": re.compile(
             rf"(?:(?<=[，。；！？\n])|\A)(?P<name>[^，。；：！？\n]{{2,30}}?(?:{any_of(words['gatherings'])}))(?=(?:在|于)[^，。；：！？\n]{{2,20}}(?:{any_of(words['opened'])}))"
         ),
+        "opened": re.compile(any_of(words["opened"])),
         "activities": re.compile(any_of(words["activities"])),
         "held": re.compile(rf"(?:{any_of(words['holds'])})([^，。；：！？\n]{{2,24}}?活动)"),
         "gathering": re.compile(
@@ -73,13 +74,6 @@ def _patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "leads": re.compile(any_of(words["leads"])),
         "says": re.compile(any_of(words["says"])),
     }
-
-
-def clause(text: str, at: int) -> Range:
-    """The clause around a position: between two marks (enumeration marks do not part clauses)."""
-    before = [m.end() for m in CLAUSE.finditer(text, max(0, at - 200), at)]
-    after = CLAUSE.search(text, at)
-    return (before[-1] if before else max(0, at - 200)), (after.start() if after else len(text))
 
 
 def topics(scene: Scene) -> tuple[Topic, ...]:
@@ -119,11 +113,14 @@ def _activities(scene: Scene) -> Iterator[Topic]:
 
 def _kinds(scene: Scene) -> Iterator[Topic]:
     """该基地, or 基地 alone, at the beginning of a clause is what was named last by a name that ends so."""
-    endings = _endings(scene)
-    for match in _patterns(scene.ontology)["starts"].finditer(scene.text):
+    endings, text = _endings(scene), scene.text
+    begins = {words[0] for words in endings}
+    for match in _patterns(scene.ontology)["starts"].finditer(text) if endings else ():
         at = match.end()
+        if text[at : at + 1] not in begins:
+            continue
         for size in range(LONGEST_KIND, 0 if match["pointed"] else 1, -1):
-            same = endings.get(scene.text[at : at + size], ())
+            same = endings.get(text[at : at + size], ())
             last = bisect_right(same, match.start(), key=lambda named: named[0])
             if last and not _is_other(scene, at, at + size):
                 yield Topic(at, at + size, spoken_for(same[last - 1][1]))
@@ -135,9 +132,10 @@ def _endings(scene: Scene) -> Mapping[str, list[tuple[int, Mention]]]:
     endings: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
     for whole in scene.mentions:
         for m in whole.parts[:1] if whole.kind == "Post" else (whole,):
-            single = m.kind in (*BODIES, "Project") and not {"anaphor", "group", "generic"} & set(m.tags)
+            if m.kind not in (*BODIES, "Project") or not MANY.isdisjoint(m.tags) or vague(scene, m):
+                continue
             name = m.name or m.text
-            for size in range(1, min(LONGEST_KIND, len(name) - 1) + 1) if single and not vague(scene, m) else ():
+            for size in range(1, min(LONGEST_KIND, len(name) - 1) + 1):
                 endings[name[-size:]].append((whole.end, m))
     return endings
 
@@ -173,7 +171,8 @@ def _roads(scene: Scene) -> Iterator[Topic]:
 
 def _events(scene: Scene) -> Iterator[Topic]:
     """A festival, course or fair that is said to open somewhere (第九届茶文化节在甲镇开幕)."""
-    for match in _patterns(scene.ontology)["event"].finditer(scene.text):
+    patterns = _patterns(scene.ontology)
+    for match in patterns["event"].finditer(scene.text) if patterns["opened"].search(scene.text) else ():
         start, end = match.span("name")
         yield Topic(end - 1, end, Mention(start, end, "Event", match["name"], match["name"]))
 
@@ -195,7 +194,7 @@ def _tells_of_others(scene: Scene, post: Mention, unit: Mention) -> bool:
     person = next((m for m in scene.between(post.end, post.end + 12) if m.kind == "Person"), None)
     if unit.kind != "Organization" or person is None or not heading or heading[0].kind not in ("Division", "Project"):
         return False
-    return _patterns(scene.ontology)["says"].search(scene.text[person.end : clause(scene.text, person.end)[1]]) is not None
+    return _patterns(scene.ontology)["says"].search(scene.text[person.end : scene.clause(person.end)[1]]) is not None
 
 
 def vague(scene: Scene, m: Mention) -> bool:
@@ -218,7 +217,7 @@ def spoken_for(m: Mention) -> Mention:
 
 def _is_subject(scene: Scene, m: Mention) -> bool:
     patterns, text = _patterns(scene.ontology), scene.text
-    start, end = clause(text, m.start)
+    start, end = scene.clause(m.start)
     if "anaphor" in m.tags and m.text.startswith("全"):  # 对全县的38条河道
         return True
     located = text[start : m.start].endswith("在") and (text[start:end].endswith("下") or not _opens(scene, m))
@@ -239,7 +238,7 @@ def _is_subject(scene: Scene, m: Mention) -> bool:
 
 def _opens(scene: Scene, m: Mention, aside: tuple[str, ...] = ()) -> bool:
     """Whether a mention stands at the beginning of its clause: openers, dates, wider divisions and kinds `aside` left out."""
-    start, _ = clause(scene.text, m.start)
+    start, _ = scene.clause(m.start)
     before = list(scene.text[start : m.start])
     for other in scene.between(start, m.start):
         if other.kind in ("Date", "Division", *aside):
@@ -249,9 +248,9 @@ def _opens(scene: Scene, m: Mention, aside: tuple[str, ...] = ()) -> bool:
 
 def topic_at(scene: Scene, found: tuple[Topic, ...], at: int) -> Mention | None:
     """What a figure at a position is about: the last topic of its sentence, else of its paragraph, else the article's."""
-    sentence = next(((a, b) for a, b in scene.sentences if a <= at < b), (at, at))
-    paragraph = next(((a, b) for a, b in scene.paragraphs if a <= at < b), sentence)
-    before = [t for t in found[: bisect_left([t.at for t in found], at)] if not t.near or t.at >= sentence[0]]
+    sentence = scene.sentence(at) or (at, at)
+    paragraph = scene.paragraph(at) or sentence
+    before = [t for t in found[: bisect_left(found, at, key=_place)] if not t.near or t.at >= sentence[0]]
     own = own_topics(scene, found, at)
     if quote := _quoted(scene, at):
         own = [t for t in own if t.at >= quote.begin]
@@ -264,26 +263,25 @@ def topic_at(scene: Scene, found: tuple[Topic, ...], at: int) -> Mention | None:
     return near[-1].mention if near else _main(scene, found, before)
 
 
+def _place(topic: Topic) -> int:
+    return topic.at
+
+
 def is_private(scene: Scene, found: Sequence[Topic], at: int) -> bool:
     """Whether a figure at a position is a single person's own, whatever is the topic."""
-    start = next((a for a, b in scene.sentences if a <= at < b), at)
+    start, _ = scene.sentence(at) or (at, at)
     last = max((t.end for t in found if start <= t.at < at), default=start)
     return _is_ones_own(scene, at) or _acts_alone(scene, last, at)
 
 
-@lru_cache(maxsize=4)
-def _speech(scene: Scene) -> tuple[Quotation, ...]:
-    return tuple(q for q in quotations(scene.text) if spoken(scene.text, q))
-
-
 def _quoted(scene: Scene, at: int) -> Quotation | None:
     """The speech in quotation marks around a position."""
-    return next((q for q in _speech(scene) if q.start <= at < q.end), None)
+    return next((q for q in scene.speech if q.start <= at < q.end), None)
 
 
 def _is_ones_own(scene: Scene, at: int) -> bool:
     """Whether the clause of a figure begins with 他, 我家 and the like: what it tells is a single person's."""
-    start, _ = clause(scene.text, at)
+    start, _ = scene.clause(at)
     patterns = _patterns(scene.ontology)
     found = patterns["ones_own"].match(scene.text, start)
     return found is not None and not patterns["leads"].search(scene.text, found.end(), at)
@@ -291,7 +289,7 @@ def _is_ones_own(scene: Scene, at: int) -> bool:
 
 def _speaker(scene: Scene, quote: Quotation) -> Mention | None:
     """Who says a quotation: the first person (or role: 种植户王大娘) in the clause behind it, else the one before its colon."""
-    start, _ = clause(scene.text, max(0, quote.start - 2))
+    start, _ = scene.clause(max(0, quote.start - 2))
     behind = re.compile("[，。；：！？\n“]").search(scene.text, quote.end)
     follow = scene.between(quote.end, behind.start() if behind else len(scene.text))
     after = [*scene.of_kind("Person", follow), *(m for m in follow if m.kind in ("Post", "Title"))]
@@ -328,8 +326,8 @@ def _is_village(m: Mention) -> bool:
 
 def own_topics(scene: Scene, found: tuple[Topic, ...], at: int) -> list[Topic]:
     """The topics of a sentence before a position; a kind of project is none if a project is named (甲工程是重点项目)."""
-    start = next((a for a, b in scene.sentences if a <= at < b), at)
-    own = [t for t in found if start <= t.at < at]
+    start, _ = scene.sentence(at) or (at, at)
+    own = list(found[bisect_left(found, start, key=_place) : bisect_left(found, at, key=_place)])
     if own and own[-1].near:
         return [t for t in own if t.mention.kind == "Project" and not t.near] or own
     return own
