@@ -160,8 +160,9 @@ def _named(text: str, place: Mention | None, start: int, end: int, tags: tuple[s
     own = text[place.end : end] if place and place.start == start else text[start:end]
     link = place.parts[-1] if place and place.parts else place
     kind = "Company" if own.strip("“”").endswith(words.company) else "Organization"
+    short = link is not None and "shortened" in link.tags
     whole = not link or (start < link.start and own == text[start:end]) or (kind == "Company" and len(own) >= SHORTEST_COMPANY)
-    name = own if whole or not link else link.name + own
+    name = text[start:end] if short else own if whole or not link else link.name + own
     return Mention(start, end, kind, text[start:end], name, (place,) if place else (), tags, confidence=0.95 if place else 0.85)
 
 

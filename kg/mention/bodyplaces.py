@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kg.core.lexicon import lexicon
 from kg.core.nearest import CITY, Chain, Levels, Row, chain
 from kg.core.ontology import Ontology
 from kg.core.types import Context, Mention
 from kg.mention.bodywords import BodyWords, body_words
+
+# Characters: of a full name of a company, and of what is its own in a short one, which is rarer than words are (logarithm).
+LEAST_FULL, LEAST_OWN, COMMONEST = 8, 2, -13.0
 
 
 def settled(text: str, found: Sequence[Mention], taken: Sequence[Mention], context: Context, ontology: Ontology) -> list[Mention]:
     """The bodies of a text with the divisions around them, and the words that point back to them, in order."""
     divisions = [t for t in taken if t.division]
     known = Levels(divisions), Row(divisions), context
-    bodies = [_settle(b, known, ontology) for b in found]
+    bodies = _lengthened([_settle(b, known, ontology) for b in found], ontology)
     return sorted([*bodies, *_anaphors(text, bodies, body_words(ontology))], key=lambda m: m.start)
 
 
@@ -41,6 +45,19 @@ def _settle(body: Mention, known: tuple[Levels, Row, Context], ontology: Ontolog
         return body
     last = divisions.last(body.start)
     return replace(body, within=chain(last) if last else context.region, tags=(*body.tags, "implied"))
+
+
+def _lengthened(bodies: list[Mention], ontology: Ontology) -> list[Mention]:
+    """A company's short name stands for the full one, if the text has just one it fits: 佳禾集团 for 江南佳禾粮油有限公司."""
+    full = {b.name: b for b in bodies if b.kind == "Company" and len(b.name) >= LEAST_FULL}
+    return [_full(body, full, ontology) if body.kind == "Company" and body.name not in full else body for body in bodies]
+
+
+def _full(body: Mention, full: Mapping[str, Mention], ontology: Ontology) -> Mention:
+    own = min((body.name.removesuffix(head) for head in body_words(ontology).company), key=len, default="").strip("“”")
+    said = len(own) < LEAST_OWN or lexicon().words.get(own, COMMONEST) > COMMONEST or ontology.gazetteer.named(own)
+    fits = [] if said else [b for name, b in full.items() if own in name and len(name) > len(body.name) + 1]
+    return replace(body, name=fits[0].name, within=fits[0].within) if len(fits) == 1 else body
 
 
 def _of_level(level: str, before: int, levels: Levels, context: Context) -> Chain:

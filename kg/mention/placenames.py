@@ -88,6 +88,9 @@ _TROOP = re.compile(
 )
 
 
+# The word for a town's level, and the end of a name that may as well be a village's.
+_TOWN_END, _VILLAGE_END = re.compile("(?:街道|镇|乡|苏木)$"), re.compile("[村庄屯寨]$")
+
 # A township right after a county: 石桥镇, 乌兰苏木.
 _TOWNSHIP = re.compile(f"{HAN.pattern}{{2,4}}?(?:镇|乡|街道|苏木)(?![{'村镇亲土贤长'}])")
 
@@ -118,7 +121,8 @@ def links(text: str, region: Sequence[Division], ontology: Ontology) -> list[Lin
     if told:
         found = _by_form(text, wide, lambda name: name in told or listed(name), ontology)
     taken = {i for link in found for i in range(link.start, link.end)}
-    return sorted([*found, *_troops(text, taken), *_pointers(text, taken, forms(ontology))], key=lambda link: link.start)
+    more = [*_troops(text, taken), *_pointers(text, taken, forms(ontology)), *_shortened(text, found, taken, ontology)]
+    return sorted([*found, *more], key=lambda link: link.start)
 
 
 def _sure(text: str, hits: Iterable[tuple[int, tuple[int, ...]]], gazetteer: Gazetteer) -> Iterator[Division]:
@@ -263,6 +267,26 @@ def _left(text: str, start: int, last: int) -> int:
     """Where the characters begin that may belong to a name which ends at `start`."""
     run = _RUN.search(text, max(last, start - REACH, 0), start)
     return run.start() if run else start
+
+
+def _shortened(text: str, found: Sequence[Link], taken: set[int], ontology: Ontology) -> Iterator[Link]:
+    """A town named in full elsewhere in the text, without the word for its level: 石桥 of 石桥镇; not where it is a word."""
+    words = lexicon().words
+    for name in sorted({link.name for link in found if link.level == "township"}):
+        stem = _TOWN_END.sub("", name)
+        if len(stem) < 2 or stem == name or _VILLAGE_END.search(stem) or words.get(stem, -99.0) > COMMON_WORD:
+            continue
+        for start, end in (m.span() for m in re.finditer(stem, text)):
+            begins = _is_free(text, start, ontology) and text[max(0, start - 1) : start + 1] not in words
+            if begins and not taken & {start, end - 1} and text[end - 1 : end + 1] not in words:
+                yield Link(start, end, name, "township", ("shortened",))
+
+
+def _is_free(text: str, start: int, ontology: Ontology) -> bool:
+    """Whether no noun stands right before a name that it may be a part of: 在|石桥, 。石桥, but 智慧石桥."""
+    before = text[max(0, start - 2) : start]
+    free = not before or (not is_han(before[-1]) and before[-1] != "“")
+    return free or before in lexicon().verbs or before.endswith(ontology.words["places"]["before"])
 
 
 def _troops(text: str, taken: set[int]) -> Iterator[Link]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.core.lexicon import LONGEST, lexicon
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Mention, Quantity
+from kg.core.words import row
 
 REACH = 40  # a name's head stands at most so many characters behind its beginning
 BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
@@ -126,24 +126,9 @@ def _in_name(text: str, mention: Mention) -> bool:
 def cut(clause: str) -> list[str]:
     """The words of a clause; what stands in quotation marks is one word."""
     if "“" not in clause:
-        return _row(clause)
+        return row(clause)
     parts = (p for p in QUOTED.split(clause) if p)
-    return [w for p in parts for w in ([p] if QUOTED.fullmatch(p) else _row(p))]
-
-
-def _row(stretch: str) -> list[str]:
-    """The likeliest row of words of a stretch."""
-    words, rarest = lexicon().words, lexicon().rarest
-    best: list[tuple[float, int]] = [(0.0, 0)]  # for each end: logarithm of the row up to it, and where its last word begins
-    for end in range(1, len(stretch) + 1):
-        starts = range(max(0, end - LONGEST), end)
-        known = [(best[i][0] + words[w], i) for i in starts if (w := stretch[i:end]) in words]
-        best.append(max([(best[end - 1][0] + rarest, end - 1), *known]))
-    found, end = list[str](), len(stretch)
-    while end:
-        found.insert(0, stretch[best[end][1] : end])
-        end = best[end][1]
-    return found
+    return [w for p in parts for w in ([p] if QUOTED.fullmatch(p) else row(p))]
 
 
 def _border(word: str, words: Words, first: bool) -> str:
