@@ -86,13 +86,13 @@ def corpora(shared: Path) -> dict[str, tuple[Read, ...]]:
         "real": (shared / "gold", shared / "pages", ()),
         "dev": (shared / "dev" / "gold", shared / "dev" / "articles", ()),
         "provinces": (provinces / "gold", provinces / "pages", ()),
-        "samples": (SAMPLES / "gold", SAMPLES, (SAMPLES / "ontology",)),
+        "samples": (SAMPLES / "gold", SAMPLES / "pages", (SAMPLES / "ontology",)),
     }
     found = {}
     for name, (golds, texts, overlays) in folders.items():
         if golds.is_dir():
             ontology = ontologies.read(*overlays)
-            pages = {p.name: p for p in given([texts])}
+            pages = {p.name: p for p in given([texts], ontology)}
             found[name] = tuple(_read(pages[g["page"]], g, ontology) for g in gold_pages(golds))
     return found
 

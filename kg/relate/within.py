@@ -9,13 +9,10 @@ from functools import lru_cache
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import LEVELS, Claim, Division, Mention, Name, Range
-from kg.core.words import coined
 from kg.relate.scene import Scene, kinds_of
 
 PRINTED, IMPLIED, FOUNDED = 0.95, 0.75, 0.7
 LONGEST_FOUNDING = 8  # characters
-LONGEST_LEAD = 40  # characters
-PLANS = ("项目", "工程")
 NO_PLACE = {"governing", "group", "bare", "loose", "anaphor", "generic"}
 # What lies in what without being said so: readers know the county of a township, and a town's villages where it was named.
 EVIDENT = {("village", "township"), ("township", "county"), ("county", "prefecture")}
@@ -33,7 +30,6 @@ def read(scene: Scene) -> Iterator[Claim]:
             placed.add(key)
             yield _claim(scene, child, above, (child.start, child.end), "implied", IMPLIED)
     yield from _founded(scene, placed)
-    yield from _at_home(scene, placed)
 
 
 def _founded(scene: Scene, placed: set[str]) -> Iterator[Claim]:
@@ -49,27 +45,6 @@ def _founded(scene: Scene, placed: set[str]) -> Iterator[Claim]:
         if above and above.level in ("village", "township") and above in scene.printed:
             placed.add(scene.key(m))
             yield _claim(scene, m, above, (m.start, m.end), "founded", FOUNDED)
-
-
-def _at_home(scene: Scene, placed: set[str]) -> Iterator[Claim]:
-    """A venture with a name of its own in a report about one town: readers look for it there."""
-    home = _home(scene)
-    if home is None:
-        return
-    for m in scene.of_kind("Project"):
-        key = scene.name(m).key
-        elsewhere = m.within and m.within[-1] != home
-        kind_alone = NO_PLACE & set(m.tags) or m.name.endswith(PLANS) or not coined(key)
-        if not (key in placed or elsewhere or kind_alone or any(p.division for p in m.parts)):
-            placed.add(key)
-            yield _claim(scene, m, home, (m.start, m.end), "at home", FOUNDED)
-
-
-def _home(scene: Scene) -> Division | None:
-    """The only town an article names, if it begins with it."""
-    towns = {m.division: m.start for m in reversed(list(_things(scene))) if m.division and m.division.level == "township"}
-    first = scene.article.heading + LONGEST_LEAD
-    return next(iter(towns)) if len(towns) == 1 and min(towns.values()) < first else None
 
 
 @lru_cache(maxsize=8)
@@ -145,8 +120,7 @@ def _is_evident(scene: Scene, child: Division, parent: Division) -> bool:
 
 def _claim(scene: Scene, child: Mention, parent: Division, where: Range, rule: str, confidence: float) -> Claim:
     name = scene.called(parent)
-    around = child.within or (scene.ontology.gazetteer.chain(parent) if parent.code else (parent,))
-    codes = tuple(d.code or d.name for d in around[:-1])
+    codes = tuple(d.code or d.name for d in child.within[:-1])
     above = Name("Division", name, name, codes, scene.article.locate(*where), parent.code)
     slots = (("child", scene.name(child)), ("parent", above))
     return scene.claim("in", slots, where, rule, confidence=round(confidence * child.confidence, 3))
