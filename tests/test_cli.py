@@ -199,7 +199,9 @@ def test_evaluate_its_own_predictions(tmp_path: Path, capsys: pytest.CaptureFixt
         run(capsys, "extract", pages, "--json", *OVERLAY, "--manifest", SAMPLES / "pages" / "pages.toml")[1], encoding="utf-8"
     )
     told = json.loads(run(capsys, "evaluate", gold, pages, "--predictions", tmp_path / "p.jsonl", "--json")[1])
-    again = json.loads(run(capsys, "evaluate", gold, pages, "--json", *OVERLAY, "--manifest", SAMPLES / "pages" / "pages.toml")[1])
+    again = json.loads(
+        run(capsys, "evaluate", gold, pages, "--json", *OVERLAY, "--manifest", SAMPLES / "pages" / "pages.toml")[1]
+    )
     assert told == again and told["byline"]["f1"] > 0.9
     code, said, _ = run(
         capsys, "evaluate", gold, pages, "--predictions", tmp_path / "p.jsonl", "--errors", "measure", "--lang", "en"
