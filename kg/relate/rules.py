@@ -27,7 +27,7 @@ TOKEN = re.compile(r"\{(?P<slot>\w*):(?P<kind>\w+!?(?:\|\w+!?)*)(?P<list>\+?)\}|
 SET = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")  # an escaped character, or a set of characters
 GROUP = re.compile(r"\([^()]*\)(?:[?*+]|\{\d*,?\d*\})*")  # the innermost brackets, with how often they stand
 SAYS = re.compile(r"(?P<relation>\w+)\((?P<slots>\w+(?:, *\w+)*)\)")
-BETWEEN = "[、和及与]"
+BETWEEN = "(?:[、和及与兼]原?)"
 
 
 @dataclass(frozen=True, slots=True)
