@@ -82,6 +82,7 @@ def clause(text: str, at: int) -> Range:
     return (before[-1] if before else max(0, at - 200)), (after.start() if after else len(text))
 
 
+@lru_cache(maxsize=4)
 def topics(scene: Scene) -> tuple[Topic, ...]:
     """The topics of an article, in order: all projects; divisions and bodies where they are subjects."""
     found = [t for m in scene.mentions for t in _topics(scene, m)]
