@@ -45,6 +45,7 @@ wheel: .venv/.ready ## build the wheel
 
 bench: .venv/.ready ## characters a second, beside jieba.posseg (writes docs/benchmarks.md)
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.layout
 
 clean: ## remove what can be made again
 	rm -rf .venv build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -3,7 +3,8 @@
     python -m benchmarks.speed [PATH]      PATH: pages to read; the sample pages if none is given
 
 CPU seconds of this process are counted, not the clock: machines are shared and noisy. Rounds alternate between the
-programs, and the median round counts. Prints a table, and writes it to docs/benchmarks.md.
+programs. The median round counts, and of the ratios the median of those within a round. Each stage is measured on what
+the stage before it gave. Prints a table, and writes it to docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from time import process_time
 import jieba
 import jieba.posseg
 
-from kg import resolve, triples
+from kg import layout, mention, relate, resolve, triples
 from kg.core import ontology as ontologies
 from kg.core.ontology import Ontology
 from kg.core.types import Page
+from kg.workflow import context
 from kg.workflow.demo import SAMPLES
 from kg.workflow.extract import given
 from kg.workflow.facts import page_json
@@ -32,25 +34,27 @@ from kg.workflow.reading import read
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "docs" / "benchmarks.md"
-ROUNDS = 5
+ROUNDS = 7
+PEER = "jieba.posseg.lcut"
 MARK = "<!-- speed -->"
+Job = Callable[[], object]
 
 
 def main(argv: Sequence[str]) -> None:
     """Measures, prints, and puts the table between the marks of docs/benchmarks.md."""
     jieba.setLogLevel(logging.WARNING)
     ontology = ontologies.read(SAMPLES / "ontology")
-    pages = list(given([argv[0] if argv else SAMPLES]))
-    jobs: dict[str, Callable[[], object]] = {
-        "jieba.posseg.lcut": lambda: [jieba.posseg.lcut(line) for p in pages for line in p.text.splitlines()],
+    pages = list(given([argv[0] if argv else SAMPLES / "pages"], ontology))
+    jobs = {
+        PEER: lambda: [jieba.posseg.lcut(line) for p in pages for line in p.text.splitlines()],
         "jieba.lcut": lambda: [jieba.lcut(line) for p in pages for line in p.text.splitlines()],
-        "extract (page → page JSON)": lambda: [page_json(read(p, ontology)) for p in pages],
+        **_stages(pages, ontology),
+        "extract: all stages (page → page JSON)": lambda: [page_json(read(p, ontology)) for p in pages],
         "build (page → stored graph)": lambda: _build(pages, ontology),
     }
     for job in jobs.values():  # dictionaries and patterns are loaded once, before the clock starts
         job()
-    rates = _rates(jobs, sum(len(p.text) for p in pages))
-    table = _table(rates, pages)
+    table = _table(_times(jobs), pages)
     print(table)
     if REPORT.is_file():
         before, _, rest = REPORT.read_text(encoding="utf-8").partition(MARK)
@@ -58,31 +62,44 @@ def main(argv: Sequence[str]) -> None:
         REPORT.write_text(f"{before}{MARK}\n{table}\n{MARK}{after}", encoding="utf-8", newline="\n")
 
 
+def _stages(pages: Sequence[Page], ontology: Ontology) -> dict[str, Job]:
+    """The stages that look at a page alone, each with what it needs made before."""
+    laid = [layout.read(p, ontology)[0] for p in pages]
+    articles = [a for p, found in zip(pages, laid, strict=True) for a in context.settle(p, found, ontology)]
+    mentions = [mention.mentions(a, ontology) for a in articles]
+    return {
+        "layout (page → articles)": lambda: [layout.read(p, ontology) for p in pages],
+        "context (articles → settled)": lambda: [context.settle(p, a, ontology) for p, a in zip(pages, laid, strict=True)],
+        "mention (article → mentions)": lambda: [mention.mentions(a, ontology) for a in articles],
+        "relate (mentions → claims)": lambda: [relate.claims(a, m, ontology) for a, m in zip(articles, mentions, strict=True)],
+    }
+
+
 def _build(pages: Sequence[Page], ontology: Ontology) -> None:
     readings = [read(replace(p), ontology) for p in pages]
     claims = [c for r in readings for c in r.claims]
-    found = resolve.entities(claims, resolve.judgements(claims, ontology))
+    found = resolve.entities(claims, resolve.judgements(claims, ontology), ontology)
     contents = triples.Contents(pages, [a for r in readings for a in r.articles], found, claims)
     with tempfile.TemporaryDirectory() as folder:
         triples.write(Path(folder) / "graph", contents, ontology)
 
 
-def _rates(jobs: dict[str, Callable[[], object]], size: int) -> dict[str, float]:
-    """Characters a CPU second of each job: the median of the rounds."""
+def _times(jobs: dict[str, Job]) -> dict[str, list[float]]:
+    """The CPU seconds of each job, round by round."""
     times: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(ROUNDS):
         for name, job in jobs.items():
             start = process_time()
             job()
             times[name].append(process_time() - start)
-    return {name: size / median(spent) for name, spent in times.items()}
+    return times
 
 
-def _table(rates: dict[str, float], pages: Sequence[Page]) -> str:
-    peer = rates["jieba.posseg.lcut"]
-    size = sum(len(p.text) for p in pages)
+def _table(times: dict[str, list[float]], pages: Sequence[Page]) -> str:
+    size, peer = sum(len(p.text) for p in pages), times[PEER]
     head = f"{len(pages)} pages, {size:,} characters, Python {platform.python_version()}, one process, median of {ROUNDS} rounds"
-    rows = [f"| {name} | {rate:,.0f} | {rate / peer:.2f} |" for name, rate in rates.items()]
+    ratios = {name: median(p / t for p, t in zip(peer, spent, strict=True)) for name, spent in times.items()}
+    rows = [f"| {name} | {size / median(spent):,.0f} | {ratios[name]:.2f} |" for name, spent in times.items()]
     return "\n".join([head, "", "| | characters a CPU second | × jieba.posseg |", "| --- | ---: | ---: |", *rows])
 
 

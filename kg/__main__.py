@@ -156,7 +156,7 @@ def _read(args: Namespace) -> int:
     from kg.workflow import account
 
     ontology, faults = _ontology(args), _Faults(args.lang)
-    for page in _given(args, faults):
+    for page in _given(args, ontology, faults):
         if args.json:
             _line(account.page_account(page, ontology))
         else:
@@ -171,7 +171,7 @@ def _extract(args: Namespace) -> int:
     from kg.workflow.facts import page_json
 
     ontology, faults = _ontology(args), _Faults(args.lang)
-    for page in _given(args, faults):
+    for page in _given(args, ontology, faults):
         if args.mentions:
             rows = account.page_mentions(page, ontology)
             _line(rows) if args.json else answers().print(account.mention_table(rows, ontology, args.lang))
@@ -337,10 +337,10 @@ class _Faults:
         _error(say("left_out", self.lang, why=fault))
 
 
-def _given(args: Namespace, faults: _Faults) -> Iterator[Any]:
+def _given(args: Namespace, ontology: ontologies.Ontology, faults: _Faults) -> Iterator[Any]:
     from kg.workflow.extract import given
 
-    return given(args.paths, _settings(args), faults)
+    return given(args.paths, ontology, _settings(args), faults)
 
 
 def _settings(args: Namespace) -> Settings:

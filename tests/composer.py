@@ -5,6 +5,7 @@ A composed page is a function of its stories, the kind of damage that it shows, 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,65 +14,31 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-STORIES = Path(__file__).parent / "corpora" / "layout" / "stories.toml"
+from tests.writers import BYLINES, Byline, Line, Story, Writers, credit, given, invented, person, written
 
-# Signs and slogans that stand over or between reports, lines of the head and foot of a page: invented.
-BANNERS = (
-    "奋进新征程 建功新时代",
-    "乡 村 故 事",
-    "县区新闻",
-    "聚焦高质量发展",
-    "综合新闻",
-    "新春走基层",
-    "图片新闻",
-    "民生直通车",
-)
-HEADS = (
-    "2019年5月8日 星期三 责编/邓小舟 美编/甘露",
-    "A03 综合",
-    "03版 本地",
-    "第6版 2021年11月2日",
-    "总第4127期 农历九月廿八",
-    "要闻 02",
-)
-FEET = (
-    "责任编辑 钱小可 美术编辑 欧 阳",
-    "新闻热线:0795-2223333 投稿邮箱:news@example.com",
-    "本版编辑 饶小风",
-    "责编:汤一 校对:阮小青",
-)
+FOLDER = Path(__file__).parent / "corpora" / "layout"
+STORIES = FOLDER / "stories.toml"
+# Reports that no weight is estimated on.
+UNSEEN = FOLDER / "unseen.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the page: its words, the role it has, the number of its article, and the line ends before it."""
-
-    text: str
-    role: str
-    owner: int | None = None
-    gap: int = 2
+def _common(name: str) -> list[str]:
+    return _file(STORIES)["common"][name]
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A report before it is printed."""
-
-    title: tuple[str, ...]
-    paragraphs: tuple[str, ...]
-    kicker: str = ""
-    subtitle: str = ""
-    place: str = ""
-    writers: tuple[str, ...] = ()
-    subheads: tuple[str, ...] = ()
+@cache
+def _file(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A composed page: its text, its articles as the annotation has them, and the role of each of its lines."""
+    """A composed page: its text, its articles as the annotation has them, the role and the article of each of its lines."""
 
     text: str
     articles: tuple[dict[str, Any], ...]
     roles: tuple[str, ...]
+    owners: tuple[int | None, ...]
 
 
 @dataclass(slots=True)
@@ -86,19 +53,18 @@ class Draft:
 
 
 @cache
-def stories() -> tuple[Story, ...]:
-    """The invented reports."""
-    rows = tomllib.loads(STORIES.read_text(encoding="utf-8"))["story"]
+def stories(path: Path = STORIES) -> tuple[Story, ...]:
+    """The invented reports of a file."""
     return tuple(
         Story(**{k: tuple(v) if isinstance(v, list) else v for k, v in {**r, "title": tuple(r["title"].split("|"))}.items()})
-        for r in rows
+        for r in _file(path)["story"]
     )
 
 
 @cache
 def photos() -> tuple[dict[str, str], ...]:
-    """The invented photographs: headline, legend, credit."""
-    return tuple(tomllib.loads(STORIES.read_text(encoding="utf-8"))["photo"])
+    """The invented photographs: headline (or none), legend, credit."""
+    return tuple(_file(STORIES)["photo"])
 
 
 # How often each kind of damage befalls a report of any page, and of the page that is composed to show it.
@@ -121,6 +87,11 @@ RATES: dict[str, tuple[float, float]] = {
     "headline after": (0.02, 0.3),
     "doubled paragraph": (0.03, 0.5),
     "running head": (0.06, 0.3),
+    "names set together": (0.05, 0.6),
+    "byline in brackets": (0.03, 0.5),
+    "legend in a quotation": (0.03, 0.4),
+    "banner over a legend": (0.02, 0.3),
+    "news in brief": (0.04, 1.0),
     "unsigned row": (0.0, 1.0),
     "subheadings": (0.3, 0.9),
     "tight lines": (0.0, 1.0),
@@ -133,17 +104,33 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
     """A page of four to six reports with photographs, on which a kind of damage (of KINDS) is frequent."""
     rng = Random(f"{kind} {seed}")
     house = rng.choice(("讯", "讯", "line", "foot"))
+    album = rng.sample(photos(), len(photos()))  # no photograph is printed twice
     wide = rng.random() < 0.6
     drafts: list[Draft] = []
     for story in rng.sample(list(bank), min(len(bank), rng.randint(4, 6))):
         hit = {k for k, (usual, shown) in RATES.items() if rng.random() < (shown if k == kind else usual)}
         drafts.append(_report(story, _sane(hit), house, rng))
-        drafts += [_photograph(rng, k == "caption with headline", wide) for k in ("caption", "caption with headline") if k in hit]
-    laid = _laid(drafts, rng)
+        drafts += [_photograph(album, rng, k != "caption", wide, k) for k in LEGENDS if k in hit]
+    usual, shown = RATES["news in brief"]
+    if rng.random() < (shown if kind == "news in brief" else usual):
+        drafts[(at := rng.randint(0, len(drafts))) : at] = _briefs(rng)
+    laid = _laid(drafts, rng, wide, album)
     if kind == "printed lines kept":
         width, indent = rng.randint(15, 26), rng.choice(("", "    "))
         laid = [(name, [part for x in stretch for part in _wrapped(x, width, indent)]) for name, stretch in laid]
     return _printed(laid, tight=kind == "tight lines" and rng.choice(("all", "inside")))
+
+
+def _briefs(rng: Random) -> list[Draft]:
+    """Short reports without headlines under one heading: with a mark before, or a name behind, each."""
+    mark = rng.choice(("●", "◆", "▲", ""))
+    drafts = []
+    for brief in rng.sample(_file(STORIES)["brief"], rng.randint(2, 4)):
+        by = written((Writers("", (person(rng),)),), rng) if not mark or rng.random() < 0.5 else Byline("")
+        text = mark + brief["text"] + (f"({by.text})" if by.text else "")
+        drafts.append(Draft("news", [Line(text, "start", truth=by.truth)]))
+    drafts[0].lines.insert(0, Line(rng.choice(_common("briefs")), "banner", -1))
+    return drafts
 
 
 def _wrapped(line: Line, width: int, indent: str) -> list[Line]:
@@ -158,10 +145,13 @@ def _wrapped(line: Line, width: int, indent: str) -> list[Line]:
 
 def _sane(hit: set[str]) -> set[str]:
     """Damage that can befall one report at once."""
+    if "legend in a quotation" in hit:
+        hit -= {"tail behind one", "tail behind two", "caption inside"}
     if "unsigned row" in hit or "headline after" in hit:
-        hit -= {"byline in a line", "broken byline"} | ({"byline at the foot"} if "unsigned row" in hit else set())
+        hit -= {"byline in a line", "broken byline", "byline in brackets", "names set together"}
+        hit -= {"byline at the foot"} if "unsigned row" in hit else set()
     if hit & {"tail behind one", "tail behind two", "headline after"}:
-        hit -= {"doubled paragraph", "caption inside"}
+        hit -= {"doubled paragraph", "caption inside", "legend in a quotation"}
     if "headline after" in hit:
         hit -= {"tail behind one", "tail behind two", "subheadings"}
     return hit
@@ -169,7 +159,8 @@ def _sane(hit: set[str]) -> set[str]:
 
 def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
     """A report with its damage, running text first."""
-    style = next((s for k, s in STYLES.items() if k in hit), _usual(house, rng) if story.writers else "讯")
+    story = replace(story, writers=_writers(story, rng))
+    style = next((s for k, s in STYLES.items() if k in hit), _usual(house, rng))
     style = "讯" if "headline after" in hit and style in ("line", "broken") else style
     heads = _heads(story, hit, rng)
     lines = BYLINES[style](story, rng)
@@ -184,15 +175,22 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
         draft.lines += heads
     else:
         draft.lines[:0] = heads
-    for name, words in (("banner", BANNERS), ("running head", HEADS)):
+    for name, words in (("banner", "banners"), ("running head", "heads")):
         if name in hit:
-            draft.lines.insert(0, Line(rng.choice(words), "banner", -1))
+            draft.lines.insert(0, Line(rng.choice(_common(words)), "banner", -1))
     return draft
+
+
+def _writers(story: Story, rng: Random) -> tuple[Writers, ...]:
+    """Those the report names, or others by chance; real reports keep theirs."""
+    if story.real or (story.writers and rng.random() < 0.3):
+        return given(story.writers)
+    return invented(rng)
 
 
 def _usual(house: str, rng: Random) -> str:
     """The paper's own way to name writers, mostly."""
-    return house if rng.random() < 0.65 else rng.choice(("讯", "line", "foot", "foot", "none"))
+    return house if rng.random() < 0.65 else rng.choice(("讯", "line", "foot", "foot", "none", "bracket"))
 
 
 def _heads(story: Story, hit: set[str], rng: Random) -> list[Line]:
@@ -212,56 +210,9 @@ def _heads(story: Story, hit: set[str], rng: Random) -> list[Line]:
     return [Line(p, "head") for p in parts]
 
 
-def _body(paragraphs: Sequence[str]) -> list[Line]:
-    return [Line(p, "body") for p in paragraphs]
-
-
-def _wire(story: Story, rng: Random) -> list[Line]:
-    """本报某地讯（记者 …）before the first paragraph."""
-    start = rng.choice(("本报讯", "本报讯", f"本报{story.place}讯", f"{story.place}讯"))
-    names = f"({' '.join(story.writers)})" if story.writers else " "
-    return _body([start + names + story.paragraphs[0], *story.paragraphs[1:]])
-
-
-def _lined(story: Story, rng: Random) -> list[Line]:
-    """A line of names under the headline."""
-    if not story.writers:
-        return _body(story.paragraphs)
-    mark, end = rng.choice((("□", ""), ("", ""), ("□", " 报道"), ("◎", ""), ("■", " 文/图"), ("", " 摄影报道")))
-    first = f"本报{story.place}讯 " if end == " 报道" else ""
-    return [Line(mark + " ".join(story.writers) + end, "byline"), *_body([first + story.paragraphs[0], *story.paragraphs[1:]])]
-
-
-def _footed(story: Story, rng: Random) -> list[Line]:
-    """Names in brackets behind the last paragraph, or in a line below it."""
-    place = rng.choice(("", f"{story.place}讯 ", "本报讯 "))
-    if not story.writers:
-        return _body([place + story.paragraphs[0], *story.paragraphs[1:]])
-    names = " ".join(story.writers)
-    names = f"({story.writers[-1] if rng.random() < 0.3 else names})"
-    lines = _body([place + story.paragraphs[0], *story.paragraphs[1:]])
-    if rng.random() < 0.5:
-        return [*lines, Line(names, "byline")]
-    return [*lines[:-1], replace(lines[-1], text=lines[-1].text + names)]
-
-
-def _scattered(story: Story, rng: Random) -> list[Line]:
-    """A byline that a narrow column breaks into two or three lines."""
-    group = rng.choice(("记者", "全媒体记者", "融媒体记者"))
-    names = ["本报讯(通讯员 " + rng.choice(("白小舟", "宁 远", "华一鸣")), rng.choice(("佘晓 丛远航", "宫小萌", "窦 可 费晓天"))]
-    last = f"{group} {rng.choice(('关小北', '应 朗', '卓一凡'))})" + story.paragraphs[0]
-    cut = names if rng.random() < 0.6 else [" ".join(names)]
-    return [*(Line(c, "byline") for c in cut), Line(last, "body"), *_body(story.paragraphs[1:])]
-
-
-BYLINES: dict[str, Callable[[Story, Random], list[Line]]] = {
-    "讯": _wire,
-    "line": _lined,
-    "foot": _footed,
-    "broken": _scattered,
-    "none": lambda story, rng: _body(story.paragraphs),
-}
 STYLES = {
+    "names set together": "together",
+    "byline in brackets": "bracket",
     "unsigned row": "none",
     "no byline": "none",
     "broken byline": "broken",
@@ -281,7 +232,7 @@ def _subheads(size: int, rng: Random) -> list[str]:
     """Subheadings of common words for a long report, by chance over two lines or numbered."""
     if size < 4:
         return []
-    words = rng.sample(tomllib.loads(STORIES.read_text(encoding="utf-8"))["common"]["subheads"], min(3, size // 2))
+    words = rng.sample(_common("subheads"), min(3, size // 2))
     numbered = rng.random() < 0.2
     return [f"{'一二三'[k]}、{w}".replace("|", ",") if numbered else w for k, w in enumerate(words)]
 
@@ -302,7 +253,7 @@ def _break_column(draft: Draft, rng: Random, high: int = 12) -> None:
     if places := _cuttable(draft):
         at = rng.choice(places)
         if parts := _cut(draft.lines[at], rng, 16, high):
-            draft.lines[at : at + 1] = [Line(parts[0], "body"), Line(parts[1], "more")]
+            draft.lines[at : at + 1] = [replace(draft.lines[at], text=parts[0]), Line(parts[1], "more")]
 
 
 def _break_late(draft: Draft, rng: Random) -> None:
@@ -314,17 +265,17 @@ def _double(draft: Draft, rng: Random) -> None:
     if places := _cuttable(draft):
         at = rng.choice(places[-2:])
         parts = _cut(draft.lines[at], rng, 16, 16) if at and draft.lines[at - 1].role == "body" else None
-        again = [replace(draft.lines[at], text=parts[1])] if parts and rng.random() < 0.4 else [draft.lines[at]]
+        again = [replace(draft.lines[at], text=parts[1], truth=())] if parts and rng.random() < 0.4 else [draft.lines[at]]
         draft.lines[at:at] = again
 
 
 def _displace(draft: Draft, rng: Random, behind: int = 1) -> None:
-    """Breaks a report off inside a sentence; the rest is printed farther down."""
-    if places := _cuttable(draft):
+    """Breaks a report off inside a sentence; the rest is printed farther down. A report is broken off once."""
+    if not draft.tail and (places := _cuttable(draft)):
         at = rng.choice(places[-2:])
         if parts := _cut(draft.lines[at], rng, 9, 8):
             draft.tail = [Line(parts[1], "back"), *draft.lines[at + 1 :]]
-            draft.lines[at:] = [Line(parts[0], "body")]
+            draft.lines[at:] = [replace(draft.lines[at], text=parts[0])]
             draft.behind = behind
 
 
@@ -333,10 +284,29 @@ def _displace_far(draft: Draft, rng: Random) -> None:
 
 
 def _interrupt(draft: Draft, rng: Random) -> None:
-    """A photograph's legend in the middle of a sentence."""
-    if draft.behind == 0:
+    """A photograph's legend in the middle of a sentence, or between two paragraphs."""
+    whole = [i for i in _cuttable(draft) if i + 1 < len(draft.lines)]
+    if draft.behind == 0 and not draft.tail and whole and rng.random() < 0.4:
+        at = rng.choice(whole)
+        draft.tail, draft.lines[at + 1 :] = draft.lines[at + 1 :], []
+    elif draft.behind == 0:
         _displace(draft, rng, 0)
-        draft.apart = bool(draft.tail)
+    draft.apart = bool(draft.tail) and draft.behind == 0
+
+
+def _interrupt_speech(draft: Draft, rng: Random) -> None:
+    """A photograph's legend in the middle of a quotation."""
+    places = [(i, m.span()) for i, x in enumerate(draft.lines) if x.role == "body" for m in _SPEECH.finditer(x.text)]
+    if places and not draft.tail:
+        at, (start, end) = rng.choice(places)
+        line, cut = draft.lines[at], rng.randint(start + 5, end - 5)
+        draft.tail = [Line(line.text[cut:], "back"), *draft.lines[at + 1 :]]
+        draft.lines[at:] = [replace(line, text=line.text[:cut])]
+        draft.apart = True
+
+
+# A quotation long enough to be cut.
+_SPEECH = re.compile(r"“[^“”。！!?]{12,}”?")
 
 
 DAMAGES: dict[str, Callable[[Draft, Random], None]] = {
@@ -346,17 +316,29 @@ DAMAGES: dict[str, Callable[[Draft, Random], None]] = {
     "break in a word, short piece": _break_late,
     "doubled paragraph": _double,
     "caption inside": _interrupt,
+    "legend in a quotation": _interrupt_speech,
 }
 
 
-def _photograph(rng: Random, titled: bool, wide: bool) -> Draft:
-    photo = rng.choice(photos())
-    head = [Line(photo["title"], "head")] if titled else []
-    lines = [*head, Line(photo["legend"], "caption"), Line(photo["credit"], "byline")]
-    return Draft("caption", [replace(lines[0], gap=4 if wide else 2), *lines[1:]])
+LEGENDS = ("caption", "caption with headline", "banner over a legend")
 
 
-def _laid(drafts: Sequence[Draft], rng: Random) -> list[tuple[str, list[Line]]]:
+def _photograph(album: list[dict[str, str]], rng: Random, titled: bool, wide: bool, kind: str = "") -> Draft:
+    photo = next((p for p in album if p["title"] or not titled), album[0])
+    album.remove(photo)
+    head = [Line(photo["title"], "head")] if photo["title"] and titled and (kind != LEGENDS[2] or rng.random() < 0.5) else []
+    by, beside = credit(photo["credit"]), rng.random()
+    lines = [*head, Line(photo["legend"], "caption"), Line(by.text, "byline", truth=by.truth)]
+    if beside < 0.25:  # the credit behind the legend, in its line
+        lines[-2:] = [Line(f"{photo['legend']}{' ' * rng.randint(1, 4)}{by.text}", "caption", truth=by.truth)]
+    elif beside < 0.32 and head:
+        lines.pop()
+    lines = [replace(lines[0], gap=4 if wide else 2), *lines[1:]]
+    over = [Line(rng.choice(("图片新闻", "新闻图片", "图说")), "banner", -1)] if kind == LEGENDS[2] else []
+    return Draft("caption", [*over, *lines])
+
+
+def _laid(drafts: Sequence[Draft], rng: Random, wide: bool, album: list[dict[str, str]]) -> list[tuple[str, list[Line]]]:
     """The stretches of the page in printed order, each line with the number of its article."""
     laid: list[tuple[str, list[Line]]] = []
     waiting: list[tuple[int, int, list[Line]]] = []
@@ -371,15 +353,17 @@ def _laid(drafts: Sequence[Draft], rng: Random) -> list[tuple[str, list[Line]]]:
         put(draft)
         tail = [replace(x, owner=number - 1) for x in draft.tail]
         if draft.apart:
-            put(_photograph(rng, False, True))
+            put(_photograph(album, rng, False, True))
             laid.append(("news", tail))
         elif tail:
+            # where boxes stand apart, so do by chance the columns that go on with a report
+            tail[0] = replace(tail[0], gap=4 if wide and rng.random() < 0.5 else 2)
             waiting.append((at + draft.behind, at, tail))
         due = [w for w in waiting if w[0] <= at or at + 1 == len(drafts)]
         laid += [("news", w[2]) for w in due]
         waiting = [w for w in waiting if w not in due]
     if rng.random() < 0.15:
-        laid.append(("", [Line(rng.choice(FEET), "banner")]))
+        laid.append(("", [Line(rng.choice(_common("feet")), "banner")]))
     return laid
 
 
@@ -394,10 +378,11 @@ def _printed(laid: Sequence[tuple[str, list[Line]]], tight: str | bool) -> Print
             text += line.text
     kinds = {x.owner: kind for kind, stretch in laid for x in stretch if x.owner is not None}
     articles = tuple(_article(kind, owner, lines, places) for owner, kind in sorted(kinds.items()))
-    return Printed(text, articles, tuple(x.role for x in lines))
+    return Printed(text, articles, tuple(x.role for x in lines), tuple(x.owner for x in lines))
 
 
 def _article(kind: str, owner: int, lines: Sequence[Line], places: Sequence[tuple[int, int]]) -> dict[str, Any]:
     mine = [(a, b, x) for (a, b), x in zip(places, lines, strict=True) if x.owner == owner]
     title = "".join(x.text for _, _, x in mine if x.role == "head") or None
-    return {"id": str(owner), "kind": kind, "title": title, "body": [[a, b] for a, b, _ in mine]}
+    bylines = [{"person": p, "role": r, "outlet": None} for p, r in dict.fromkeys(t for _, _, x in mine for t in x.truth)]
+    return {"id": str(owner), "kind": kind, "title": title, "body": [[a, b] for a, b, _ in mine], "bylines": bylines}

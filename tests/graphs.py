@@ -63,5 +63,5 @@ def _figure(sheet: Sheet, words: str, measure: str, value: str, unit: str) -> Sh
 def contents(found: list[Sheet]) -> triples.Contents:
     """What a graph of these pages is made of."""
     claims = all_claims(found)
-    entities = resolve.entities(claims, resolve.judgements(claims, ONTOLOGY))
+    entities = resolve.entities(claims, resolve.judgements(claims, ONTOLOGY), ONTOLOGY)
     return triples.Contents([s.page for s in found], [s.article for s in found], entities, claims)

@@ -7,10 +7,13 @@ So a reader of relations is tested alone, whatever finds the mentions. A post is
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
+from kg.core.ontology import Ontology
 from kg.core.text import fold
 from kg.core.types import Article, Context, Division, Mention, Piece, Quantity
+from kg.relate.scene import Scene
 
 NO_CONTEXT = Context()
 LEVEL = {
@@ -69,3 +72,17 @@ def _value(kind: str, value: str) -> Quantity | str | None:
         number, unit, *flags = value.split()
         return Quantity(Decimal(number), unit, approx="~" in flags)
     return value or None
+
+
+def scene(source: str, ontology: Ontology) -> Scene:
+    """The marked text; `[该项目:Project=name]` stands for the project of that name, `#` is the kind of a project alone."""
+    article, mentions = marked(source)
+    return Scene(article, tuple(map(_settled, mentions)), ontology)
+
+
+def _settled(m: Mention) -> Mention:
+    if isinstance(m.value, str) and m.kind not in ("Date", "Amount"):
+        tag, name = ("generic", m.name) if m.value == "#" else ("anaphor", m.value)
+        division = replace(m.division, name=name) if m.division else None
+        return replace(m, name=name, value=None, tags=(tag,), division=division)
+    return replace(m, tags=("group",)) if m.kind == "Project" and m.parts and m.parts[0].start == m.start else m

@@ -83,9 +83,9 @@ def test_a_second_run_reads_nothing_again(pages: Path, built: Path, capsys: pyte
         ("missing", None, 2, "no such file or folder"),
         ("empty", "folder", 2, "no page in this folder"),
         ("a.txt", b"", 2, "the file is empty"),
-        ("a.txt", b"\x7fELF\0\0\1", 2, "not a text in UTF-8, UTF-16 or GB18030"),
-        ("a.txt", "Gebäude, Straße, Grün ".encode("latin-1") * 20, 2, "not a text in UTF-8, UTF-16 or GB18030"),
-        ("a.pdf", b"%PDF-1.7", 2, "is not read"),
+        ("a.txt", b"\x7fELF\0\0\1", 2, "not a text in UTF-8, UTF-16, GB18030 or Big5"),
+        ("a.txt", "Gebäude, Straße, Grün ".encode("latin-1") * 20, 2, "not a text in UTF-8, UTF-16, GB18030 or Big5"),
+        ("a.xyz", b"%PDF-1.7", 2, "is not read"),
     ],
 )
 def test_bad_input_is_named_and_the_old_graph_stays(

@@ -196,10 +196,12 @@ def test_check_is_fine_and_finds_a_changed_page(graph: Path, capsys: pytest.Capt
 def test_evaluate_its_own_predictions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gold, pages = SAMPLES / "gold", SAMPLES / "pages"
     (tmp_path / "p.jsonl").write_text(
-        run(capsys, "extract", pages, "--json", *OVERLAY, "--manifest", SAMPLES / "pages.toml")[1], encoding="utf-8"
+        run(capsys, "extract", pages, "--json", *OVERLAY, "--manifest", SAMPLES / "pages" / "pages.toml")[1], encoding="utf-8"
     )
     told = json.loads(run(capsys, "evaluate", gold, pages, "--predictions", tmp_path / "p.jsonl", "--json")[1])
-    again = json.loads(run(capsys, "evaluate", gold, pages, "--json", *OVERLAY, "--manifest", SAMPLES / "pages.toml")[1])
+    again = json.loads(
+        run(capsys, "evaluate", gold, pages, "--json", *OVERLAY, "--manifest", SAMPLES / "pages" / "pages.toml")[1]
+    )
     assert told == again and told["byline"]["f1"] > 0.9
     code, said, _ = run(
         capsys, "evaluate", gold, pages, "--predictions", tmp_path / "p.jsonl", "--errors", "measure", "--lang", "en"

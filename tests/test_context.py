@@ -12,7 +12,9 @@ from marked import article
 from kg.core import ontology as reader
 from kg.core.errors import InputError
 from kg.core.types import Context, Page, Source
+from kg.ingest import Settings, Stated
 from kg.workflow.context import region_names, settle
+from kg.workflow.extract import UNKNOWN, given
 
 ONTOLOGY = reader.read()
 SHARED = Path(__file__).parents[1].parent / "shared"
@@ -82,9 +84,18 @@ def test_what_is_stated_is_not_inferred() -> None:
     assert (region_names(found), found.inferred) == (["山东省", "菏泽市", "牡丹区"], ())
 
 
-def test_an_unknown_region_is_refused() -> None:
-    with pytest.raises(InputError, match="999999"):
-        context("…", region="999999")
+def test_an_unknown_region_of_a_page_is_left_out_and_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,region\n石桥镇春耕忙。,999999\n石桥镇秋收忙。,371702\n", encoding="utf-8")
+    faults: list[InputError] = []
+    found = list(given([tmp_path], ONTOLOGY, on_fault=faults.append))
+    assert [p.region for p in found] == [None, "371702"]
+    assert [str(f) for f in faults] == [f"a.csv: row 1: its region '999999' is left out: {UNKNOWN}"]
+
+
+def test_an_unknown_region_of_all_pages_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("石桥镇春耕忙。", encoding="utf-8")
+    with pytest.raises(InputError, match="--region 999999: no division"):
+        list(given([tmp_path], ONTOLOGY, Settings(Stated(region="999999"))))
 
 
 def test_accuracy_on_annotated_pages() -> None:

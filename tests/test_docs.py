@@ -1,6 +1,6 @@
 """The documents are true: their sessions run and print what they show, their links lead somewhere, nothing is left out of them.
 
-A `console` block is run command by command in a fresh folder; `…` in what it shows stands for anything. `text` and `toml`
+A `console` block is run command by command in a fresh folder; `…` in what it shows stands for anything. `text`, `toml` and `csv`
 blocks are files, named by the last path in backticks before them.
 """
 
@@ -60,7 +60,7 @@ def commands(body: str) -> list[tuple[str, str]]:
 def play(name: str, folder: Path, lang: str) -> Iterator[tuple[str, str, str]]:
     """Command, what the document shows, what was printed: with the files of the document in a folder."""
     for language, body, path in blocks(read(name)):
-        if language in ("text", "toml"):
+        if language in ("text", "toml", "csv"):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(body, encoding="utf-8")
         for command, shown in commands(body) if language == "console" else ():

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from marked import marked
+from marked import scene
 
 from kg.core.ontology import Ontology, read
-from kg.core.types import Claim, Mention, Quantity
+from kg.core.types import Claim, Quantity
 from kg.relate import figures
 from kg.relate.scene import Scene
 
@@ -29,20 +29,6 @@ def corpus(name: str) -> list[Any]:
 @pytest.fixture(scope="module")
 def ontology() -> Ontology:
     return read()
-
-
-def scene(source: str, ontology: Ontology) -> Scene:
-    """The marked text; `[该项目:Project=name]` stands for the project of that name, `#` is the kind of a project alone."""
-    article, mentions = marked(source)
-    return Scene(article, tuple(map(_settled, mentions)), ontology)
-
-
-def _settled(m: Mention) -> Mention:
-    if isinstance(m.value, str) and m.kind not in ("Date", "Amount"):
-        tag, name = ("generic", m.name) if m.value == "#" else ("anaphor", m.value)
-        division = replace(m.division, name=name) if m.division else None
-        return replace(m, name=name, value=None, tags=(tag,), division=division)
-    return replace(m, tags=("group",)) if m.kind == "Project" and m.parts and m.parts[0].start == m.start else m
 
 
 def shown(claim: Claim) -> str:

@@ -17,10 +17,10 @@ HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / "shared"
 FLOORS = tomllib.loads((HERE / "eval" / "floors.toml").read_text(encoding="utf-8"))
 CORPORA = {
-    "real": (SHARED / "gold", SHARED / "pages", SHARED / "pages", ()),
-    "dev": (SHARED / "dev" / "gold", SHARED / "dev" / "articles", SHARED / "dev" / "articles", ()),
-    "provinces": (HERE / "provinces" / "gold", HERE / "provinces" / "pages", HERE / "provinces" / "pages", ()),
-    "samples": (SAMPLES / "gold", SAMPLES / "pages", SAMPLES, (SAMPLES / "ontology",)),
+    "real": (SHARED / "gold", SHARED / "pages", ()),
+    "dev": (SHARED / "dev" / "gold", SHARED / "dev" / "articles", ()),
+    "provinces": (HERE / "provinces" / "gold", HERE / "provinces" / "pages", ()),
+    "samples": (SAMPLES / "gold", SAMPLES / "pages", (SAMPLES / "ontology",)),
 }
 
 
@@ -34,10 +34,10 @@ def fingerprint(gold: Path) -> str:
 
 @pytest.fixture(scope="module", params=CORPORA)
 def scored(request: pytest.FixtureRequest) -> tuple[str, dict[str, Score]]:
-    gold, texts, pages, overlays = CORPORA[request.param]
+    gold, pages, overlays = CORPORA[request.param]
     if not gold.is_dir():
         pytest.skip(f"{gold.relative_to(SHARED.parent)} (annotated real pages) is not beside the project")
-    return request.param, evaluate(gold, texts, extract([pages], ontologies.read(*overlays)))
+    return request.param, evaluate(gold, pages, extract([pages], ontologies.read(*overlays)))
 
 
 def test_no_score_below_its_floor(scored: tuple[str, dict[str, Score]]) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from composer import KINDS, Printed, compose, stories
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,8 @@ from kg.core.errors import OntologyError
 from kg.core.text import fold
 from kg.core.types import Article, Page, Source
 from kg.workflow.evaluate import score_page
+from tests.composer import KINDS, UNSEEN, Printed, compose, stories
+from tests.writers import Story
 
 ONTOLOGY = ontology.read()
 CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "corpora/layout/pages.toml").read_text("utf-8"))["page"]
@@ -88,10 +89,17 @@ def f1(printed: Printed) -> tuple[int, int, int]:
     return score.paired, score.gold, score.found
 
 
+@pytest.mark.parametrize("bank", [stories(), stories(UNSEEN)], ids=["invented", "kept apart"])
 @given(st.sampled_from(KINDS), st.integers(1_000, 9_999))
 @settings(max_examples=60, derandomize=True, deadline=None)
-def test_laws_on_composed_pages(kind: str, seed: int) -> None:
-    check_laws(page_of(compose(stories(), kind, seed).text))
+def test_laws_on_composed_pages(bank: tuple[Story, ...], kind: str, seed: int) -> None:
+    check_laws(page_of(compose(bank, kind, seed).text))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_laws_on_each_kind_of_damage(kind: str) -> None:
+    for seed in range(2, 12, 2):
+        check_laws(page_of(compose(stories(), kind, seed).text))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -103,13 +111,15 @@ def test_a_composed_page_is_told_true(kind: str) -> None:
     for article in printed.articles:
         words = "".join(printed.text[s:e] for s, e in article["body"])
         assert words.endswith(article["title"] or "") or words.startswith(article["title"] or "")
+        assert all("".join(words.split()).count(b["person"]) for b in article["bylines"])
 
 
-def test_composed_articles_are_found() -> None:
-    """Pages of odd seeds, which no weight was estimated on."""
-    pages = [compose(stories(), kind, seed) for kind in KINDS for seed in (101, 103, 105, 107)]
+@pytest.mark.parametrize(("bank", "floor"), [(stories(), 0.9), (stories(UNSEEN), 0.9)], ids=["invented", "kept apart"])
+def test_composed_articles_are_found(bank: tuple[Story, ...], floor: float) -> None:
+    """Pages of odd seeds, which no weight was estimated on; of reports kept apart, too."""
+    pages = [compose(bank, kind, seed) for kind in KINDS for seed in (101, 103, 105)]
     right, there, found = map(sum, zip(*map(f1, pages), strict=True))
-    assert 2 * right / (there + found) >= 0.82
+    assert 2 * right / (there + found) >= floor
 
 
 def test_hostile_pages_end() -> None:
@@ -152,6 +162,25 @@ def test_explain_names_each_block_and_its_reasons() -> None:
     told = layout.explain(printed, ONTOLOGY)
     assert [(printed.text[e.start : e.end][:4], e.role) for e in told] == [("临夏州牡", "head"), ("本报讯(", "body")]
     assert all(e.why and e.score == pytest.approx(sum(w for _, w in e.why)) for e in told)
+
+
+BROKEN = """稻田里装上虫情灯
+
+本报讯(记者 阚小禾)入夏以来,盱眙县马坝镇的稻田里多了六十盏虫情测报灯,灯下的托盘每晚自动拍照,把害虫的种类和数
+
+乡村球赛周末开打
+
+本报讯(记者 卜一帆)7月9日,从江县下江镇的篮球赛开打,十六支村队将争夺一头黄牛,赛程为期四周。
+
+量传到农技站的电脑上。农技员看图配药,全镇用药次数由五次减到三次,稻田里的虫情一目了然。"""
+
+
+def test_explain_tells_what_goes_on_with_what() -> None:
+    told = layout.explain(page_of(BROKEN), ONTOLOGY)
+    assert [e.role for e in told] == ["head", "body", "head", "body", "back"]
+    assert [e.joined for e in told] == [None, None, None, None, told[1].start]
+    assert any(name.startswith("join: ") and weight > 0 for name, weight in told[-1].why)
+    assert [len(a.ranges) for a in layout.articles(page_of(BROKEN), ONTOLOGY)] == [2, 1]
 
 
 def test_a_weight_for_an_unknown_role_is_refused(tmp_path: Path) -> None:

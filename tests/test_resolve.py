@@ -6,6 +6,7 @@ import random
 import tomllib
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def claims_of(case: dict[str, object]) -> list[Claim]:
     """All claims of a case, one page an article."""
     sheets = []
     for number, article in enumerate(case["articles"]):  # type: ignore[arg-type, var-annotated]
-        sheet = Sheet(title=f"第{number}篇")
+        sheet = Sheet(title=f"第{number}篇", issued=date(2018 + number, 5, 6))
         for claim in article:
             sheet.say(
                 " ".join(c.partition("@")[0].partition("#")[0] for c in claim),
@@ -58,7 +59,7 @@ def claims_of(case: dict[str, object]) -> list[Claim]:
 @pytest.mark.parametrize("case", CASES, ids=[c["why"] for c in CASES])
 def test_corpus(case: dict[str, object]) -> None:
     claims = claims_of(case)
-    found = Counter(e.kind for e in entities(claims, judgements(claims, ONTOLOGY)))
+    found = Counter(e.kind for e in entities(claims, judgements(claims, ONTOLOGY), ONTOLOGY))
     expected = case["expect"]
     assert isinstance(expected, dict)
     assert {kind: found[kind] for kind in expected} == expected
@@ -70,7 +71,7 @@ def test_the_order_of_claims_changes_nothing(case: dict[str, object]) -> None:
     shuffled = random.Random(7).sample(claims, len(claims))
     judged = judgements(claims, ONTOLOGY)
     assert judgements(shuffled, ONTOLOGY) == judged
-    assert entities(shuffled, judged[::-1]) == entities(claims, judged)
+    assert entities(shuffled, judged[::-1], ONTOLOGY) == entities(claims, judged, ONTOLOGY)
 
 
 def test_every_judgement_gives_a_reason_and_names_mentions() -> None:
@@ -84,7 +85,7 @@ def test_every_judgement_gives_a_reason_and_names_mentions() -> None:
 
 def test_every_mention_belongs_to_one_entity() -> None:
     claims = [c for case in CASES for c in claims_of(case)]
-    found = entities(claims, judgements(claims, ONTOLOGY))
+    found = entities(claims, judgements(claims, ONTOLOGY), ONTOLOGY)
     assert sorted(key for e in found for key in e.mentions) == sorted(
         {mention_key(c.page, n) for c in claims for n in c.names.values()}
     )
@@ -97,7 +98,7 @@ def test_a_group_never_holds_a_difference() -> None:
     claims = all_claims(sheets)
     a, b, c = (mention_key(x.page, x.names["person"]) for x in claims)
     apart = [Judgement(a, b, "same", ("x",)), Judgement(b, c, "same", ("x",)), Judgement(a, c, "different", ("x",))]
-    assert sorted(len(e.mentions) for e in entities(claims, apart)) == [1, 2]
+    assert sorted(len(e.mentions) for e in entities(claims, apart, ONTOLOGY)) == [1, 2]
 
 
 def test_a_persons_judgement_wins() -> None:
@@ -108,15 +109,15 @@ def test_a_persons_judgement_wins() -> None:
     ruled = judgements(claims, ONTOLOGY)
     assert [j.verdict for j in ruled] == ["different"]
     by_hand = replace(ruled[0], verdict="same", because=("asked him",), by="person")
-    assert len(entities(claims, [*ruled, by_hand])) == 1
-    assert len(entities(claims, ruled)) == 2
+    assert len(entities(claims, [*ruled, by_hand], ONTOLOGY)) == 1
+    assert len(entities(claims, ruled, ONTOLOGY)) == 2
 
 
 def test_ids_are_readable_and_stable() -> None:
     sheet = Sheet()
     sheet.say("沙土镇镇长王强", "holds", slots(["holds", "王强", "镇长", "沙土镇#371702100@37/3717/371702", "official"], []))
     sheet.say("柳树村在沙土镇", "in", slots(["in", "柳树村@371702/371702100", "沙土镇#371702100@371702"], []))
-    found = [e.id for e in entities(sheet.claims, judgements(sheet.claims, ONTOLOGY))]
+    found = [e.id for e in entities(sheet.claims, judgements(sheet.claims, ONTOLOGY), ONTOLOGY)]
     assert found == ["division/371702100", "division/371702100/柳树村", f"person/371702/王强~{sheet.claims[0].id[:6]}"]
 
 
@@ -124,4 +125,4 @@ def test_judgements_on_what_is_gone_are_reported() -> None:
     claims = Sheet().say("王强", "byline", {"person": person("王强")}).claims
     gone = Judgement("x:1-2:王强", mention_key(claims[0].page, claims[0].names["person"]), "same", ("asked",), by="person")
     assert unmatched(claims, [gone]) == [gone]
-    assert len(entities(claims, [gone])) == 1
+    assert len(entities(claims, [gone], ONTOLOGY)) == 1

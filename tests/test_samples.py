@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "kg" / "samples"
 SHARED = ROOT.parent / "shared"
 GOLD = sorted(SAMPLES.glob("gold/**/*.json"))
-MANIFEST = {Path(p["file"]).stem: p for p in tomllib.loads((SAMPLES / "pages.toml").read_text("utf-8"))["page"]}
+MANIFEST = {Path(p["file"]).stem: p for p in tomllib.loads((SAMPLES / "pages" / "pages.toml").read_text("utf-8"))["page"]}
 RELATIONS = {"post", "in", "project", "measure", "quote", "event"}
 RUN = 16  # so many Chinese characters in a row are a copied sentence
 

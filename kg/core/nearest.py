@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
 
 from kg.core.types import Division, Mention
 
@@ -20,29 +22,45 @@ def chain(m: Mention) -> Chain:
 class Levels:
     """For each level the divisions named in an article, with those around them; cities of any level besides, as `市`."""
 
-    def __init__(self, named: Iterable[Mention]) -> None:
+    def __init__(self, named: Sequence[Mention]) -> None:
         """`named`: mentions in any order; those without divisions do not count."""
-        self._ends: dict[str, list[int]] = defaultdict(list)
-        self._chains: dict[str, list[Chain]] = defaultdict(list)
-        for m in sorted(named, key=lambda m: m.end):
+        self._named = named
+
+    @cached_property
+    def _rows(self) -> Mapping[str, list[tuple[int, Chain]]]:
+        """For each level the ends of mentions and the chains down to it; most articles never ask."""
+        rows: dict[str, list[tuple[int, Chain]]] = defaultdict(list)
+        for m in sorted(self._named, key=lambda m: m.end):
             for i, division in enumerate(whole := chain(m)):
                 for key in (division.level, CITY) if division.name.endswith(CITY) else (division.level,):
-                    self._ends[key].append(m.end)
-                    self._chains[key].append(whole[: i + 1])
+                    rows[key].append((m.end, whole[: i + 1]))
+        return rows
 
     def last(self, level: str, before: int) -> Chain:
         """The chain down to the division of a level that was named last before a position, or nothing."""
-        i = bisect_right(self._ends[level], before)
-        return self._chains[level][i - 1] if i else ()
+        row = self._rows.get(level, [])
+        i = bisect_right(row, before, key=lambda named: named[0])
+        return row[i - 1][1] if i else ()
 
 
 class Row:
-    """Mentions in the order of the text, not overlapping: what lies at, ends at, or stands before a position."""
+    """Mentions in the order of the text: what lies at, begins or ends at, or stands before a position.
+
+    They may overlap, save for `at`.
+    """
 
     def __init__(self, found: Sequence[Mention]) -> None:
         self.found = found
         self._starts = [m.start for m in found]
-        self._ends = {m.end: m for m in found}
+
+    @cached_property
+    def _ends(self) -> Mapping[int, Mention]:
+        return {m.end: m for m in self.found}
+
+    @cached_property
+    def _reach(self) -> Sequence[int]:
+        """How far the mentions up to each one reach."""
+        return list(accumulate((m.end for m in self.found), max))
 
     def back(self, at: int) -> Iterator[Mention]:
         """Those that begin before a position, the nearest first."""
@@ -58,6 +76,22 @@ class Row:
         """The one that holds the character at a position."""
         m = self.last(position + 1)
         return m if m and m.end > position else None
+
+    def beginning(self, at: int) -> Sequence[Mention]:
+        """Those that begin at a position."""
+        return self.found[bisect_left(self._starts, at) : bisect_right(self._starts, at)]
+
+    def inside(self, start: int, end: int) -> Sequence[Mention]:
+        """Those that lie whole in a range, in order."""
+        return [m for m in self.found[bisect_left(self._starts, start) : bisect_left(self._starts, end)] if m.end <= end]
+
+    def touching(self, start: int, end: int) -> Iterator[Mention]:
+        """Those that share characters with a range, the last first."""
+        for i in range(bisect_left(self._starts, end) - 1, -1, -1):
+            if self._reach[i] <= start:
+                return
+            if self.found[i].end > start:
+                yield self.found[i]
 
     def ending(self, at: int) -> Mention | None:
         """The one that ends at a position."""

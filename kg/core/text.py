@@ -1,9 +1,12 @@
-"""Characters: folding of widths and marks (one to one, so that offsets stay), blanks, sentences."""
+"""Characters: folding of widths, marks and script (one to one, so that offsets stay), blanks, sentences."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 from kg.core.types import Range
 
@@ -64,6 +67,57 @@ def fold(text: str) -> str:
     for mark in _NUMBER_MARK.finditer(plain):
         folded[mark.start()] = mark[0]
     return "".join(folded)
+
+
+class _Script(NamedTuple):
+    table: Mapping[int, str]  # traditional character → simplified
+    words: Mapping[str, str]  # words whose characters are other ones than the table says
+    pattern: re.Pattern[str]  # any of the words
+    traditional: re.Pattern[str]  # characters that only traditional script has
+    simplified: re.Pattern[str]  # characters that only simplified script has
+
+
+@lru_cache(maxsize=1)
+def _script() -> _Script:
+    lines = (Path(__file__).parent / "traditional.tsv").read_text(encoding="utf-8").splitlines()
+    rows = dict(line.split("\t") for line in lines if not line.startswith("#"))
+    table, words = ({k: v for k, v in rows.items() if (len(k) > 1) is several} for several in (False, True))
+    return _Script(
+        str.maketrans(table), words, re.compile(any_of(words)), _lacking(table, "gb2312"), _lacking(table.values(), "big5")
+    )
+
+
+def _lacking(chars: Iterable[str], standard: str) -> re.Pattern[str]:
+    """Those of the characters that the other script's standard lacks: 於 and 里 stand in both."""
+    return re.compile(f"[{''.join(sorted(c for c in set(chars) if not c.encode(standard, 'ignore')))}]")
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a page is in traditional script: more of its characters exist in that alone than in simplified script alone.
+
+    >>> is_traditional("縣政府召開會議"), is_traditional("乾安县召开会议，於某出席"), is_traditional("乾安")
+    (True, False, False)
+    """
+    script = _script()
+    return len(script.traditional.findall(text)) > len(script.simplified.findall(text))
+
+
+def simplified(text: str) -> str:
+    """A page in simplified script, character by character (`len` and offsets stay); one that is not traditional as it is.
+
+    >>> simplified("乾隆年間著名的縣城，隨著時代發展"), simplified("於某在瞭望台上说")
+    ('乾隆年间著名的县城，随着时代发展', '於某在瞭望台上说')
+    """
+    return in_simplified(text) if is_traditional(text) else text
+
+
+def in_simplified(text: str) -> str:
+    """A text in simplified script whatever it was in; for pages `simplified` is meant."""
+    script = _script()
+    plain = list(text.translate(script.table))
+    for word in script.pattern.finditer(text):
+        plain[word.start() : word.end()] = script.words[word[0]]
+    return "".join(plain)
 
 
 def is_han(char: str) -> bool:

@@ -7,11 +7,13 @@ are never mixed: *page* offsets (into `Page.text`) and *text* offsets (into `Art
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from operator import attrgetter
 
 Range = tuple[int, int]
 
@@ -67,8 +69,9 @@ class Page:
 
     @property
     def name(self) -> str:
-        """The name of the first file it was read from, without folders."""
-        return self.sources[0].path.rsplit("/", 1)[-1]
+        """The name of the first file it was read from, without folders, and what part of it."""
+        first = self.sources[0]
+        return f"{first.path.rsplit('/', 1)[-1]}{f': {first.part}' if first.part else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,10 @@ class Article:
         raise ValueError(f"{self.id}: {start}:{end} lies in none of its ranges {self.ranges}")
 
     def _parts(self, start: int, end: int) -> Iterator[Range]:
-        for p in self.pieces:
+        first = bisect_right(self.pieces, start, key=attrgetter("text"))  # pieces stand in the order of the text
+        for p in self.pieces[max(0, first - 1) :]:
+            if p.text >= end:
+                break
             a, b = max(start, p.text), min(end, p.text + p.length)
             if a < b:
                 yield p.page + a - p.text, p.page + b - p.text
@@ -313,7 +319,8 @@ def mention_key(page: str, name: Name) -> str:
 class Judgement:
     """One decision that two named things are the same, or are not.
 
-    `left` and `right` are mention keys (see `mention_key`); `verdict`: same | different | unsure.
+    `left` and `right` are mention keys (see `mention_key`); `verdict`: same | different | unsure. `score` is the sum of
+    the points that the reasons give, in natural logarithms of odds: how strong the tie is, one place after the point.
     """
 
     left: str
@@ -321,6 +328,7 @@ class Judgement:
     verdict: str
     because: tuple[str, ...]
     by: str = "rule"
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

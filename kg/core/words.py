@@ -1,8 +1,6 @@
-"""Words of a stretch of Chinese text, by the word list: the likeliest row of them, and whether a name is a coined one."""
+"""Words of a stretch of Chinese text, by the word list: the likeliest row of them."""
 
 from __future__ import annotations
-
-from itertools import pairwise
 
 from kg.core.lexicon import LONGEST, lexicon
 
@@ -20,12 +18,3 @@ def row(stretch: str) -> list[str]:
         found.insert(0, stretch[best[end][1] : end])
         end = best[end][1]
     return found
-
-
-def coined(name: str) -> bool:
-    """Whether a name has a part that is no word, as names of firms and places have, and names of kinds have not.
-
-    >>> [coined(n) for n in ("瑞盈佳禾加工厂", "板栗仁加工生产线", "水果采摘园")]
-    [True, False, False]
-    """
-    return any(len(a) == len(b) == 1 for a, b in pairwise(row(name)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,7 +15,10 @@ from kg.core.errors import InputError
 from kg.core.types import Mark, Source
 from kg.ingest.manifest import Manifest, Stated
 
-LARGEST = 64 * 2**20  # bytes of one file that is read whole; a newspaper page has some thousands of characters
+LARGEST = 64 * 2**20  # bytes of one file that is read whole, and of what is read from standard input
+LONGEST = 2**18  # characters of a page; a newspaper page has some thousands, up to twenty
+TOLD = 3  # faults of one kind in one file that are named singly
+PACKED = (".tar.gz", ".tar.bz2", ".tar.xz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Settings:
 class File:
     """A file to be read: on disk (`path`, as given, with `/`) or inside an archive there (`part`, its name in it).
 
-    `name` is its path below the folder or archive that was asked for; manifests and path patterns speak of that.
+    `name` is its path below the folder that was asked for, archives counted as folders; manifests speak of that.
     `opener` opens it for reading bytes, as often as wanted. `size` in bytes.
     """
 
@@ -43,7 +47,7 @@ class File:
     @property
     def suffix(self) -> str:
         """The end of its name that tells its kind, in small letters, with the point."""
-        return Path(self.name).suffix.lower()
+        return suffix(self.name)
 
     @property
     def said(self) -> str:
@@ -57,12 +61,27 @@ class File:
     def bytes(self) -> bytes:
         """All of it. Raises InputError where it is too large for that, or cannot be read."""
         if self.size > LARGEST:
-            raise InputError(f"{self.said}: larger than {LARGEST >> 20} MiB, so no page; split it into its pages")
+            raise self._too_large()
+        with self.open() as file:
+            try:
+                raw = file.read(self.size + 1)
+                if len(raw) > self.size:  # which is only what a directory says
+                    raw += file.read(LARGEST + 1 - len(raw))
+            except OSError as fault:
+                raise InputError(f"{self.said}: cannot be read ({fault.strerror or fault}); copy it anew") from fault
+        if len(raw) > LARGEST:
+            raise self._too_large()
+        return raw
+
+    def open(self) -> BinaryIO:
+        """The file, to be read as a stream. Raises InputError where it cannot be opened."""
         try:
-            with self.opener() as file:
-                return file.read()
+            return self.opener()
         except OSError as fault:
             raise InputError(f"{self.said}: cannot be opened ({fault.strerror}); check that it may be read") from fault
+
+    def _too_large(self) -> InputError:
+        return InputError(f"{self.said}: larger than {LARGEST >> 20} MiB, so no page; split it into its pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,37 @@ class Sheet:
 Fault = Callable[[InputError], None]
 # A reader takes files of its kind that stand together in a folder; a file it cannot read goes to the fault.
 Reader = Callable[[Sequence[File], Settings, Fault], Iterator[Sheet]]
+
+
+@dataclass(eq=False, slots=True)
+class Tally:
+    """Takes faults of a file's rows or members: passes on the first few of each kind, then says how many more there are."""
+
+    said: str
+    on_fault: Fault
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def __call__(self, kind: str, where: str, why: str) -> None:
+        """A fault of a kind, at a place in the file, in a sentence."""
+        self.seen[kind] += 1
+        if self.seen[kind] <= TOLD:
+            self.on_fault(InputError(f"{self.said}: {where}: {why}"))
+
+    def close(self) -> None:
+        """Says of each kind how many more there were."""
+        for kind, count in self.seen.items():
+            if count > TOLD:
+                self.on_fault(InputError(f"{self.said}: {count - TOLD} more {kind}; the first {TOLD} are named above"))
+
+
+def suffix(name: str) -> str:
+    """The end of a file's name that tells its kind, in small letters: `.txt`, `.tar.gz`; empty where there is none."""
+    return next((packed for packed in PACKED if name.lower().endswith(packed)), Path(name).suffix.lower())
+
+
+def hidden(name: str) -> bool:
+    """Whether a path below a folder or archive is one that systems put there: `.git/…`, `._A03.txt`, `__MACOSX/…`."""
+    return any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
 
 
 def each(read: Callable[[File, Settings], Iterator[Sheet]]) -> Reader:
@@ -104,10 +154,16 @@ def in_memory(raw: bytes, name: str, path: str, part: str = "") -> File:
     return File(path, name, len(raw), lambda: BytesIO(raw), part)
 
 
-@lru_cache(maxsize=64)
 def digest(path: str) -> str:
     """The SHA-256 of a file on disk, in hex; empty for standard input (`-`), which cannot be read again."""
     if path == "-":
         return ""
+    state = Path(path).stat()
+    return _digest(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _digest(path: str, size: int, changed: int) -> str:
+    """As `digest`; size and time of change are there so that a file that was changed is read again."""
     with Path(path).open("rb") as file:
         return file_digest(file, "sha256").hexdigest()

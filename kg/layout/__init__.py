@@ -7,30 +7,37 @@ lines with roles are then put together to articles, text printed farther down in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Page, Remainder
 from kg.layout.assemble import Line, assemble, only
-from kg.layout.blocks import blocks
+from kg.layout.blocks import Block, blocks
 from kg.layout.bylines import bylines
 from kg.layout.compose import compose
 from kg.layout.features import features
+from kg.layout.joins import Joins
 from kg.layout.likeness import Likeness
-from kg.layout.roles import reasons, roles
+from kg.layout.roles import decide, reasons, weights
 
 __all__ = ["Explanation", "articles", "explain", "read"]
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a block was read as it was: its page range, role and score, and what spoke for and against, strongest first."""
+    """Why a block was read as it was: its page range, role and score, and what spoke for and against, strongest first.
+
+    `joined` is where the block begins that it goes on with, for a continuation; what speaks for that has a name with `join: `.
+    """
 
     start: int
     end: int
     role: str
     score: float
     why: tuple[tuple[str, float], ...]
+    joined: int | None = None
 
 
 def read(page: Page, ontology: Ontology) -> tuple[list[Article], list[Remainder]]:
@@ -38,11 +45,10 @@ def read(page: Page, ontology: Ontology) -> tuple[list[Article], list[Remainder]
 
     Each character of the page that is no blank lies in exactly one range of an article or in one remainder.
     """
-    found = blocks(page)
-    like = Likeness.of([b.text for b in found])
-    seen = features(found, like, ontology)
-    lines = [Line(i, *line) for i, line in enumerate(zip(found, roles(seen, ontology), seen, strict=True))]
-    drafts, loose = assemble(lines, like)
+    joins = sight(blocks(page), ontology)
+    made = decide(joins, weights(ontology))
+    lines = list(map(Line, count(), joins.found, made.roles, joins.seen, made.joined))
+    drafts, loose = assemble(lines, joins.like)
     if not drafts:
         drafts, loose = only(lines)
     remainders = [Remainder(_kind(x), x.block.start, x.block.end) for x in loose]
@@ -56,13 +62,20 @@ def articles(page: Page, ontology: Ontology) -> list[Article]:
 
 def explain(page: Page, ontology: Ontology) -> list[Explanation]:
     """For each block of a page its role, and the features that decided it."""
-    found = blocks(page)
-    seen = features(found, Likeness.of([b.text for b in found]), ontology)
-    read = roles(seen, ontology)
-    whys = reasons(read, seen, ontology)
-    return [
-        Explanation(b.start, b.end, r, round(sum(w for _, w in why), 3), why) for b, r, why in zip(found, read, whys, strict=True)
-    ]
+    joins = sight(blocks(page), ontology)
+    made = decide(joins, weights(ontology))
+    whys = reasons(made, joins, ontology)
+    return list(map(_explained, joins.found, made.roles, whys, (j if j is None else joins.found[j].start for j in made.joined)))
+
+
+def sight(found: Sequence[Block], ontology: Ontology) -> Joins:
+    """What is seen of the blocks of a page, and of pairs of them."""
+    like = Likeness.of([b.text for b in found])
+    return Joins(found, features(found, like, ontology), like)
+
+
+def _explained(block: Block, role: str, why: tuple[tuple[str, float], ...], joined: int | None) -> Explanation:
+    return Explanation(block.start, block.end, role, round(sum(w for _, w in why), 3), why, joined)
 
 
 def _kind(line: Line) -> str:

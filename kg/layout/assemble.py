@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise, takewhile
 
 from kg.layout.blocks import Block, Features
-from kg.layout.likeness import Likeness, Pairs
-from kg.layout.seams import seam
+from kg.layout.likeness import Likeness
 
 # How much likelier a headline's line must be with the article before it than with the one after, to change sides.
 _MARGIN = 0.05
 # How many lines of an article are compared with others.
 _NEAR = 16
-# How many drafts a continuation may go back over; what a quotation and a word that go on count for, beside the likeness
-# of two texts, and from which seam on a word is sure to go on.
-_BACK, _MARK, _WORD, _SURE = 12, 0.1, 0.2, 8.0
+# How many drafts a continuation may go back over where nothing tells of an end it goes on with.
+_BACK = 12
 
 # A sentence ends so, and has so many characters at least; these features show lines that are part of no report.
 _STOP, _LEAST = re.compile(r"[。！？]"), 8
@@ -28,12 +26,13 @@ _OUTSIDE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A block, its number on the page, its role and its features."""
+    """A block, its number on the page, its role, its features, and the number of the block it goes on with."""
 
     at: int
     block: Block
     role: str
     seen: Features
+    joined: int | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -103,7 +102,8 @@ def _home(line: Line, current: Draft | None, drafts: list[Draft], lines: Sequenc
     if line.role in ("banner", "byline"):
         return current
     if line.role == "head":
-        return current if empty else Draft()
+        anew = bool(line.block.mark) and lines[line.at - 1].role != "head"
+        return current if empty and not anew else Draft()
     if line.role == "start":
         return Draft()
     if line.role == "caption":
@@ -128,47 +128,49 @@ def _news(current: Draft | None, drafts: list[Draft]) -> Draft:
 
 
 def _broken(line: Line, drafts: Sequence[Draft], lines: Sequence[Line], like: Likeness) -> Draft | None:
-    """The draft that breaks off and is most like what a line goes on with; of drafts far above none is looked at."""
+    """The draft a line goes on with; where the line it goes on with is not known, the most alike of those that break off."""
+    if line.joined is not None:
+        return next((d for d in reversed(drafts) if any(x.at == line.joined for x in d.lines)), None)
     broken = [d for d in drafts[-_BACK:] if d.open and not d.caption]
     ahead = [line, *takewhile(lambda x: x.role in ("body", "more"), lines[line.at + 1 : line.at + 3])]
-    words = _pairs(ahead, like)
-
-    def fits(draft: Draft) -> float:
-        tail = draft.text[-1].block.text
-        quoted = tail.rfind("“") > tail.rfind("”") and "stray quote" in line.seen
-        joined = min(seam(tail, line.block.text), _SURE) / _SURE
-        return like.between(words, _pairs(draft.text, like)) + _MARK * quoted + _WORD * joined
-
-    return max(broken, key=fits, default=None)
+    return max(broken, key=lambda d: _alike(ahead, d.text, like), default=None)
 
 
-def _pairs(lines: Sequence[Line], like: Likeness) -> Pairs:
-    return like.over(line.at for line in lines)
+def _alike(left: Sequence[Line], right: Sequence[Line], like: Likeness) -> float:
+    return like.between([x.at for x in left], [x.at for x in right])
 
 
 def _settle_headlines(drafts: list[Draft], like: Likeness) -> None:
     """Gives a headline that is printed after its article to it."""
     for before, after in pairwise(drafts):
-        if before.heads or before.caption or not before.lines or not after.heads:
+        if before.heads or before.caption or not before.lines or not after.heads or after.heads[0].block.mark:
             continue
         best = max(_splits(after), key=lambda k: (_gain(before, after, k, like), -k))
         before.heads, after.heads = after.heads[:best], after.heads[best:]
 
 
 def _divide(drafts: list[Draft], like: Likeness) -> None:
-    """Gives a headline that stands below everything the end of the last article, if that is more like it than the rest."""
-    if len(drafts) < 2 or drafts[-1].lines or drafts[-2].caption or not drafts[-2].heads:
+    """Gives a headline that stands below everything the end of the text above it, if that is more like it than the rest."""
+    last = drafts[-1] if drafts else None
+    if last is None or last.lines or not last.heads or last.heads[0].block.mark:
         return
-    long, last = drafts[-2].lines, drafts[-1]
-    title = _pairs(last.heads, like)
-    places = [k for k, x in enumerate(long) if k and x.role == "body" and not x.seen & {"follows", "opening"}][-_NEAR:]
-    best = max(
-        places,
-        key=lambda k: (like.between(title, _pairs(long[k:], like)) - like.between(title, _pairs(long[:k], like)), -k),
-        default=0,
-    )
-    if best and like.between(title, _pairs(long[best:], like)) > like.between(title, _pairs(long[:best], like)):
-        last.lines, drafts[-2].lines = long[best:], long[:best]
+    above = next((d for d in drafts if any(x.at == last.heads[0].at - 1 for x in d.lines)), None)
+    if above is None or above.caption or not above.heads:
+        return
+    long = above.lines
+
+    def gain(k: int) -> float:
+        return _alike(last.heads, long[k:], like) - _alike(last.heads, long[:k], like)
+
+    best = max(_parts(long), key=lambda k: (gain(k), -k), default=0)
+    if best and gain(best) > 0:
+        last.lines, above.lines = long[best:], long[:best]
+
+
+def _parts(lines: Sequence[Line]) -> list[int]:
+    """Where another report may begin among the lines of one: after a photograph if there is one, else at any paragraph."""
+    places = [k for k, x in enumerate(lines) if k and x.role == "body" and not x.seen & {"follows", "opening"}][-_NEAR:]
+    return [k for k in places if lines[k - 1].at < lines[k].at - 1] or places
 
 
 def _splits(after: Draft) -> Iterator[int]:
@@ -177,5 +179,6 @@ def _splits(after: Draft) -> Iterator[int]:
 
 
 def _gain(before: Draft, after: Draft, count: int, like: Likeness) -> float:
-    mine = like.between(_pairs(after.heads[:count], like), _pairs(before.text, like))
-    return mine + like.between(_pairs(after.heads[count:], like), _pairs(after.text, like)) - (_MARGIN if count else 0.0)
+    mine = _alike(after.heads[:count], before.text, like) * count
+    rest = _alike(after.heads[count:], after.text, like) * (len(after.heads) - count)
+    return (mine + rest) / len(after.heads) - (_MARGIN if count else 0.0)

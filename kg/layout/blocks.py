@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.core.text import fold
+from kg.core.text import fold, simplified
 from kg.core.types import Page
 
 # What is seen of a block, by name.
@@ -19,13 +19,17 @@ _FINISHED = re.compile(r"[。！？!?…；;：:][”’）】》\"']*$|[。！�
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of the page: its page range without blanks at the ends, the line ends before it, and its folded text."""
+    """A line of the page: its page range without blanks at the ends, the line ends before it, and its folded text.
+
+    `mark` is what the form of the file says it is (one of MARKS), or empty.
+    """
 
     start: int
     end: int
     gap: int
     indent: int
     text: str
+    mark: str = ""
 
     @property
     def finished(self) -> bool:
@@ -35,14 +39,28 @@ class Block:
 
 def blocks(page: Page) -> tuple[Block, ...]:
     """The blocks of a page in printed order; blank lines and blanks around a line are in none of them."""
-    folded = fold(page.text)
+    folded = fold(simplified(page.text))
     found: list[Block] = []
+    marks = _Marks(page)
     last = 0
     for line in _LINE.finditer(page.text):
         words = line.group()
         start = line.start() + len(words) - len(words.lstrip())
         end = line.start() + len(words.rstrip())
         gap = page.text.count("\n", last, start)
-        found.append(Block(start, end, gap, start - line.start(), folded[start:end]))
+        found.append(Block(start, end, gap, start - line.start(), folded[start:end], marks.at(start)))
         last = end
     return tuple(found)
+
+
+class _Marks:
+    """The marks of a page, asked for in printed order."""
+
+    def __init__(self, page: Page) -> None:
+        self.left = sorted((m for m in page.marks if m.kind), key=lambda m: (m.start, m.end), reverse=True)
+
+    def at(self, place: int) -> str:
+        """The kind that is marked at a place; places are asked for in rising order."""
+        while self.left and self.left[-1].end <= place:
+            self.left.pop()
+        return self.left[-1].kind if self.left and self.left[-1].start <= place else ""

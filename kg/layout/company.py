@@ -183,3 +183,37 @@ def _closes(seen: Features) -> bool:
 def leads(seen: Features) -> bool:
     """Whether a block may stand at the head of a report, as its byline or its first paragraph."""
     return bool(seen & {"opening", "opening alone"}) or ("whole byline" in seen and "bracketed" not in seen)
+
+
+def marked(found: Sequence[Block]) -> list[Features]:
+    """What the form of the file says of each block; `under another`: text below a headline or other text, so marked."""
+    result, begun = [], False
+    for block in found:
+        names = {f"marked {block.mark}"} if block.mark else set()
+        result.append(frozenset(names | ({"marked text, under another"} if block.mark == "text" and begun else set())))
+        begun |= block.mark in ("head", "text", "sub")
+    return result
+
+
+def credited(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]:
+    """Where lines are kept as printed, whether a photograph's credit stands below the paragraph a block belongs to."""
+    wrapped = measure(found)
+    result = [frozenset[str]()] * len(found)
+    if not wrapped:
+        return result
+    credited, below = False, True  # whether the paragraph below a block is a legend, and whether it begins just below
+    for i in range(len(found) - 1, -1, -1):
+        full = abs(len(found[i].text) - wrapped) <= 1
+        if not full:
+            credited = i + 1 < len(found) and bool(alone[i + 1] & {"credit", "photo"}) and "whole byline" in alone[i + 1]
+        below = not full
+        result[i] = frozenset(n for n, holds in {"credit below paragraph": credited, "line ends short": below}.items() if holds)
+    return result
+
+
+def measure(found: Sequence[Block]) -> int:
+    """The number of characters of a full line where a page keeps its printed lines, or 0."""
+    common = Counter(len(b.text) for b in found).most_common(1)
+    size = common[0][0] if common else 0
+    near = sum(abs(len(b.text) - size) <= 1 for b in found)
+    return size if 8 <= size <= 45 and near * 2 >= len(found) and len(found) >= 10 else 0

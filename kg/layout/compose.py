@@ -73,6 +73,8 @@ def _paragraphs(draft: Draft) -> list[list[Line]]:
 def _goes_on(paragraph: Sequence[Line], line: Line) -> bool:
     """Whether a line goes on with a paragraph: over a column break, or because its byline was broken over lines."""
     last = paragraph[-1]
+    if line.block.mark:
+        return False
     if "opening alone" in paragraph[0].seen and last.role == "byline":
         return line.role in ("byline", "body", "more", "start")
     if last.role in ("byline", "sub"):

@@ -12,7 +12,7 @@ from kg.core.ontology import Ontology
 from kg.core.text import HAN, any_of
 from kg.layout.blocks import Block, Features
 from kg.layout.bylines import Bylines, bylines
-from kg.layout.company import column, leads, refined, signatures
+from kg.layout.company import column, credited, leads, marked, measure, refined, signatures
 from kg.layout.likeness import TEXT, Likeness, told, topic
 from kg.layout.seams import seam
 
@@ -26,7 +26,7 @@ _LOCATES = re.compile(r"^.{0,6}[㐀-鿿]{1,5}(?:市|县|区|镇|乡|村|街道|�
 # …… 2版 in a list of what stands inside; （上接第一版） over the rest of a report.
 _INDEX = re.compile(r"^.{4,}?[ →>》…·.（(]*(?:第?[A-D]?\d{1,2}|第[一二三四五六七八九十]{1,3})版[）)】]?$")
 _CONTINUED = re.compile(r"^[（【]?(?:紧接|上接|接)[^，。]{1,8}版")
-_CLOSER = re.compile(r"^[，。、；：？！”’）》%]")
+_CLOSER = re.compile(r"^[，。、；：？！”’）》%…]")
 _NUMBER_LINE = re.compile(r"^[\W\d_A-Za-z]{1,12}$|^第?\s*[A-Z]?\d{1,3}\s*版")
 _BYLINE_TAIL = re.compile(r"^[^，。！？“（]{0,24}(?:记者|通讯员)[^，。！？“（]{0,20}）")
 _ISSUE = re.compile(r"\d{4}\s*年|\d\s*版|[A-Z]\d{1,2}")
@@ -35,6 +35,10 @@ _ORPHAN = re.compile(r"^[㐀-鿿][，。、；！？”）\d]")
 _SPACED = re.compile(r"^\S(?: +\S){2,}$")
 _SENTENCE = re.compile(r"[。；](?!$)")
 _STOPS = re.compile(r"[，。；？！]")
+_ENCLOSING = (("“", "”"), ("（", "）"), ("《", "》"))
+# 某县某镇, in full: so a report names its place when it begins. LEAD characters are its beginning.
+_WHERE = re.compile(r"[㐀-鿿]{2}[市县区旗州盟][㐀-鿿]{1,6}(?:[镇乡村]|街道|社区|苏木|开发区|团场|农场)")
+LEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,11 @@ class Wording:
     furniture: re.Pattern[str]
     running: re.Pattern[str]
     columns: frozenset[str]
+    named: re.Pattern[str]
+    dangling: re.Pattern[str]
     slogans: re.Pattern[str]
     openings: re.Pattern[str]
+    when: re.Pattern[str]
     legend: re.Pattern[str]
     scene: re.Pattern[str]
     inside: re.Pattern[str]
@@ -68,8 +75,11 @@ def wording(ontology: Ontology) -> Wording:
         re.compile(any_of(w["furniture"])),
         re.compile(any_of(w["running"])),
         frozenset((*w["columns"], *w["briefs"])),
+        re.compile(rf"{any_of(w['column_ends'])}[”’》）]?$"),
+        re.compile(rf"{any_of(w['dangling'])}$"),
         re.compile(any_of(w["slogans"])),
         re.compile("^[“]?" + any_of(w["openings"])),
+        re.compile(rf"{any_of(w['openings'])}|\d月\d{{1,2}}日"),
         re.compile(any_of(w["legend"])),
         re.compile(any_of(w["scene"])),
         re.compile(f"^(?!{any_of(w['begin'])}){any_of(w['inside'])}"),
@@ -101,16 +111,27 @@ def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tupl
     """The features of each block, those of its neighbours included (`before …`, `after …`)."""
     own = [_own(b, wording(ontology), bylines(ontology)) for b in found]
     alone = refined(found, own, ontology, bylines(ontology))
-    sights = _placed(found, alone), _broken(found, alone, like), topic(found, like), told(found, like), signatures(alone)
+    sights = (
+        *(_placed(found, alone), _broken(found, alone, like)),
+        *(topic(found, like), told(found, like), signatures(alone), credited(found, alone)),
+    )
     near = [a.union(_around(alone, i), *(s[i] for s in sights)) for i, a in enumerate(alone)]
     led = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
-    return tuple(seen | _together(seen) | _unled(alone, seen, i, led) for i, seen in enumerate(near))
+    marks = marked(found)
+    told_before = [frozenset[str](), *(frozenset(f"after {t}" for t in seen & TOLD_BEFORE) for seen in near)]
+    return tuple(
+        seen.union(_together(seen), _unled(alone, seen, i, led), told_before[i], marks[i]) for i, seen in enumerate(near)
+    )
+
+
+# What the line above is told by is told to a line, too.
+TOLD_BEFORE = frozenset({"told above", "told below", "nearer above", "nearer below"})
 
 
 def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]:
     """Where on the page a block stands, and how far from the block before it."""
     usual = Counter(b.gap for b in found[1:]).most_common(1)[0][0] if len(found) > 1 else 0
-    wrapped = _measure(found)
+    wrapped = measure(found)
     web = any("dated" in f for f in alone[:4])
     flags = (
         {
@@ -128,53 +149,30 @@ def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]
 def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -> list[Features]:
     """What a block has to do with text that breaks off, just before it or farther up."""
     breaks = set(_breaks(alone))
-    loose = {k for k, f in enumerate(alone) if "bare" in f and not f & {"tiny", "whole byline", "opening alone"}} - breaks
-    joints = [0.0, *map(_joint, found, found[1:])]
+    joints = [0.0, *map(_joint, found, found[1:]), 0.0]
     ends: list[int] = []  # what broke off above
-    lines: list[int] = []  # short lines above; a word that goes on below shows that they broke off
-    result: list[set[str]] = []
+    result: list[Features] = []
     for i, block in enumerate(found):
         ends = [*ends[1 - OPEN :], i - 2] if i - 2 in breaks else ends
-        lines = [*lines[1 - OPEN :], i - 2] if i - 2 in loose else lines
-        above, best = _rest(block, [] if joints[i] >= SEAM else ends, lines if i and found[i - 1].finished else [], found)
-        nearer = _nearer(i, ends, like) if len(block.text) > TEXT / 2 else 0.0
-        if above >= STRONG:
-            result[best].add("goes on below")
         flags = {
+            "closes what opened above": i > 0 and _closes(found[i - 1].text, block.text),
             "bridge": i > 0 and found[i - 1].text[-1] + block.text[0] in like.weight,
             "before bridge": i + 1 < len(found) and block.text[-1] + found[i + 1].text[0] in like.weight,
             "cut above": any("cut" in alone[e] and i - e <= OWED for e in ends),
-            "broken above": bool(ends) or above >= STRONG,
-            "bridge from above": any(found[e].text[-1] + block.text[0] in like.weight for e in ends),
+            "broken above": bool(ends),
             "seam": joints[i] >= SEAM,
             "strong seam": joints[i] >= STRONG,
-            "before seam": i + 1 < len(found) and joints[i + 1] >= SEAM,
-            "before strong seam": i + 1 < len(found) and joints[i + 1] >= STRONG,
-            "like what broke off": nearer >= NEARER,
-            "very like what broke off": nearer >= 2 * NEARER,
-            "unlike what broke off": nearer < -NEARER,
-            "seam above": above >= SEAM,
-            "strong seam above": above >= STRONG,
+            "before seam": joints[i + 1] >= SEAM,
+            "before strong seam": joints[i + 1] >= STRONG,
         }
-        result.append({name for name, holds in flags.items() if holds})
-    return [frozenset(r) for r in result]
+        result.append(frozenset(name for name, holds in flags.items() if holds))
+    return result
 
 
-def _rest(block: Block, ends: Sequence[int], lines: Sequence[int], found: Sequence[Block]) -> tuple[float, int]:
-    """The likeliest seam of a block with what broke off above, or, if it is as good as certain, with a short line."""
-    ways = [(seam(found[e].text, block.text), e) for e in ends]
-    ways += [(s, k) for s, k in ((seam(found[k].text, block.text), k) for k in lines) if s >= STRONG]
-    return max(ways, default=(0.0, -1))
-
-
-def _nearer(i: int, ends: Sequence[int], like: Likeness) -> float:
-    """How much more a block and the next are like text that broke off above than like the text just before them."""
-    own, before = like.over(range(i, min(i + 2, len(like.blocks)))), like.over(range(max(0, i - 3), i))
-    return (
-        max((like.between(own, like.over(range(max(0, e - 2), e + 1))) for e in ends), default=0.0) - like.between(own, before)
-        if ends
-        else 0.0
-    )
+def _closes(before: str, text: str) -> bool:
+    """Whether a block closes a quotation or bracket that the block before it left open."""
+    places = ((before.rfind(a), before.rfind(b), text.find(a), text.find(b)) for a, b in _ENCLOSING)
+    return any(a > b and shut >= 0 and not 0 <= opened < shut for a, b, opened, shut in places)
 
 
 def _joint(before: Block, after: Block) -> float:
@@ -186,14 +184,14 @@ OPEN = 8
 # The rest of a line that was cut stands no more blocks below.
 OWED = 10
 SEAM, STRONG = 1.0, 5.0
-# How much liker one text is than another, to count.
-NEARER = 0.02
 
 
 def _together(seen: Features) -> Features:
     """What several features say together: text that goes on, is interrupted, or begins anew."""
     fresh = {"day", "begins", "opening", "scene", "legend", "photo", "bare"}
     flags = {
+        "opening after credit": seen >= {"opening", "after photo"},
+        "text after credit": "after photo" in seen and not seen & {"opening", "bare", "whole byline"},
         "resumes": seen >= {"wide", "after finished", "broken above"} and not seen & fresh,
         "interrupts": seen >= {"wide", "after open", "finished", "scene"} and "short" not in seen,
         "restarts": "after open" in seen and bool(seen & {"day", "begins"}),
@@ -269,6 +267,8 @@ def _wording(text: str, words: Wording) -> dict[str, bool]:
     size = len(text)
     return {
         "begins": bool(words.openings.match(text)),
+        "sets time": size > TEXT and bool(words.when.search(text[:LEAD])),
+        "sets place": size > TEXT and bool(_WHERE.search(text[:LEAD])),
         "follows": bool(words.follows.match(text)),
         "inside": bool(words.inside.match(text)),
         "speaker": bool(words.speakers.match(text)),
@@ -281,6 +281,8 @@ def _wording(text: str, words: Wording) -> dict[str, bool]:
         "furniture": bool(words.furniture.search(text)) and size <= 60,
         "running head": len(words.running.findall(text)) >= 2 - bool(_ISSUE.search(text)) and size <= 120,
         "column": column(text) in words.columns,
+        "named like a column": 4 <= size <= 14 and not _STOPS.search(text) and bool(words.named.search(text)),
+        "dangles": size <= 60 and bool(words.dangling.search(text[-4:])),
         "editors": bool(words.editors.match(text)),
         "masthead": size <= 40 and bool(words.masthead.match(text)),
         "weather": size <= 40 and "℃" in text and not text.endswith("。") and bool(words.weather.search(text)),
@@ -302,6 +304,8 @@ NEXT = (
     "dated",
     "day",
     "begins",
+    "sets time",
+    "sets place",
     "credit",
     "names",
     "long",
@@ -334,6 +338,8 @@ def _around(alone: Sequence[Features], i: int) -> Features:
         after.add("after open but one")
     if i > 1 and "whole byline" in alone[i - 1] and alone[i - 2] >= {"finished", "long"}:
         after.add("after foot")
+    if i > 1 and "whole byline" in alone[i - 1] and "bare" in alone[i - 2] and "whole byline" not in alone[i - 2]:
+        after.add("after byline under a headline")
     if i + 1 < len(alone) and "dated" in alone[i + 1] and not any(f & {"long", "medium"} for f in alone[i + 2 : i + 4]):
         before = {f"before {f}" for f in ("signature",)}
         later = set()
@@ -365,11 +371,3 @@ def _unled(alone: Sequence[Features], seen: Features, i: int, led: int) -> Featu
     unled = "later byline" not in seen and not any("photo" in f for f in alone[i + 1 : i + 2])
     names = {"unled": led > 0, "unled among led": led > 2}
     return frozenset(n for n, holds in names.items() if holds and unled)
-
-
-def _measure(found: Sequence[Block]) -> int:
-    """The number of characters of a full line where a page keeps its printed lines, or 0."""
-    common = Counter(len(b.text) for b in found).most_common(1)
-    size = common[0][0] if common else 0
-    near = sum(abs(len(b.text) - size) <= 1 for b in found)
-    return size if 8 <= size <= 45 and near * 2 >= len(found) and len(found) >= 10 else 0

@@ -8,13 +8,14 @@ from kg.core.lexicon import LONGEST, lexicon
 
 # How many characters on each side are looked at, and what a character costs that is no word, beside the rarest word.
 REACH, UNKNOWN = 6, 2.0
+# How many characters of a word stand on either side of the border.
+_CROSSING = tuple((i, j) for i in range(1, LONGEST) for j in range(1, LONGEST - i + 1))
 
 
 def seam(left: str, right: str) -> float:
     """How much likelier two stretches are as one than apart, as a logarithm; 0 where no word stands over the border."""
     known = lexicon()
-    crossing = ((i, j) for i in range(1, LONGEST) for j in range(1, LONGEST - i + 1))
-    if not any(left[-i:] + right[:j] in known.words for i, j in crossing if i <= len(left) and j <= len(right)):
+    if not any(left[-i:] + right[:j] in known.words for i, j in _CROSSING if i <= len(left) and j <= len(right)):
         return 0.0
     a, b = left[-REACH:], right[:REACH]
     unknown = known.rarest - UNKNOWN

@@ -22,7 +22,8 @@ from kg.mention.projects import projects
 from kg.mention.titles import titles
 
 # Where two readings share characters the kind that stands first here wins; of one kind, the longer.
-PRECEDENCE = ("Post", "Person", "Project", "Company", "Organization", "Facility", "Division", "Date", "Amount", "Title")
+KINDS = ("Post", "Person", "Project", "Company", "Organization", "Facility", "Division", "Date", "Amount", "Title")
+PRECEDENCE = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
 def mentions(article: Article, ontology: Ontology) -> list[Mention]:
@@ -55,7 +56,7 @@ def ordered(found: Iterable[Mention]) -> list[Mention]:
 def choose(found: Iterable[Mention]) -> list[Mention]:
     """One reading without overlaps: by the precedence of kinds, then by length; in the order of the text."""
     kept: list[Mention] = []
-    for m in sorted(found, key=lambda m: (PRECEDENCE.index(m.kind), m.start - m.end, m.start)):
+    for m in sorted(found, key=lambda m: (PRECEDENCE[m.kind], m.start - m.end, m.start)):
         i = bisect_left(kept, m.end, key=lambda k: k.start)
         if i == 0 or kept[i - 1].end <= m.start:
             kept.insert(i, m)

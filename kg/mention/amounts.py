@@ -29,6 +29,9 @@ _VAGUE = re.compile("[几数]")
 _SLOGAN = 12  # characters between quotation marks, at most
 _PREFIX = 6  # characters, at most
 _COUNTED = ("item", "person", "household")
+# The lists of what stands before and behind an amount, in the order in which they are tried.
+_BEFORE = ("least", "most", "above", "below", "about")
+_AFTER = ("after_above", "after_most", "after_about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,17 @@ class _Count:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Grammar:
-    """The word lists, compiled. `rows` are the units that depend on what follows, in the order of their groups."""
+    """The word lists, compiled. `rows` are the units that depend on what follows, in the order of their groups. A glance at
+    first characters (`row_begins`, `after_begins`) and at the words that end before (`before_ends`) spares most searches."""
 
     units: Mapping[str, tuple[str, Decimal]]
     per: Mapping[str, tuple[str, Decimal]]
     rows: tuple[tuple[str, str, Decimal], ...]
     patterns: Mapping[str, re.Pattern[str]]
     words: Words
+    row_begins: frozenset[str]
+    after_begins: frozenset[str]
+    before_ends: tuple[str, ...]
 
 
 def amounts(text: str, ontology: Ontology) -> list[Mention]:
@@ -108,7 +115,9 @@ def _grammar(ontology: Ontology) -> _Grammar:
         }
     )
     patterns = {k: re.compile(v) for k, v in sources.items()}
-    return _Grammar(units, per, tuple(r[:3] for r in rows), patterns, words)
+    row_begins, after_begins = frozenset(r[0][0] for r in rows), frozenset(w[0] for k in _AFTER for w in words[k])
+    before_ends = tuple(w for k in _BEFORE for w in words[k])
+    return _Grammar(units, per, tuple(r[:3] for r in rows), patterns, words, row_begins, after_begins, before_ends)
 
 
 def _followers(words: str) -> str:
@@ -154,6 +163,7 @@ def _count(text: str, start: int, grammar: _Grammar) -> _Count | None:
     return _range(text, first, grammar) or (_with_half(text, first) if unit else _bare(text, first, grammar))
 
 
+@lru_cache(maxsize=4096)  # a paper prints the same small numbers over and over
 def _numeral(words: str) -> Numeral | None:
     try:
         return numeral(words)
@@ -163,12 +173,13 @@ def _numeral(words: str) -> Numeral | None:
 
 def _unit(text: str, at: int, grammar: _Grammar) -> _Unit | None:
     at += text[at : at + 1] == " "
-    if (found := grammar.patterns["rows"].match(text, at)) and found.lastindex:
+    begins = text[at : at + 1] in grammar.row_begins
+    if begins and (found := grammar.patterns["rows"].match(text, at)) and found.lastindex:
         return _Unit(*grammar.rows[found.lastindex - 1][1:], found[0], found.end())
-    if grammar.patterns["not"].match(text, at):
-        return None
     found = grammar.patterns["units"].match(text, at)
-    return _Unit(*grammar.units[found[0]], found[0], found.end()) if found else None
+    if not found or grammar.patterns["not"].match(text, at):
+        return None
+    return _Unit(*grammar.units[found[0]], found[0], found.end())
 
 
 def _range(text: str, first: _Count, grammar: _Grammar) -> _Count | None:
@@ -284,9 +295,9 @@ def _before(text: str, count: _Count, floor: int, grammar: _Grammar) -> tuple[in
     """Where the amount begins with 约, 超过, 至少 …, and the list that word is of (empty if there is none)."""
     at = count.start - (text[count.start - 1 : count.start] == " ")
     window = text[max(floor, at - _PREFIX) : at]
-    if not window:
+    if not window.endswith(grammar.before_ends):
         return count.start, ""
-    for kind in ("least", "most", "above", "below", "about"):
+    for kind in _BEFORE:
         found = grammar.patterns[kind].search(window)
         if found and not (found[0] in grammar.words["bare_only"] and not _POWERS.match(count.words)):
             other = grammar.patterns.get(f"{kind}_not")
@@ -309,7 +320,7 @@ def _divided(text: str, count: _Count, grammar: _Grammar) -> _Count:
 
 def _after(text: str, count: _Count, grammar: _Grammar) -> tuple[int, str]:
     """Where the amount ends with 左右, 以上 …, and the list that word is of (empty if there is none)."""
-    for kind in ("after_above", "after_most", "after_about"):
+    for kind in _AFTER if text[count.end : count.end + 1] in grammar.after_begins else ():
         if found := grammar.patterns[kind].match(text, count.end):
             lone = len(found[0]) == 1 and (count.unit.name in _COUNTED or grammar.patterns["after_not"].match(text, count.end))
             return (count.end, "") if lone else (found.end(), kind)

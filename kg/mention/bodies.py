@@ -47,14 +47,17 @@ def bodies(text: str, taken: Sequence[Mention], context: Context, ontology: Onto
     elsewhere), anaphor.
     """
     before, at = _before(text, taken, ontology), 0
-    while m := before.words.head.search(text, at):
-        if not _is_sound(m, before):
-            m = before.words.plain.match(text, at := m.start())
-        body = _body(m, before) if m and not _is_cut(m, before) else None
-        if m and body:
+    for start in before.words.starts(text):
+        m = before.words.head.match(text, start) if start >= at else None
+        if m and not _is_sound(m, before):
+            m = before.words.plain.match(text, start)
+        if not m:
+            continue
+        body = _body(m, before) if not _is_cut(m, before) else None
+        if body:
             _add(before, body)
             _add_part(before, m.end())
-        at = m.end() if m and (body or m["open"]) else (m.start() if m else at) + 1
+        at = m.end() if body or m["open"] else start + 1
     return settled(text, before.found, taken, context, ontology)
 
 
@@ -157,8 +160,9 @@ def _named(text: str, place: Mention | None, start: int, end: int, tags: tuple[s
     own = text[place.end : end] if place and place.start == start else text[start:end]
     link = place.parts[-1] if place and place.parts else place
     kind = "Company" if own.strip("“”").endswith(words.company) else "Organization"
-    whole = not link or "shortened" in link.tags or (start < link.start and own == text[start:end]) or (kind == "Company" and len(own) >= SHORTEST_COMPANY)
-    name = text[start:end] if link and "shortened" in link.tags else own if whole or not link else link.name + own
+    short = link is not None and "shortened" in link.tags
+    whole = not link or (start < link.start and own == text[start:end]) or (kind == "Company" and len(own) >= SHORTEST_COMPANY)
+    name = text[start:end] if short else own if whole or not link else link.name + own
     return Mention(start, end, kind, text[start:end], name, (place,) if place else (), tags, confidence=0.95 if place else 0.85)
 
 

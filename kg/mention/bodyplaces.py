@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kg.core.lexicon import lexicon
 from kg.core.nearest import CITY, Chain, Levels, Row, chain
 from kg.core.ontology import Ontology
 from kg.core.types import Context, Mention
 from kg.mention.bodywords import BodyWords, body_words
 
-# Characters: of a full name of a company, and of what is its own in a short one.
-LEAST_FULL, LEAST_OWN = 8, 2
+# Characters: of a full name of a company, and of what is its own in a short one, which is rarer than words are (logarithm).
+LEAST_FULL, LEAST_OWN, COMMONEST = 8, 2, -13.0
 
 
 def settled(text: str, found: Sequence[Mention], taken: Sequence[Mention], context: Context, ontology: Ontology) -> list[Mention]:
     """The bodies of a text with the divisions around them, and the words that point back to them, in order."""
-    known = Levels(t for t in taken if t.division), Row([t for t in taken if t.division]), context
-    bodies = _lengthened([_settle(b, known, ontology) for b in found], body_words(ontology))
+    divisions = [t for t in taken if t.division]
+    known = Levels(divisions), Row(divisions), context
+    bodies = _lengthened([_settle(b, known, ontology) for b in found], ontology)
     return sorted([*bodies, *_anaphors(text, bodies, body_words(ontology))], key=lambda m: m.start)
 
 
@@ -45,16 +47,17 @@ def _settle(body: Mention, known: tuple[Levels, Row, Context], ontology: Ontolog
     return replace(body, within=chain(last) if last else context.region, tags=(*body.tags, "implied"))
 
 
-def _lengthened(bodies: list[Mention], words: BodyWords) -> list[Mention]:
+def _lengthened(bodies: list[Mention], ontology: Ontology) -> list[Mention]:
     """A company's short name stands for the full one, if the text has just one it fits: 佳禾集团 for 江南佳禾粮油有限公司."""
     full = {b.name: b for b in bodies if b.kind == "Company" and len(b.name) >= LEAST_FULL}
-    found = []
-    for body in bodies:
-        own = min((body.name.removesuffix(head) for head in words.company), key=len, default="").strip("“”")
-        fits = [b for name, b in full.items() if own in name and len(name) > len(body.name) + 1]
-        short = body.kind == "Company" and len(own) >= LEAST_OWN and body.name not in full
-        found.append(replace(body, name=fits[0].name, within=fits[0].within) if short and len(fits) == 1 else body)
-    return found
+    return [_full(body, full, ontology) if body.kind == "Company" and body.name not in full else body for body in bodies]
+
+
+def _full(body: Mention, full: Mapping[str, Mention], ontology: Ontology) -> Mention:
+    own = min((body.name.removesuffix(head) for head in body_words(ontology).company), key=len, default="").strip("“”")
+    said = len(own) < LEAST_OWN or lexicon().words.get(own, COMMONEST) > COMMONEST or ontology.gazetteer.named(own)
+    fits = [] if said else [b for name, b in full.items() if own in name and len(name) > len(body.name) + 1]
+    return replace(body, name=fits[0].name, within=fits[0].within) if len(fits) == 1 else body
 
 
 def _of_level(level: str, before: int, levels: Levels, context: Context) -> Chain:
@@ -71,11 +74,13 @@ def _of_level(level: str, before: int, levels: Levels, context: Context) -> Chai
     )
 
 
-def _anaphors(text: str, found: Sequence[Mention], words: BodyWords) -> Iterator[Mention]:
+def _anaphors(text: str, found: Sequence[Mention], lists: BodyWords) -> Iterator[Mention]:
     """该公司, 该局, 如今|公司: the nearest body before with the same head."""
     row = Row(found)
-    for m in words.anaphor.finditer(text):
-        head, anyone = m["head"], m["head"] in ("企业", "公司", "单位")
-        known = (b for b in row.back(m.start()) if b.name.endswith(head) or (anyone and b.kind == "Company"))
+    for m in lists.anaphor.finditer(text):
+        head = m["pointed"] or m["resumed"]
+        start, anyone = m.start() if m["pointed"] else m.start("resumed"), head in ("企业", "公司", "单位")
+        known = (b for b in row.back(start) if b.name.endswith(head) or (anyone and b.kind == "Company"))
         if last := next(known, None):
-            yield Mention(m.start(), m.end(), last.kind, m[0], last.name, (), ("anaphor",), within=last.within, confidence=0.8)
+            words = text[start : m.end()]
+            yield Mention(start, m.end(), last.kind, words, last.name, (), ("anaphor",), within=last.within, confidence=0.8)

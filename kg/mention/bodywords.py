@@ -10,16 +10,22 @@ from kg.core.lexicon import lexicon as word_list
 from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
 from kg.core.types import LEVELS
+from kg.mention.anchors import Anchors
 
 LONGEST_VERB = 4  # characters
 LONGEST_BRANCH = 6  # characters before its head
+LONGEST_PLACED = 8  # characters between a level and a head that is told by its place
 
 
 @dataclass(frozen=True, eq=False)
 class BodyWords:
-    """`head` finds the ends of bodies (groups: level, known, governing, short, placed, bare, open), `plain` those that
-    need nothing before them."""
+    """`head` matches bodies from their level or own words on (groups: level, known, governing, short, placed, bare, open),
+    `plain` those told by more than their place. They may begin where `anchors` leads to, or near what `told` finds: the last
+    character of a level with a head behind it that is told by its place."""
 
+    anchors: Anchors
+    told: re.Pattern[str]
+    levels: tuple[tuple[str, int], ...]
     head: re.Pattern[str]
     plain: re.Pattern[str]
     not_heads: frozenset[str]
@@ -45,6 +51,14 @@ class BodyWords:
     sent: re.Pattern[str]
     joint: tuple[str, ...]
     anaphor: re.Pattern[str]
+
+    def starts(self, text: str) -> list[int]:
+        """Where `head` is worth a try, in order."""
+        found = set(self.anchors.starts(text))
+        for m in self.told.finditer(text):
+            found.add(m.end())
+            found.update(m.end() - size for word, size in self.levels if text.endswith(word, 0, m.end()))
+        return sorted(found)
 
     def begins(self, text: str, start: int, end: int) -> int:
         """Where a name in text[start:end] can begin: past the last word that no name holds (由, 前往; 邀请, 共同)."""
@@ -72,6 +86,9 @@ def body_words(ontology: Ontology) -> BodyWords:
     words = ontology.words["bodies"]
     level_of = {word: level for level in LEVELS for word in words[level]}
     return BodyWords(
+        anchors=_anchors(words),
+        told=_told(words, level_of),
+        levels=tuple((word, len(word)) for word in level_of),
         head=_head(ontology, level_of),
         plain=_head(ontology, level_of, placed=False),
         titled=frozenset(words["titled"]),
@@ -98,15 +115,30 @@ def body_words(ontology: Ontology) -> BodyWords:
         part=re.compile(any_of(words["part_heads"])),
         joint=words["joint"],
         sent=re.compile(rf"(?:第?[\d一二三四五六七八九十]+批)?{any_of(words['sent'])}[㐀-鿿]{{0,8}}"),
-        anaphor=re.compile(rf"该?(?P<head>{_anaphors(words)})"),
+        anaphor=re.compile(_anaphors(words)),
     )
 
 
 def _anaphors(words: Words) -> str:
-    """What points back to a body: 该局, and behind 如今 and the like a kind alone."""
+    """What points back to a body: 该局 (`pointed`), and behind 如今 and the like a kind alone (`resumed`)."""
     pointed = any_of(w.removeprefix("该") for w in words["anaphors"])
-    resumed = "|".join(f"(?<={opener})" for opener in words["openers"])
-    return rf"(?<=该){pointed}|(?:{resumed}){any_of(words['resumed'])}"
+    return rf"该(?P<pointed>{pointed})|{any_of(words['openers'])}(?P<resumed>{any_of(words['resumed'])})"
+
+
+# The lists of words that bodies end in, and of those before them; the rest are told by their place.
+LAST = ("national", "whole", "field_heads", "governing", "organization_heads", "company_heads")
+BEFORE = ("fields", "level_organs", *LEVELS)
+BETWEEN = ("和", "事务", "工作", "国家")
+
+
+def _anchors(words: Words) -> Anchors:
+    return Anchors.of((w for k in LAST for w in words[k]), (*BETWEEN, *(w for k in BEFORE for w in words[k])))
+
+
+def _told(words: Words, level_of: dict[str, str]) -> re.Pattern[str]:
+    """The last character of a level, where a head told by its place follows within LONGEST_PLACED characters."""
+    heads, last = any_of([*words["short_heads"], *words["placed_heads"]]), "".join(sorted({w[-1] for w in level_of}))
+    return re.compile(f"[{last}](?=[㐀-鿿]{{1,{LONGEST_PLACED}}}?{heads})")
 
 
 def _head(ontology: Ontology, level_of: dict[str, str], placed: bool = True) -> re.Pattern[str]:
@@ -114,8 +146,6 @@ def _head(ontology: Ontology, level_of: dict[str, str], placed: bool = True) -> 
     word = {name: any_of(words[name]) for name in words}
     known = rf"(?:{word['whole']}|{word['fields']}(?:和?{word['fields']}){{0,3}}(?:事务|工作)?{word['field_heads']})"
     never = "" if placed else "(?!)"
-    lists = ("national", "whole", "fields", "organization_heads", "company_heads")
-    first = "".join(sorted({w[0] for name in lists for w in words[name]} | {"国"}))  # looked at first, for speed
     behind = "|".join(f"(?<={w})" for w in level_of)
     return re.compile(
         rf"""
@@ -123,10 +153,9 @@ def _head(ontology: Ontology, level_of: dict[str, str], placed: bool = True) -> 
               {word["level_organs"]}? (?P<known>{known})
             | (?P<governing>{word["governing"]}) (?![员会托])
             | {never} (?P<short> [㐀-鿿]{{1,3}}? (?P<short_head>{word["short_heads"]})) )
-        | {never} (?:{behind}) (?P<placed> [㐀-鿿]{{1,8}}? (?P<placed_head>{word["placed_heads"]}))
-        | (?=[{first}]) (?:
-              (?P<bare>{word["national"]} | (?:国家)?{known})
-            | (?P<open>{any_of([*words["organization_heads"], *words["company_heads"]])}) )
+        | {never} (?:{behind}) (?P<placed> [㐀-鿿]{{1,{LONGEST_PLACED}}}? (?P<placed_head>{word["placed_heads"]}))
+        | (?P<bare>{word["national"]} | (?:国家)?{known})
+        | (?P<open>{any_of([*words["organization_heads"], *words["company_heads"]])})
         """,
         re.VERBOSE,
     )

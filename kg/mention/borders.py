@@ -100,15 +100,17 @@ def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool],
     `before` are the characters since the last mark, division or line end (the last eight at most); `linked`:
     a division stands right before them; `known(name)`: the article or its region has such a name.
     """
-    lists = _lists(ontology)
-    costs = reading(before + suffix)
-    best, length = costs[-1], 0
+    lists, length = _lists(ontology), 0
+    costs: list[float] = []  # read once a name is possible at all
     for n in range(1, min(len(before), 6) + 1):
         x, rest = before[-n:], before[:-n]
         named = known(x + suffix)
         opens = not rest or rest.endswith(lists.before)
         if not named and _is_no_name(x, suffix, (linked and not rest, opens), lists):
             continue
+        if not costs:
+            costs = reading(before + suffix)
+            best = costs[-1]
         joined = linked and not rest and x[0] in lists.joining and n > 2
         whole = linked and not rest and not joined
         weight = costs[len(rest)] + NEW + characters(ontology).weight(x)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
@@ -24,13 +23,7 @@ BARE = -21.0  # a stretch that is a given name only, or a name of another kind
 CARRIED = -3.0  # added to a row of foreign syllables
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a byline, with what it costs to read it so; `sure` is the probability of a name, 0 for other words."""
-
-    size: int
-    weight: float
-    sure: float = 0.0
+Piece = tuple[int, float, float]  # of a byline: its length, what it costs to read it so, the probability of a name
 
 
 @lru_cache(maxsize=8)
@@ -43,6 +36,7 @@ def roles(ontology: Ontology) -> Mapping[str, float]:
 def credits(text: str, run: Range, taken: Sequence[Range], ontology: Ontology) -> Iterator[tuple[Range, float]]:
     """The names in a byline: text ranges, blanks inside included (钱 艳), each with its probability."""
     start, end = run
+    taken = [(a, b) for a, b in taken if start <= a and b <= end]
     spaced = [m.span() for m in SPACED.finditer(text, start, end) if _spaced(m, ontology)]
     yield from ((span, 0.95) for span in spaced)
     for match in STRETCH.finditer(text, start, end):
@@ -63,36 +57,39 @@ def _names(offset: int, stretch: str, taken: Mapping[int, int], ontology: Ontolo
     best: list[tuple[float, Piece | None]] = [(0.0 if not at else float("-inf"), None) for at in range(size + 1)]
     for at in range(size):
         for piece in _pieces(stretch, at, taken.get(at, 0), ontology):
-            weight = best[at][0] + piece.weight
-            if weight > best[at + piece.size][0]:
-                best[at + piece.size] = (weight, piece)
+            weight = best[at][0] + piece[1]
+            if weight > best[at + piece[0]][0]:
+                best[at + piece[0]] = (weight, piece)
     found, at = [], size
     while at and (last := best[at][1]):
-        at -= last.size
-        if last.sure:
-            found.append(((offset + at, offset + at + last.size), last.sure))
+        length, _, sure = last
+        at -= length
+        if sure:
+            found.append(((offset + at, offset + at + length), sure))
     yield from reversed(found)
 
 
 def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[Piece]:
     model, known = names(ontology), roles(ontology)
-    yield Piece(1, STRANGE)
+    yield 1, STRANGE, 0.0
     if taken:
-        yield Piece(taken, ROLE - taken)
+        yield taken, ROLE - taken, 0.0
     for size in range(1, min(8, len(stretch) - at) + 1):
         word = stretch[at : at + size]
         if word in known:
-            yield Piece(size, known[word])
+            yield size, known[word], 0.0
         elif size > 1 and word in model.words:
-            yield Piece(size, model.words[word] + WORD)
-        yield from _name(word, model)
+            yield size, model.words[word] + WORD, 0.0
+        if size > 1:
+            yield from _name(word, model)
     if at == 0 and 2 <= len(stretch) <= 4 and stretch not in known:
-        yield Piece(len(stretch), BARE, 0.6)
+        yield len(stretch), BARE, 0.6
 
 
 def _name(word: str, model: Names) -> Iterator[Piece]:
-    size = 2 if word[:2] in model.surnames and len(word) > 2 else 1
+    """The pieces that a word of two characters and more is as a name."""
+    size = 2 if len(word) > 2 and word[:2] in model.surnames else 1
     if word[:size] in model.surnames and 1 <= len(word) - size <= 2 and word[size:] not in model.banned:
-        yield Piece(len(word), model.chance(word[:size], word[size:]), 0.97)
-    if len(word) > 1 and word[0] in model.sounds and (chance := model.foreign(word.replace("·", ""))) > float("-inf"):
-        yield Piece(len(word), chance + CARRIED, 0.9)
+        yield len(word), model.chance(word[:size], word[size:]), 0.97
+    if word[0] in model.sounds and (chance := model.foreign(word.replace("·", ""))) > float("-inf"):
+        yield len(word), chance + CARRIED, 0.9

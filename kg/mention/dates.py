@@ -7,7 +7,8 @@ Vocabulary stands in `ontology/words/dates.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -25,6 +26,7 @@ _DAY = r"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八�
 _TO = r"[ ]?(?:至|到|-|—{1,2}|–|~)[ ]?"
 _WEEKDAY = "(?:（?(?:星期|周)[一二三四五六日天]）?)?"
 _TIME = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:[时点](?![候间代空期])(?:[0-9]{1,2}分|半|整|钟)?|:[0-9]{2})(?:许|左右|多)?"
+_NUMBERS, _YEARS = "0123456789一二三四五六七八九十", "12一二"  # what days, and years, begin with
 _UNTIL = re.compile("截[至止]到?|截到")
 _HOLE = re.compile(r"(?<!P)<(\w+)>")
 _WINDOW = 5  # characters looked at before a date
@@ -32,10 +34,10 @@ _WINDOW = 5  # characters looked at before a date
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Grammar:
-    """The patterns in the order in which they are tried, and the word lists."""
+    """Where dates begin; for each first character the patterns in the order in which they are tried; and the word lists."""
 
     start: re.Pattern[str]
-    shapes: tuple[tuple[_Reader, re.Pattern[str]], ...]
+    shapes: Mapping[str, Sequence[tuple[_Reader, re.Pattern[str]]]]
     patterns: Mapping[str, re.Pattern[str]]
     tables: Mapping[str, Mapping[str, tuple[str, ...]]]
     words: Words
@@ -84,11 +86,11 @@ def dates(text: str, context: Context, ontology: Ontology) -> list[Mention]:
 def _date(text: str, start: int, known: tuple[Context, str], grammar: _Grammar) -> Mention | None:
     until = _UNTIL.match(text, start)
     at = until.end() if until and not grammar.patterns["vague"].match(text, start) else start
-    frame = _Frame(known[0], text[max(0, start - _WINDOW) : start], known[1], grammar)
     if grammar.patterns["after_not"].match(text, at):
         return None
-    for read, pattern in grammar.shapes:
+    for read, pattern in grammar.shapes.get(text[at : at + 1], ()):
         if found := pattern.match(text, at):
+            frame = _Frame(known[0], text[max(0, start - _WINDOW) : start], known[1], grammar)
             value = _value(read, found, frame)
             return _mention(found, start, at > start, value) if value else None
     return None
@@ -120,9 +122,14 @@ def _grammar(ontology: Ontology) -> _Grammar:
     tables = {k: {r[0]: tuple(r[1:]) for r in map(str.split, words[k])} for k in ("years", "months", "days", "spans", "plans")}
     lists = {k: any_of(tables.get(k, words[k])) for k in (*tables, "vague", "parts", "since", "plan_after")}
     lists |= {k: any_of(words[k]) for k in ("parts_not", "since_not", "after_not", "day_not", "month_not", "year_not", "third")}
-    shapes = tuple((read, re.compile(_fill(text, lists), re.VERBOSE)) for read, text in _SHAPES)
-    first = {w[0] for k in ("years", "months", "days", "spans", "vague") for w in tables.get(k, words[k])}
-    start = rf"[{_N}{''.join(sorted(first))}截“‘上本](?<![A-Za-z第./:{_N}][{_N}])(?<![0-9]-[0-9])"
+    first = {k: {w[0] for w in tables.get(k, words[k])} for k in (*tables, "vague")}
+    shapes: dict[str, list[tuple[_Reader, re.Pattern[str]]]] = defaultdict(list)
+    for read, begins, text in _SHAPES:
+        shape = read, re.compile(_fill(text, lists), re.VERBOSE)
+        for char in set().union(*(first.get(name, name) for name in begins.split())):
+            shapes[char].append(shape)
+    heads = set().union(*(first[k] for k in ("years", "months", "days", "spans", "vague")))
+    start = rf"[{_N}{''.join(sorted(heads))}截“‘上本](?<![A-Za-z第./:{_N}][{_N}])(?<![0-9]-[0-9])"
     patterns = {k: re.compile(lists[k]) for k in ("vague", "after_not")}
     return _Grammar(re.compile(start), shapes, patterns, tables, words)
 
@@ -267,26 +274,33 @@ def _bare_day(found: re.Match[str], frame: _Frame) -> str | None:
     return edtf(None, None, day)
 
 
-# Tried in this order; the first that matches decides. <names> are filled in by `_fill`.
-_SHAPES: tuple[tuple[_Reader, str], ...] = (
-    (_numeric, r"(?P<year>(?:19|20)\d\d)([-./])(?P<month>1[0-2]|0?[1-9])\2(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])"),
-    (_years, r"(?P<year><Y>)(?:年度?)?<to>(?P<year2><Y>)年[度底末初]?(?!第)"),
+# Tried in this order, each where one of its first characters stands: those of word lists, or the characters themselves.
+# The first that matches decides. <names> are filled in by `_fill`.
+_SHAPES: tuple[tuple[_Reader, str, str], ...] = (
+    (_numeric, "12", r"(?P<year>(?:19|20)\d\d)([-./])(?P<month>1[0-2]|0?[1-9])\2(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])"),
+    (_years, _YEARS, r"(?P<year><Y>)(?:年度?)?<to>(?P<year2><Y>)年[度底末初]?(?!第)"),
     (
         _days,
+        f"{_NUMBERS} years",
         r"""<year>?(?P<month><M>)月(?:份)?(?P<day><D>)(?:[日号](?![楼院线店地坑令机])|(?=<to><D>[日号]))<weekday>
             (?:<clock><to>(?:(?P<year2><Y>)年)?(?:(?P<month2><M>)月)?(?P<day2><D>)[日号])?<weekday><clock><since>""",
     ),
     (
         _months,
+        f"{_NUMBERS} years",
         r"""<year>?(?P<month><M>)(?:(?:月份?)?<to>(?:(?P<year2><Y>)年|次年|翌年)?(?P<month2><M>))?月
             (?!<month_not>)(?P<exact>份?<third>?)<since>""",
     ),
-    (_span, "<year>?(?P<span><spans>)<since>"),
-    (_one_year, "<year>(?!<year_not>)(?:年?[底初末](?![中级])|度)?<since>"),
-    (_near_month, "(?P<rel><months>)(?:(?P<day><D>)[日号]<clock>|份?<third>?)"),
-    (_near_day, "(?P<rel><days>)<clock>"),
-    (_vague, "(?P<rel><vague>)<clock>"),
-    (_plan, "[“‘]?(?P<plan><plans>)[”’]?(?:规划)?<plan_after>"),
-    (_decade, "(?:上世纪|本世纪|2[01]世纪)?(?P<tens>[0-9]0|[二三四五六七八九]十)年代(?:初期?|中期|中后期|后期|末期?)?"),
-    (_bare_day, "(?P<day>[0-9]{1,2})日(?!<day_not>)<weekday><clock><since>"),
+    (_span, f"{_YEARS} years spans", "<year>?(?P<span><spans>)<since>"),
+    (_one_year, f"{_YEARS} years", "<year>(?!<year_not>)(?:年?[底初末](?![中级])|度)?<since>"),
+    (_near_month, "months", "(?P<rel><months>)(?:(?P<day><D>)[日号]<clock>|份?<third>?)"),
+    (_near_day, "days", "(?P<rel><days>)<clock>"),
+    (_vague, "vague", "(?P<rel><vague>)<clock>"),
+    (_plan, "plans “‘", "[“‘]?(?P<plan><plans>)[”’]?(?:规划)?<plan_after>"),
+    (
+        _decade,
+        f"{_NUMBERS} 上本",
+        "(?:上世纪|本世纪|2[01]世纪)?(?P<tens>[0-9]0|[二三四五六七八九]十)年代(?:初期?|中期|中后期|后期|末期?)?",
+    ),
+    (_bare_day, "0123456789", "(?P<day>[0-9]{1,2})日(?!<day_not>)<weekday><clock><since>"),
 )

@@ -18,9 +18,12 @@ LONGEST_NAME = 10  # characters before the head
 
 @dataclass(frozen=True, eq=False)
 class _Words:
-    """`name` matches a facility's name from its beginning; `kinds` are heads that name a kind when they stand alone,
+    """`heads` finds what such names end in, `reach` characters behind a division at most, which is looked at first; `name`
+    matches a facility's name from its beginning; `kinds` are heads that name a kind when they stand alone,
     `named_after` heads of places that bear their division's name (云岭|南站)."""
 
+    heads: re.Pattern[str]
+    reach: int
     name: re.Pattern[str]
     kinds: frozenset[str]
     named_after: frozenset[str]
@@ -34,14 +37,17 @@ def _words(ontology: Ontology) -> _Words:
     long = any_of(w for w in words["heads"] if len(w) > 1)
     stem = f"(?:[㐀-鿿][㐀-鿿A-Za-z0-9]{{0,{LONGEST_NAME}}}?)?"
     name = re.compile(f"的?(?P<name>{stem}(?:{long}+|(?<=[㐀-鿿]){short}(?![㐀-鿿]*{long})))")
-    return _Words(name, frozenset(words["kinds"]), frozenset(words["named_after"]), re.compile(any_of(words["goes_on"])))
+    heads, reach = re.compile(any_of(words["heads"])), LONGEST_NAME + 2 + max(map(len, words["heads"]))
+    kinds, named_after, goes_on = frozenset(words["kinds"]), frozenset(words["named_after"]), any_of(words["goes_on"])
+    return _Words(heads, reach, name, kinds, named_after, re.compile(goes_on))
 
 
 def facilities(text: str, places: Sequence[Mention], ontology: Ontology) -> Iterator[Mention]:
     """The facilities right behind the divisions of a folded text; `within` is the division and those around it."""
     words = _words(ontology)
     for place in (p for p in places if p.division):
-        m = words.name.match(text, place.end)
+        near = words.heads.search(text, place.end, place.end + words.reach)
+        m = words.name.match(text, place.end) if near else None
         if m and m["name"] in words.named_after and m.start("name") == place.end:
             name = place.parts[-1].text + m["name"] if place.parts else text[place.start : m.end()]
             yield Mention(m.end() - len(name), m.end(), "Facility", name, name, place.parts[-1:] or (place,), confidence=0.85)

@@ -22,24 +22,24 @@ class Lattice:
 
 def lattice(stretch: str, words: Mapping[str, float], rarest: float) -> Lattice:
     """The lattice of a stretch of characters; a character that is no word counts as `rarest`."""
-    size = len(stretch)
-    look = words.get
-    ahead = [0.0] + [-1e9] * size
-    edges: list[tuple[int, int, float]] = []
-    for start, char in enumerate(stretch):
-        before = ahead[start]  # settled: the edges come in the order of their starts
-        weight = look(char, rarest)
-        edges.append((start, start + 1, weight))
-        if before + weight > ahead[start + 1]:
-            ahead[start + 1] = before + weight
-        for end in range(start + 2, min(start + LONGEST, size) + 1):
-            longer = look(stretch[start:end])
-            if longer is not None:
-                edges.append((start, end, longer))
-                if before + longer > ahead[end]:
-                    ahead[end] = before + longer
-    behind = [-1e9] * size + [0.0]
-    for start, end, weight in reversed(edges):
-        if behind[end] + weight > behind[start]:
-            behind[start] = behind[end] + weight
+    size, look = len(stretch), words.get
+    alone = [look(char, rarest) for char in stretch]
+    longer: list[list[tuple[int, float]]] = [[] for _ in alone]  # for each start: ends and weights of its longer words
+    ahead = [0.0]
+    for end, weight in enumerate(alone, 1):
+        best = ahead[-1] + weight
+        for start in range(end - LONGEST if end > LONGEST else 0, end - 1):
+            whole = look(stretch[start:end])
+            if whole is not None:
+                longer[start].append((end, whole))
+                if ahead[start] + whole > best:
+                    best = ahead[start] + whole
+        ahead.append(best)
+    behind = [0.0] * (size + 1)
+    for start in range(size - 1, -1, -1):
+        best = behind[start + 1] + alone[start]
+        for end, whole in longer[start]:
+            if behind[end] + whole > best:
+                best = behind[end] + whole
+        behind[start] = best
     return Lattice(ahead, behind)

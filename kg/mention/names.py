@@ -58,7 +58,7 @@ class Names:
 
     def foreign(self, name: str) -> float:
         """The logarithm of the share of a name as a row of syllables (扎西多杰); -inf where it is none."""
-        if not self.sounds.issuperset(name):
+        if name[:1] not in self.sounds or not self.sounds.issuperset(name):
             return float("-inf")
         best = [0.0] + [float("-inf")] * len(name)
         for end in range(1, len(name) + 1):
@@ -83,11 +83,7 @@ def names(ontology: Ontology) -> Names:
     dull = "".join(sorted(c for c in common if max(given.get(c, (UNSEEN,))) < SELDOM)) + "".join(
         ontology.words["persons"]["nameless"]
     )
-    double = "|".join(sorted(s for s in surnames if len(s) > 1))
-    begins = "".join(sorted({s[0] for s in surnames}))
-    start = re.compile(
-        f"(?=[{begins}])(?:{double}|[{''.join(sorted(s for s in surnames if len(s) == 1))}])(?![ {re.escape(dull)}])"
-    )
+    start = _start(surnames, dull)
     banned = frozenset(ontology.words["persons"]["forms"])
     closed = frozenset(ontology.words["persons"]["closed"])
     syllables = _syllables(ontology.words["persons"]["elements"])
@@ -96,10 +92,17 @@ def names(ontology: Ontology) -> Names:
 
 
 def _start(surnames: Iterable[str], dull: str) -> re.Pattern[str]:
-    """Finds surnames before a character that may begin a given name; the look ahead makes most characters cheap."""
-    double = "|".join(sorted(s for s in surnames if len(s) > 1))
-    single, begins = ("".join(sorted(s)) for s in ({s for s in surnames if len(s) == 1}, {s[0] for s in surnames}))
-    return re.compile(f"(?=[{begins}])(?:{double}|[{single}])(?![ {re.escape(dull)}])")
+    """Finds surnames before a character that may begin a given name, the double ones first.
+
+    It begins with one set of characters, so that a search passes over all others at once; what the first character
+    is, is asked behind it.
+    """
+    surnames = frozenset(surnames)
+    begins, single = "".join(sorted({s[0] for s in surnames})), "".join(sorted(s for s in surnames if len(s) == 1))
+    double = sorted(s for s in surnames if len(s) > 1)
+    seconds, first = "|".join(f"(?<={s[0]}){s[1:]}" for s in double), "".join(sorted({s[0] for s in double}))
+    two, given = f"(?<=[{first}])(?:{seconds})" if double else "(?!)", f"(?![ {re.escape(dull)}])"
+    return re.compile(f"[{begins}](?:{two}{given}|(?<=[{single}]){given})")
 
 
 def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:

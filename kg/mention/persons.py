@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
 
@@ -48,11 +48,14 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class Around:
-    """What may stand before and after a name: word → the sign it is."""
+    """What may stand before and after a name: word → the sign it is; `ends` and `begins` are the lengths of the words
+    that end (before) or begin (after) with a character, the longer first."""
 
     before: Mapping[str, str]
     after: Mapping[str, str]
     roles: frozenset[str]
+    ends: Mapping[str, tuple[int, ...]]
+    begins: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +71,7 @@ class Scene:
 
 NOTHING = Lattice([], [])
 Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
-ALONE = re.compile(f"(?:(?<= )|^){HAN.pattern}{{3}}(?= )")  # three characters between marks or mentions
+ALONE = re.compile("[^ ](?<![^ ][^ ])[^ ]{2}(?= )")  # three characters between marks or mentions
 STRONG = frozenset({"before title", "before trade", "before reporter"})
 DOTTED = 0.95  # the probability of a name with a dot inside
 TITLES = ("Title", "Post")
@@ -112,7 +115,15 @@ def around(ontology: Ontology) -> Around:
     acts = ("act", (w for w in lists["acts"] if len(w) > 1)), ("short act", (w for w in lists["acts"] if len(w) == 1))
     after = _signs(("address", lists["address"]), ("title", heads), *acts, ("act", lists["manner"]), ("of", lists["of"]))
     after |= _signs(("link", lists["links_after"]), ("place", lists["places"]), ("speech", lists["speech"]))
-    return Around(before, after, frozenset(lists["roles"]))
+    return Around(before, after, frozenset(lists["roles"]), _lengths(before, -1), _lengths(after, 0))
+
+
+def _lengths(words: Iterable[str], at: int) -> dict[str, tuple[int, ...]]:
+    """The lengths of the words that bear a character at a place, the longer first, none above REACH."""
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[at], set()).add(len(word))
+    return {char: tuple(sorted((n for n in sizes if n <= REACH), reverse=True)) for char, sizes in found.items()}
 
 
 def _signs(*lists: tuple[str, Iterable[str]]) -> dict[str, str]:
@@ -147,7 +158,7 @@ def in_lists(text: str, found: Sequence[Candidate]) -> list[Candidate]:
     for c in found:
         after = c.end + 1 in begins and text[c.end] in JOINTS
         before = c.start - 1 in ends and text[c.start - 1] in JOINTS
-        listed.append(replace(c, odds=c.odds + LISTED) if after or before else c)
+        listed.append(_with_odds(c, c.odds + LISTED) if after or before else c)
     return listed
 
 
@@ -156,7 +167,7 @@ def everywhere(found: Sequence[Candidate]) -> list[Candidate]:
     most: dict[str, float] = {}
     for c in found:
         most[c.name] = max(c.odds, most.get(c.name, FAINT))
-    return [replace(c, odds=max(c.odds, min(most[c.name], c.odds + AGAIN))) if most[c.name] > LIKELY else c for c in found]
+    return [_with_odds(c, max(c.odds, min(most[c.name], c.odds + AGAIN))) if most[c.name] > LIKELY else c for c in found]
 
 
 def best(found: Sequence[Candidate]) -> list[Candidate]:
@@ -175,7 +186,11 @@ def rivals(found: Sequence[Candidate]) -> list[Candidate]:
     mass: dict[int, float] = {}
     for c in found:
         mass[c.start] = mass.get(c.start, 1.0) + exp(c.odds)
-    return [replace(c, odds=c.odds - log(mass[c.start] - exp(c.odds))) for c in found]
+    return [_with_odds(c, c.odds - log(mass[c.start] - exp(c.odds))) for c in found]
+
+
+def _with_odds(c: Candidate, odds: float) -> Candidate:
+    return Candidate(c.start, c.end, c.name, odds)
 
 
 def _mention(text: str, c: Candidate) -> Mention:
@@ -239,17 +254,18 @@ def _carried(scene: Scene, at: int, name: str) -> bool:
 
 def places(bare: str, model: Names) -> Iterator[Spot]:
     """Where a name may stand in a text with blanks for what is no free Chinese character."""
-    surnames, first, second = model.surnames, model.first.get, model.second.get
+    surnames, first, second, closed, banned = model.surnames, model.first.get, model.second.get, model.closed, model.banned
     for match in model.start.finditer(bare):
         a, given = match.span()
-        surname, char = surnames[bare[a:given]], bare[given]
-        closes = bare[given + 1]
-        ones, twos = surname + model.given(char), surname + first(char, UNSEEN) + second(closes, UNSEEN)
-        if char not in model.closed and char not in model.banned and likely(bare, (a, given + 1), ones, model):
-            yield a, given + 1, given - a
-        ends = closes != " " and closes not in model.closed and char + closes not in model.banned
-        if ends and likely(bare, (a, given + 2), twos, model):
-            yield a, given + 2, given - a
+        surname, char, closes = surnames[match[0]], bare[given], bare[given + 1]
+        if char not in closed and char not in banned:
+            chance = surname + model.given(char)
+            if chance > RAREST and likely(bare, (a, given + 1), chance, model):
+                yield a, given + 1, given - a
+        if closes != " " and closes not in closed:
+            chance = surname + first(char, UNSEEN) + second(closes, UNSEEN)
+            if chance > RAREST and char + closes not in banned and likely(bare, (a, given + 2), chance, model):
+                yield a, given + 2, given - a
 
 
 def strangers(scene: Scene, bare: str) -> Iterator[Spot]:
@@ -270,20 +286,23 @@ def _framed(scene: Scene, a: int, b: int) -> bool:
 
 def likely(bare: str, where: Range, chance: float, model: Names) -> bool:
     """Whether words at bare[a:b] are not far likelier, by a quick estimate: so most places are dropped without a lattice."""
-    if chance <= RAREST:
-        return False
-    (a, b), look, rarest, most = where, model.words.get, model.rarest, chance - HOPELESS
+    (a, b), words, rarest, most = where, model.words, model.rarest, chance - HOPELESS
+    look = words.get
     if look(bare[a:b], most) > most:
         return False
-    head, tail = look(bare[a : b - 1], 2 * rarest), look(bare[a + 1 : b], 2 * rarest)
-    if head + look(bare[b - 1], rarest) >= most or look(bare[a], rarest) + tail >= most:
+    head = look(bare[a : b - 1], 2 * rarest)
+    if head + look(bare[b - 1], rarest) >= most:
+        return False
+    tail = look(bare[a + 1 : b], 2 * rarest)
+    if look(bare[a], rarest) + tail >= most:
         return False
     cross = look(bare[a - 1 : a + 1])
-    apart = bare[max(0, a - 2) : a] not in model.words and bare[max(0, a - 3) : a] not in model.words
-    if apart and cross is not None and cross + tail - look(bare[a - 1], rarest) >= most:
-        return False
+    if cross is not None and cross + tail - look(bare[a - 1], rarest) >= most:
+        apart = bare[max(0, a - 2) : a] not in words and bare[max(0, a - 3) : a] not in words
+        if apart:
+            return False
     cross = look(bare[b - 1 : b + 1])
-    return cross is None or head + cross - look(bare[b], rarest) < most or bare[b : b + 2] in model.words
+    return cross is None or head + cross - look(bare[b], rarest) < most or bare[b : b + 2] in words
 
 
 def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
@@ -321,8 +340,8 @@ def left(scene: Scene, at: int) -> str:
         return "before reporter"
     if not HAN.match(text[at - 1]):
         return "before " + MARKS.get(text[at - 1], scene.edges.get(at, "mark"))
-    for size in range(min(REACH, at), 0, -1):
-        if sign := before.get(text[at - size : at]):
+    for size in scene.sides.ends.get(text[at - 1], ()):
+        if size <= at and (sign := before.get(text[at - size : at])):
             return "before " + sign
     if at in scene.edges:
         return "before " + scene.edges[at]
@@ -334,7 +353,7 @@ def right(scene: Scene, at: int) -> str:
     text = scene.text
     if at == len(text) or not HAN.match(text[at]):
         return "after " + (MARKS.get(text[at], "mark") if at < len(text) else "line")
-    for size in range(min(REACH, len(text) - at), 0, -1):
+    for size in scene.sides.begins.get(text[at], ()):
         if sign := scene.sides.after.get(text[at : at + size]):
             return "after " + sign
     return "after word"

@@ -75,6 +75,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 # A suffix that a further one follows is a part of that name: 新村|镇, 罗村|社区.
+_RUN = re.compile(rf"{HAN.pattern}*\Z")  # the Chinese characters up to a position
 _GOES_ON = re.compile(
     "街道(?!路)|镇(?!街)|乡(?![村镇亲土贤])|社区(?!居民|干部|卫生|工作|服务)|小区|村(?![民委支庄落里级干组书集史医两容居内口头部妇规])"
 )
@@ -96,7 +97,15 @@ _TOWNSHIP = re.compile(f"{HAN.pattern}{{2,4}}?(?:镇|乡|街道|苏木)(?![{'村
 
 def home(division: Division, gazetteer: Gazetteer) -> str:
     """The code of the prefecture a division lies in or is; of the province where there is none between."""
-    chain = gazetteer.chain(division)
+    return _home(division.code, gazetteer) if division.code in gazetteer.by_code else _home_of(gazetteer.chain(division))
+
+
+@lru_cache(maxsize=50_000)
+def _home(code: str, gazetteer: Gazetteer) -> str:
+    return _home_of(gazetteer.chain(gazetteer.by_code[code]))
+
+
+def _home_of(chain: Sequence[Division]) -> str:
     return next((d.code for d in chain if d.level == "prefecture"), chain[0].code if len(chain) > 1 else "")
 
 
@@ -256,10 +265,8 @@ def _takes_in(last: Link, between: str, level: str, ontology: Ontology) -> bool:
 
 def _left(text: str, start: int, last: int) -> int:
     """Where the characters begin that may belong to a name which ends at `start`."""
-    left = start
-    while left > last and start - left < REACH and is_han(text[left - 1]):
-        left -= 1
-    return left
+    run = _RUN.search(text, max(last, start - REACH, 0), start)
+    return run.start() if run else start
 
 
 def _shortened(text: str, found: Sequence[Link], taken: set[int], ontology: Ontology) -> Iterator[Link]:
@@ -278,7 +285,7 @@ def _shortened(text: str, found: Sequence[Link], taken: set[int], ontology: Onto
 def _is_free(text: str, start: int, ontology: Ontology) -> bool:
     """Whether no noun stands right before a name that it may be a part of: 在|石桥, 。石桥, but 智慧石桥."""
     before = text[max(0, start - 2) : start]
-    free = not before or not is_han(before[-1]) and before[-1] != "“"
+    free = not before or (not is_han(before[-1]) and before[-1] != "“")
     return free or before in lexicon().verbs or before.endswith(ontology.words["places"]["before"])
 
 

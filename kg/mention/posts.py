@@ -107,6 +107,8 @@ def _before(text: str, title: Mention, units: Row, ontology: Ontology) -> Mentio
 
 def _short_form(text: str, title: Mention, known: _Known) -> Mention | None:
     """合作社理事长: the words before the title end the name of a body or project named earlier."""
+    if title.start < 2 or text[title.start - 2 : title.start] not in known.endings:
+        return None
     for size in range(min(LONGEST_SHORT_FORM, title.start), 1, -1):
         start = title.start - size
         same = known.endings.get(text[start : title.start], ())
@@ -118,20 +120,23 @@ def _short_form(text: str, title: Mention, known: _Known) -> Mention | None:
 def _bare_level(text: str, title: Mention, known: _Known, ontology: Ontology) -> Mention | None:
     """镇党委书记, 村里的支书: a level alone before the title means the division of that level that was named last."""
     inner = next((w for w in ontology.words["titles"]["of_inner"] if text.endswith(w, 0, title.start)), "")
-    for word, level in _level_words(ontology):
-        start = title.start - len(word) - len(inner)
-        if text.startswith(word, max(start, 0)) and start >= 0 and not known.row.at(start):
+    end, words = title.start - len(inner), _level_words(ontology)
+    if not text.endswith(tuple(words), 0, max(0, end)):
+        return None
+    for word, level in words.items():
+        start = end - len(word)
+        if text.endswith(word, 0, end) and not known.row.at(start):
             found = known.levels.last(level, start)
             return _meant(found[-1], start, title.start, word, found[:-1]) if found else None
     return None
 
 
 @lru_cache(maxsize=8)
-def _level_words(ontology: Ontology) -> tuple[tuple[str, str], ...]:
+def _level_words(ontology: Ontology) -> dict[str, str]:
     """The words for a level, the longer first, each with its level."""
     lists = ontology.words["bodies"]
     words = sorted(ontology.words["titles"]["level_words"], key=lambda w: (-len(w), w))
-    return tuple((w, next(level for level in LEVELS if w in lists[level])) for w in words)
+    return {w: next(level for level in LEVELS if w in lists[level]) for w in words}
 
 
 def _meant(division: Division, start: int, end: int, words: str, within: tuple[Division, ...]) -> Mention:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kg.core.nearest import Row
 from kg.core.ontology import Ontology
-from kg.core.text import any_of
 from kg.core.types import Division, Mention, Quantity
 from kg.mention.reach import BREAK, QUOTED, REACH, Found, Words, cut, heads, project_words, reach
 
@@ -32,17 +32,19 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
     project named before "anaphor" (`name` is then its name). A division directly before is no part of the name;
     it closes `within`. A name that the list of divisions has (a state farm) is a mention of kind Division.
     """
-    words = project_words(ontology)
+    words, row = project_words(ontology), Row(taken)
     found: list[Mention] = []
     for head in heads(text, words):
-        mention = _mention(text, taken, words, reach(text, taken, words, head))
-        if mention and not mention.parts:
-            mention = replace(mention, parts=tuple(m for m in taken if mention.start <= m.start and m.end <= mention.end))
-        if not mention or _clashes(mention, taken) or _is_part(text, (taken, found), mention, words):
+        mention = _mention(text, row, words, reach(text, row, words, head))
+        if mention and not mention.parts and (parts := row.inside(mention.start, mention.end)):
+            mention = replace(mention, parts=tuple(parts))
+        if not mention or _clashes(mention, row) or _is_part(text, (row, found), mention, words):
             continue
         if "short" not in mention.tags or not any(m.end > mention.start for m in found):  # 项目生产车间 is the project's
             found = [*(m for m in found if m.end <= mention.start), mention]
-    found += [m for m in _listed(text, taken, words) if not _clashes(m, (*taken, *found))]
+    if listed := list(_listed(text, words)):
+        known = Row(sorted([*taken, *found], key=lambda m: m.start))
+        found += [m for m in listed if not _clashes(m, known)]
     settled = _settled(text, [m for m in sorted(found, key=lambda m: m.start) if not _listed_division(m, ontology)], words)
     homes = [_division(m, taken, ontology) for m in found if _listed_division(m, ontology)]
     return sorted([*settled, *(h for h in homes if h)], key=lambda m: m.start)
@@ -62,34 +64,38 @@ def _division(mention: Mention, taken: Sequence[Mention], ontology: Ontology) ->
     return replace(mention, kind="Division", parts=(), tags=(), division=division, within=ontology.gazetteer.chain(division)[:-1])
 
 
-def _is_part(text: str, around: tuple[Sequence[Mention], Sequence[Mention]], mention: Mention, words: Words) -> bool:
+def _is_part(text: str, around: tuple[Row, Sequence[Mention]], mention: Mention, words: Words) -> bool:
     """Whether a counted group is of things that a project named before in the sentence has (基地建有12座温室)."""
     taken, found = around
-    amounts = {m.start for m in taken if m.kind == "Amount"}
-    if not ("group" in mention.tags or mention.end in amounts) or text[mention.start - 1] == "的":
+    if not ("group" in mention.tags or _amount_at(taken, mention.end)) or text[mention.start - 1] == "的":
         return False
     if not mention.text.endswith(tuple(words.lists["countable"])):
         return False
-    owners = (m for m in found if m.end <= mention.start and "group" not in m.tags and m.end not in amounts)
+    owners = (m for m in found if m.end <= mention.start and "group" not in m.tags and not _amount_at(taken, m.end))
     return any(not ENDS.search(text, m.end, mention.start) for m in owners)
 
 
-def _clashes(mention: Mention, taken: Sequence[Mention]) -> bool:
+def _amount_at(taken: Row, at: int) -> Mention | None:
+    """The amount that begins at a position."""
+    return next((m for m in taken.beginning(at) if m.kind == "Amount"), None)
+
+
+def _clashes(mention: Mention, taken: Row) -> bool:
     inside = {(p.start, p.end) for p in mention.parts}
-    return any(m.start < mention.end and mention.start < m.end and (m.start, m.end) not in inside for m in taken)
+    return any((m.start, m.end) not in inside for m in taken.touching(mention.start, mention.end))
 
 
 # --- from a name to a mention ---
 
 
-def _mention(text: str, taken: Sequence[Mention], words: Words, found: Found) -> Mention | None:
+def _mention(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     group = _group(text, taken, words, found)
     if group:
         return group
     head = text[found.head : found.end]
     if not found.words:
         return _bare(text, words, found) or _of_place(text, taken, words, found)
-    counted = not words.has("built", head) and any(m.start == found.end and m.kind == "Amount" and _several(m) for m in taken)
+    counted = not words.has("built", head) and any(_several(m) for m in taken.beginning(found.end))
     if found.border == "goal" or _no_venture(words, found) or _is_land(text, taken, words, found):
         return None
     proper = counted or _proper(text, words, found, head)
@@ -119,7 +125,7 @@ def _is_told(text: str, words: Words, found: Found) -> bool:
     return paid is not None or words.runs.match(text, found.end) is not None
 
 
-def _of_place(text: str, taken: Sequence[Mention], words: Words, found: Found) -> Mention | None:
+def _of_place(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A venture named by its kind and its place (河口村扶贫车间), if the text tells more of it."""
     if not _is_beside(found) or found.end - found.head < 4:
         return None
@@ -132,11 +138,11 @@ def _no_venture(words: Words, found: Found) -> bool:
     return any(last == w or (len(w) > 1 and last.endswith(w)) for w in words.lists["not_before"])
 
 
-def _is_land(text: str, taken: Sequence[Mention], words: Words, found: Found) -> bool:
+def _is_land(text: str, taken: Row, words: Words, found: Found) -> bool:
     """Whether land or roads are measured (改造低产茶园1万亩), or a programme is named after a venture (“甲基地”工程)."""
     if text.startswith(tuple(sorted(words.lists["programmes"])), found.end):
         return True
-    return words.has("land", text[found.head : found.end]) and any(m.start == found.end and m.kind == "Amount" for m in taken)
+    return words.has("land", text[found.head : found.end]) and _amount_at(taken, found.end) is not None
 
 
 def _proper(text: str, words: Words, found: Found, head: str) -> bool:
@@ -162,18 +168,17 @@ def _made(text: str, found: Found, tags: tuple[str, ...], within: tuple[Division
     return Mention(found.start, found.end, "Project", text[found.start : found.end], name, tags=tags, within=within)
 
 
-def _within(text: str, taken: Sequence[Mention], found: Found) -> tuple[Division, ...]:
+def _within(text: str, taken: Row, found: Found) -> tuple[Division, ...]:
     """The divisions around a project: those of the division or body that stands directly before it."""
-    before = [m for m in taken if m.end <= found.start and m.kind in FOUNT]
-    if not before or text[before[-1].end : found.start] not in ("", "的", "“", "的“"):
+    last = next((m for m in taken.back(found.start) if m.end <= found.start and m.kind in FOUNT), None)
+    if not last or text[last.end : found.start] not in ("", "的", "“", "的“"):
         return ()
-    last = before[-1]
     return (*last.within, last.division) if last.division else last.within
 
 
-def _group(text: str, taken: Sequence[Mention], words: Words, found: Found) -> Mention | None:
+def _group(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A counted group: `25个重大项目`, `300个以上的技改项目`; not a counted part (由三个子项目组成)."""
-    amount = next((m for m in reversed(taken) if m.kind == "Amount" and m.end <= found.start), None)
+    amount = next((m for m in taken.back(found.start) if m.kind == "Amount" and m.end <= found.start), None)
     if not amount or text[amount.end : found.start] not in ("", "的") or not _several(amount):
         return None
     if not isinstance(amount.value, Quantity) or amount.value.measure not in words.lists["group_measures"]:
@@ -200,13 +205,13 @@ def _owned(text: str, words: Words, found: Found, amount: Mention) -> bool:
     return not found.words and bool(last) and not any(words.has(k, last[0]) for k in ("verbs", "building", "soft_verbs", "stop"))
 
 
-def _around(text: str, taken: Sequence[Mention], amount: Mention) -> tuple[Division, ...]:
+def _around(text: str, taken: Row, amount: Mention) -> tuple[Division, ...]:
     return _within(text, taken, Found(amount.start, amount.start, amount.end, (), ""))
 
 
 def _several(amount: Mention) -> bool:
     value = amount.value
-    return isinstance(value, Quantity) and value.unit == "item" and value.value >= 2
+    return amount.kind == "Amount" and isinstance(value, Quantity) and value.unit == "item" and value.value >= 2
 
 
 def _bare(text: str, words: Words, found: Found) -> Mention | None:
@@ -231,11 +236,9 @@ def _described(text: str, head: int) -> bool:
     return DESCRIBED.search(text, max(0, head - REACH), head) is not None
 
 
-def _listed(text: str, taken: Sequence[Mention], words: Words) -> Iterator[Mention]:
+def _listed(text: str, words: Words) -> Iterator[Mention]:
     """The ventures of a list `引进了甲食品、乙物流等一批项目`, where no head tells that they are projects."""
-    opened = any_of(words.lists["attract"])
-    closed = any_of(words.lists["and_so_on"])
-    for match in re.finditer(rf"(?:{opened})了?([^，。；：！？\n]{{2,60}}?)(?:{closed})", text):
+    for match in words.listed.finditer(text):
         at = match.start(1)
         for part in match[1].split("、"):
             name = part.strip("“”")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.core.words import row
+from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Mention, Quantity
+from kg.core.words import row
 
 REACH = 40  # a name's head stands at most so many characters behind its beginning
 BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
@@ -20,10 +20,12 @@ QUOTED = re.compile("(“[^“”\n]{1,24}”)")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The word lists of `ontology/words/projects.toml`, as sets, and the patterns of heads and of what is said of ventures."""
+    """The word lists of `ontology/words/projects.toml`, as sets, and the patterns of heads, of what is said of ventures, and
+    of lists of ventures (`引进了甲、乙等一批项目`)."""
 
     heads: re.Pattern[str]
     runs: re.Pattern[str]
+    listed: re.Pattern[str]
     lists: dict[str, frozenset[str]]
 
     def has(self, name: str, word: str) -> bool:
@@ -51,7 +53,8 @@ def project_words(ontology: Ontology) -> Words:
     lists = {k: frozenset(v) for k, v in ontology.words["projects"].items()}
     heads = any_of(w for k in ("strong", "weak", "weakest", "site", "bare", "built") for w in lists[k])
     runs = f"(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
-    return Words(re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"), re.compile(runs), lists)
+    listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
+    return Words(re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"), re.compile(runs), re.compile(listed), lists)
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
@@ -68,7 +71,7 @@ def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
         yield pending
 
 
-def reach(text: str, taken: Sequence[Mention], words: Words, head: re.Match[str]) -> Found:
+def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
     """A head with the words before it that belong to its name, and what stands before those."""
     floor, before = _floor(text, taken, head.start())
     clause = cut(text[floor : head.start()])
@@ -98,15 +101,18 @@ def _behind(left: Sequence[str], words: Words, border: str) -> str:
     return "goal" if rest and words.has("goal", rest[-1]) else border
 
 
-def _floor(text: str, taken: Sequence[Mention], head: int) -> tuple[int, Mention | None]:
+def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
     """Where the clause, or the mention before a head, ends; and that mention."""
     low = max(0, head - REACH)
-    veiled = QUOTED.sub(lambda m: "某" * len(m[0]), text[low:head])
+    veiled = text[low:head]
+    if "“" in veiled:
+        veiled = QUOTED.sub(lambda m: "某" * len(m[0]), veiled)
     floor = low + max((m.end() for m in BREAK.finditer(veiled)), default=0)
     quoted = [m.span() for m in QUOTED.finditer(text, low, min(head + 12, len(text)))]
-    before = [m for m in taken[: bisect_right([t.start for t in taken], head)] if floor < m.end <= head]
-    borders = [m for m in before if not _in_name(text, m) and not any(a <= m.start and m.end <= b for a, b in quoted)]
-    return (borders[-1].end, borders[-1]) if borders else (floor, None)
+    before = (m for m in taken.touching(floor, head) if m.end <= head)
+    free = (m for m in before if not _in_name(text, m) and not any(a <= m.start and m.end <= b for a, b in quoted))
+    last = next(free, None)
+    return (last.end, last) if last else (floor, None)
 
 
 def _in_name(text: str, mention: Mention) -> bool:
@@ -119,6 +125,8 @@ def _in_name(text: str, mention: Mention) -> bool:
 
 def cut(clause: str) -> list[str]:
     """The words of a clause; what stands in quotation marks is one word."""
+    if "“" not in clause:
+        return row(clause)
     parts = (p for p in QUOTED.split(clause) if p)
     return [w for p in parts for w in ([p] if QUOTED.fullmatch(p) else row(p))]
 

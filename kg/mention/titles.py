@@ -8,9 +8,11 @@ from functools import lru_cache
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Mention
+from kg.mention.anchors import Anchors
 
-FIRST = ("staff", "former", "nominated", "acting", "levels", "organs", "fields", "ranks", "former_heads")
+BEFORE = ("former", "nominated", "acting", "levels", "organs", "fields", "ranks")
 HEADS = ("official", "company", "private")
+LAST = (*HEADS, "former_heads", "level_heads", "staff")
 
 
 def titles(text: str, ontology: Ontology) -> list[Mention]:
@@ -20,7 +22,7 @@ def titles(text: str, ontology: Ontology) -> list[Mention]:
     private) and how it is held (former, acting, nominated).
     """
     found = []
-    for m in _pattern(ontology).finditer(text):
+    for m in _anchors(ontology).matches(_pattern(ontology), text):
         start = m.start("title")
         found.append(Mention(m.start(), m.end(), "Title", m[0], text[start : m.end()], tags=_tags(m, ontology)))
     return found
@@ -45,17 +47,22 @@ def _kind_of(ontology: Ontology) -> dict[str, str]:
 
 
 @lru_cache(maxsize=8)
+def _anchors(ontology: Ontology) -> Anchors:
+    """A title ends in a head, and is made of the words of a few lists before it."""
+    lists = ontology.words["titles"]
+    return Anchors.of((w for k in LAST for w in lists[k]), (w for k in BEFORE for w in lists[k]))
+
+
+@lru_cache(maxsize=8)
 def _pattern(ontology: Ontology) -> re.Pattern[str]:
     lists = ontology.words["titles"]
     word = {name: any_of(lists[name]) for name in lists}
     heads = any_of(h for name in (*HEADS, "former_heads") for h in lists[name])
-    first = "".join(sorted({w[0] for name in (*FIRST, *HEADS) for w in lists[name]}))
     plural = any_of(ontology.words["bodies"]["plural_roles"])
     behind = "".join(lists["staff_behind"])
     teams, apart = word["team_kinds"], "".join(f"(?<!{kind})" for kind in lists["team_kinds"])
     return re.compile(
         rf"""
-        (?=[{first}])  # looked at first: most characters begin no title
         (?: (?P<former>{word["former"]}) | (?P<nominated>{word["nominated"]}) )?
         (?!组织{plural}) (?!{teams}+工作队(?!员)) (?:{apart}|(?!工作队))
         (?P<title>

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Claim, Mention, Name, slot_key
@@ -20,10 +21,20 @@ def claims(article: Article, mentions: Sequence[Mention], ontology: Ontology) ->
     scene = Scene(article, tuple(mentions), ontology)
     best: dict[tuple[str, ...], Claim] = {}
     for claim in (c for reader in READERS for c in reader(scene)):
-        known = best.setdefault(statement(claim), claim)
-        if _rank(claim) < _rank(known):
-            best[statement(claim)] = claim
-    return sorted(best.values(), key=lambda c: (c.evidence[0].start, c.relation, c.evidence[-1].end, c.id))
+        said = statement(claim)
+        known = best.setdefault(said, claim)
+        if known is not claim and _rank(claim) < _rank(known):
+            best[said] = claim
+    return _in_order(best.values())
+
+
+def _in_order(found: Iterable[Claim]) -> list[Claim]:
+    """By where they are read; the ids, which are dear, decide only between claims that nothing else parts."""
+    placed: dict[tuple[int, str, int], list[Claim]] = defaultdict(list)
+    for c in found:
+        placed[c.evidence[0].start, c.relation, c.evidence[-1].end].append(c)
+    rows = (placed[key] for key in sorted(placed))
+    return [c for row in rows for c in (row if len(row) == 1 else sorted(row, key=lambda c: c.id))]
 
 
 def statement(claim: Claim) -> tuple[str, ...]:

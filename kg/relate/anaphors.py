@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from kg.core.lexicon import lexicon
 from kg.core.types import Mention
+from kg.relate.pointers import pointers
 from kg.relate.scene import LEVEL_ENDS, Scene
-from kg.relate.topics import topics
 
 PRONOUN = re.compile(r"(?<![其吉])[他她](?![们人乡日山国])")
 BARE, TITLES = "bare", ("Title", "Post")
@@ -48,10 +48,9 @@ def _is_word(scene: Scene, m: Mention) -> bool:
 
 
 def _kinds(scene: Scene) -> Iterator[Mention]:
-    for t in topics(scene):
-        named_before = t.mention.end <= t.at and t.mention.kind != "Event"
-        if named_before and not t.near:
-            yield replace(t.mention, start=t.at, end=t.end, tags=(*t.mention.tags, "anaphor"))
+    for p in pointers(scene):
+        if p.mention.end <= p.start and p.mention.kind != "Event":
+            yield replace(p.mention, start=p.start, end=p.end, tags=(*p.mention.tags, "anaphor"))
 
 
 def _pronouns(scene: Scene) -> Iterator[Mention]:

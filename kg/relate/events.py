@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
+from kg.core.ontology import Ontology
 from kg.core.types import Claim, Mention, Name, Range, Slot
 from kg.relate.eventwords import DATE, KINDS, TITLE, UNIT, lexicon
-from kg.relate.quotation import quotations, spoken
 from kg.relate.scene import Scene
 
 # A clause: marks inside quotation marks, brackets and titles do not end it.
@@ -53,9 +54,9 @@ class _Found:
 
 def read(scene: Scene) -> Iterator[Claim]:
     """A claim for each dated event of the body, in order of the text."""
-    speech = [(q.start, q.end) for q in quotations(scene.text) if spoken(scene.text, q)]
+    speech = [(q.start, q.end) for q in scene.speech]
     for stretch in scene.sentences:
-        if stretch[0] < scene.article.heading:
+        if stretch[0] < scene.article.heading or not any(m.kind == "Date" for m in scene.between(*stretch)):
             continue
         sentence = _masked(scene, stretch)
         for at, m in enumerate(sentence.mentions):
@@ -74,17 +75,26 @@ def _is_dated(scene: Scene, m: Mention) -> bool:
 
 
 def _masked(scene: Scene, stretch: Range) -> _Sentence:
-    letters: list[tuple[str, int, Mention | None]] = []
+    words: list[str] = []
+    starts: list[int] = []
+    mentions: list[Mention | None] = []
     at = stretch[0]
     for m in _flat(scene, stretch):
-        letter = (
-            TITLE if m.kind in ("Title", "Post") else next((v for k, v in KINDS.items() if scene.ontology.is_a(m.kind, k)), "")
-        )
-        if letter:
-            letters += [(scene.text[i], i, None) for i in range(at, m.start)] + [(letter, m.start, m)]
+        if letter := _letter(scene.ontology, m.kind):
+            words += scene.text[at : m.start], letter
+            starts += *range(at, m.start), m.start
+            mentions += *[None] * (m.start - at), m
             at = m.end
-    letters += [(scene.text[i], i, None) for i in range(at, stretch[1])]
-    return _Sentence("".join(c for c, _, _ in letters), tuple(i for _, i, _ in letters), tuple(m for _, _, m in letters))
+    words.append(scene.text[at : stretch[1]])
+    starts += range(at, stretch[1])
+    mentions += [None] * (stretch[1] - at)
+    return _Sentence("".join(words), tuple(starts), tuple(mentions))
+
+
+@lru_cache(maxsize=256)
+def _letter(ontology: Ontology, kind: str) -> str:
+    """The letter that stands for mentions of a kind; empty where their words stay."""
+    return TITLE if kind in ("Title", "Post") else next((v for k, v in KINDS.items() if ontology.is_a(kind, k)), "")
 
 
 def _flat(scene: Scene, stretch: Range) -> Iterator[Mention]:

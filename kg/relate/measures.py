@@ -17,7 +17,6 @@ from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
 from kg.core.types import Mention, Quantity, Range
 from kg.relate.scene import Scene
-from kg.relate.topics import clause
 
 LEAST = 0.45  # amounts below this confidence (一个) are no figures
 REACH = 14  # so far behind a figure its words may stand
@@ -36,13 +35,15 @@ SHORTENED = ("、", "", "和", "及", "，", "与")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An amount with what it measures, the thing counted, and the range of its clause."""
+    """An amount with what it measures, the thing counted, the range of its clause, and the words on either side in it."""
 
     amount: Mention
     measure: str
     value: Quantity
     what: str | None
     where: Range
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +124,8 @@ def _figure(scene: Scene, amount: Mention) -> Figure | None:
     lexicon, value = figure_words(scene.ontology), amount.value
     if not isinstance(value, Quantity):
         return None
-    before, after = (lexicon.patterns["neutral"].sub("", side) for side in around(scene, amount))
+    sides = around(scene, amount)
+    before, after = (lexicon.patterns["neutral"].sub("", side) for side in sides)
     if lexicon.patterns["excluded_before"].search(before) or lexicon.patterns["excluded_after"].match(after):
         return None
     value = _recounted(_divided(_with_tenths(value, amount, after), before, lexicon), before, after, lexicon)
@@ -134,20 +136,21 @@ def _figure(scene: Scene, amount: Mention) -> Figure | None:
         return None
     if value.unit == "number":
         value = replace(value, unit="CNY")
-    return Figure(amount, measure, value, _what(scene, amount, lexicon), clause(scene.text, amount.start))
+    return Figure(amount, measure, value, _what(scene, amount, sides, lexicon), scene.clause(amount.start), *sides)
 
 
 def around(scene: Scene, amount: Mention) -> tuple[str, str]:
     """The words of a figure's clause before it, back to another figure with words of its own, and those behind it."""
-    start, end = clause(scene.text, amount.start)
-    others = [m for m in scene.between(start, end) if m.kind == "Amount" and m != amount and m.confidence >= LEAST]
+    start, end = scene.clause(amount.start)
+    others = [m for m in scene.between(start, end) if m.kind == "Amount" and m.confidence >= LEAST and m != amount]
     last = max((m.end for m in others if m.end <= amount.start), default=start)
     before = scene.text[last : amount.start]
     if before in SHORTENED:
         before = scene.text[start : amount.start]
     elif start and MORE.fullmatch(before):  # …胸径1米，最高达到30米
-        amounts = [m for m in scene.between(clause(scene.text, start - 1)[0], start) if m.kind == "Amount"]
-        before = scene.text[clause(scene.text, start - 1)[0] : amounts[0].start] if amounts else before
+        earlier, _ = scene.clause(start - 1)
+        amounts = [m for m in scene.between(earlier, start) if m.kind == "Amount"]
+        before = scene.text[earlier : amounts[0].start] if amounts else before
     follows = min((m.start for m in others if m.start >= amount.end), default=end)
     return before, scene.text[amount.end : min(follows, amount.end + REACH)]
 
@@ -173,8 +176,7 @@ def _nearest(measure: str, before: str, after: str, lexicon: Lexicon) -> Iterato
 
 def suited(scene: Scene, figure: Figure, subject: Mention) -> Figure:
     """A figure as its subject lets it be read: what a body invests are funds, what a project earns is revenue."""
-    patterns, measure = figure_words(scene.ontology).patterns, figure.measure
-    before, after = around(scene, figure.amount)
+    patterns, measure, before, after = figure_words(scene.ontology).patterns, figure.measure, figure.before, figure.after
     if subject.kind != "Project":
         return replace(figure, measure="funds") if measure == "investment" and patterns["spent"].search(before) else figure
     if measure == "income" and patterns["earned"].search(before) and not patterns["per_head"].search(before):
@@ -203,19 +205,13 @@ def _with_tenths(value: Quantity, amount: Mention, after: str) -> Quantity:
     return replace(value, value=value.value + number(tenths[0]) / 10)
 
 
-def is_crop(scene: Scene, figure: Figure) -> bool:
-    """Whether the words around a figure say that something grew: its unit, or a word of yields."""
-    before, after = around(scene, figure.amount)
-    return figure.value.unit.endswith("/mu") or any(_nearest("yield", before, after, figure_words(scene.ontology)))
-
-
 def _on_land(scene: Scene, amount: Mention, value: Quantity, lexicon: Lexicon) -> Quantity:
     """Weights and small sums are told for each mu where the clause, or the one before it in the sentence, says so."""
     if value.unit not in ("kg", "CNY"):
         return value
-    start, _ = clause(scene.text, amount.start)
+    start, _ = scene.clause(amount.start)
     own = scene.text[start : amount.start]
-    earlier = scene.text[clause(scene.text, start - 1)[0] : start] if scene.text[start - 1 : start] == "，" else ""
+    earlier = scene.text[scene.clause(start - 1)[0] : start] if scene.text[start - 1 : start] == "，" else ""
     said = next((m for m in (lexicon.patterns["on land"].search(w) for w in (own, earlier)) if m), None)
     if not said or lexicon.patterns["in all"].search(own) or (value.unit == "CNY" and value.value > MOST_A_MU):
         return value
@@ -242,9 +238,9 @@ def _countable(value: Quantity, after: str, lexicon: Lexicon) -> bool:
     return value.value > 1 and not lexicon.patterns["hollow"].match(after.lstrip("的"))
 
 
-def _what(scene: Scene, amount: Mention, lexicon: Lexicon) -> str | None:
+def _what(scene: Scene, amount: Mention, sides: tuple[str, str], lexicon: Lexicon) -> str | None:
     """The thing counted: the noun behind the figure, else the one before it, cut at names, openers and borders of words."""
-    before, after = around(scene, amount)
+    before, after = sides
     if (match := WHAT.match(after)) and not TENTHS.match(after):
         return match[1]
     if scene.text.endswith(before, 0, amount.start):
@@ -267,4 +263,9 @@ def _shortened(noun: str) -> str:
 
 def group_of(scene: Scene, amount: Mention) -> Mention | None:
     """The counted group of projects that an amount is the size of."""
-    return next((m for m in scene.of_kind("Project") if "group" in m.tags and amount in m.parts), None)
+    return next((m for m in _groups(scene) if m.start <= amount.start < m.end and amount in m.parts), None)
+
+
+@lru_cache(maxsize=4)
+def _groups(scene: Scene) -> tuple[Mention, ...]:
+    return tuple(m for m in scene.of_kind("Project") if "group" in m.tags)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from kg.core.nearest import CITY, Levels, Row
+from kg.core.ontology import Ontology
 from kg.core.types import LEVELS, Division, Mention, Range, Slot
 from kg.relate.scene import Scene
 
@@ -50,10 +51,10 @@ def _venture(scene: Scene, title: Mention) -> Mention | None:
     return None if grower and not title.name.endswith(lists["of_venture"]) else _nearest(scene, title, *VENTURES)
 
 
-@lru_cache(maxsize=64)
-def _levels(scene: Scene) -> tuple[tuple[str, str, str], ...]:
+@lru_cache(maxsize=8)
+def _levels(ontology: Ontology) -> tuple[tuple[str, str, str], ...]:
     """For each word of a level: the level, the word, and the word with what makes a title of it."""
-    words = scene.ontology.words
+    words = ontology.words
     tails = words["titles"]["level_tails"]
     return tuple((level, word, word + tail) for level in LEVELS for word in words["bodies"][level] for tail in tails)
 
@@ -61,7 +62,7 @@ def _levels(scene: Scene) -> tuple[tuple[str, str, str], ...]:
 def _level(scene: Scene, title: Mention) -> str | None:
     """The level that a title names: 市委书记, 副县长, 州领导."""
     committee = "committee" in title.tags
-    for level, word, whole in _levels(scene):
+    for level, word, whole in _levels(scene.ontology):
         if title.name.endswith(whole) or (committee and title.name.startswith(word)):
             return CITY if word == CITY else level
     return None
@@ -71,7 +72,7 @@ def _level(scene: Scene, title: Mention) -> str | None:
 def _named(scene: Scene) -> tuple[Row, Levels]:
     """What the article names, units of posts among it, and the divisions by level."""
     found = sorted(scene.before(len(scene.text)), key=lambda m: (m.start, m.end))  # a shared unit stands with the first post
-    return Row(found), Levels(scene.of_kind("Unit", found))
+    return Row(found), Levels(list(scene.of_kind("Unit", found)))
 
 
 def _division(scene: Scene, levels: tuple[str, ...], title: Mention) -> Mention | None:
@@ -102,15 +103,15 @@ def _nearest(scene: Scene, title: Mention, *kinds: str, scopes: tuple[Range, ...
 
 
 @lru_cache(maxsize=8)
-def _headed(scene: Scene) -> dict[str, tuple[str, ...]]:
+def _headed(ontology: Ontology) -> dict[str, tuple[str, ...]]:
     """For each title what the names of the bodies under it end in: 检察长 heads a 检察院."""
-    rows = (line.split() for line in scene.ontology.words["titles"]["headed"])
+    rows = (line.split() for line in ontology.words["titles"]["headed"])
     return {title: tuple(endings) for title, *endings in rows}
 
 
 def _office(scene: Scene, title: Mention) -> Mention | None:
     """局长 looks for the last body that ends in 局; other heads of offices for the last unit of the paragraph."""
-    if endings := next((e for head, e in _headed(scene).items() if title.name.endswith(head)), None):
+    if endings := next((e for head, e in _headed(scene.ontology).items() if title.name.endswith(head)), None):
         bodies = (m for m in _named(scene)[0].back(title.start) if m.kind != "Division")
         return next((m for m in bodies if m.name.strip("“”").endswith(endings) and not VAGUE & set(m.tags)), None)
     if title.name.endswith("长") and len(title.name) > 1:

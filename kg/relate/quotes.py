@@ -15,7 +15,7 @@ from functools import lru_cache
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Claim, Mention, Range, Slot
-from kg.relate.quotation import LONG, Quotation, quotations, spoken
+from kg.relate.quotation import LONG, Quotation, spoken
 from kg.relate.scene import Scene
 
 MARKS = "，。！？；：、“”‘’…\n"
@@ -48,7 +48,7 @@ class Words:
 
 def read(scene: Scene) -> Iterator[Claim]:
     """A claim for each quotation and each reported speech with a named speaker, in order of the text."""
-    quotes = [q for q in quotations(scene.text) if q.start >= scene.article.heading]
+    quotes = [q for q in scene.quotations if q.start >= scene.article.heading]
     cues = list(_cues(scene, quotes))
     found: dict[int, tuple[Words, Cue]] = {}
     for cue in cues:
@@ -84,12 +84,22 @@ def _cues(scene: Scene, quotes: Sequence[Quotation]) -> Iterator[Cue]:
     """Verbs of saying outside headline, bylines and quotations."""
     text, last = scene.text, None
     closed = [(q.start, q.end) for q in quotes if spoken(text, q)] + list(scene.article.bylines)
-    for match in _saying(scene.ontology).finditer(text, scene.article.heading):
+    for match in _matches(scene):
         if any(a <= match.start() < b for a, b in closed) or _no_saying(scene, *match.span()):
             continue
         cue = _spoken_by(scene, *match.span(), last)
         last = cue if cue.speakers else last
         yield cue
+
+
+def _matches(scene: Scene) -> Iterator[re.Match[str]]:
+    """The verbs of saying behind the headline, not overlapping: matched only where one of their first characters stands."""
+    begins, saying = _begins(scene.ontology), _saying(scene.ontology)
+    at = scene.article.heading
+    for begin in begins.finditer(scene.text, at):
+        if begin.start() >= at and (match := saying.match(scene.text, begin.start())):
+            yield match
+            at = match.end()
 
 
 def _no_saying(scene: Scene, verb: int, end: int) -> bool:
@@ -332,6 +342,14 @@ def _saying(ontology: Ontology) -> re.Pattern[str]:
     deed = f"(?:{any_of(w['deed'])})[^{MARKS}]{{0,8}}(?:{any_of(w['noun'])})(?=：)"
     phrase = f"(?:{any_of([*w['phrase'], *w['feeling']])})(?=[，：。]|$)"
     return re.compile(f"{deed}|{phrase}|{verb}|{address}")
+
+
+@lru_cache(maxsize=8)
+def _begins(ontology: Ontology) -> re.Pattern[str]:
+    """The first characters of what `_saying` finds."""
+    w = ontology.cards["quote"].words
+    chars = {word[0] for k in ("say", "address", "deed", "phrase", "feeling") for word in w[k]}
+    return re.compile(f"[{re.escape(''.join(sorted(chars)))}]")
 
 
 @lru_cache(maxsize=8)

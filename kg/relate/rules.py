@@ -1,72 +1,28 @@
-"""The rules of the cards: patterns over text in which each mention stands as one letter for its kind.
+"""What the cards' rules find: each rule over each sentence, or each paragraph, that can hold something for it.
 
-`{unit:Unit}{title:Title}{person:Person+}` matches a unit, a title and one or more persons in a row. In a
-pattern `{slot:Kind}` is a mention of the kind or one below it, `{slot:Kind!}` of just this kind, `{slot:A|B}`
-of one of two, `{slot:Kind+}` a list of them (`、` `和` `及` `与` between), `{slot:text}` a noun stretch, alone or
-beside kinds, `{slot:text/words}` one that ends in one of the words, `{slot:#text}` with its number, `{!Person}` any
-run of characters in the sentence without a person, `{...}` what stands between a subject and its verb, `{...words}`
-the same without the words, `<words>` one of the card's own words, `<file.words>` one of a word list. All
-else is an ordinary regular expression over folded text.
+How a rule is written is told in `kg.relate.patterns`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations, product
 
-from kg.core.errors import OntologyError
-from kg.core.ontology import Card, Ontology, RuleText, SlotText
-from kg.core.text import any_of
+from kg.core.ontology import Card, Ontology, SlotText
 from kg.core.types import Claim, Mention, Name, Range, Slot, slot_key
-from kg.relate import anaphors, stretches
+from kg.relate import anaphors, cues, stretches
+from kg.relate.patterns import Rule, letters, rules
 from kg.relate.posts import slots_of
 from kg.relate.scene import Scene
-from kg.relate.stretches import Masked, Stretch, Thing, Wording
+from kg.relate.stretches import TEXT, Masked, Stretch, Thing, Wording
 
-FIRST_LETTER = 0xE000  # kinds are the letters of Unicode's private use area
-TOKEN = re.compile(
-    r"\{(?P<slot>\w*):(?P<count>#?)(?P<kind>\w+!?(?:\|\w+!?)*)(?:/(?P<ends>\w+(?:\.\w+)?))?(?P<list>\+?)\}"
-    r"|\{!(?P<none>\w+(?:\|\w+)*)\}|(?P<gap>\{\.\.\.(?P<blocks>\w*)\})|(?<!\?P)<(?P<words>\w+(?:\.\w+)?)>"
-)
-GAP = re.compile(r"\{\.\.\.\w*\}")
-SAYS = re.compile(r"(?P<relation>\w+)\((?P<slots>\w+(?:=\w+)?(?:, *\w+(?:=\w+)?)*)\)")
-BETWEEN = "[、和及与]"
-TEXT = "text"
-SUBJECTS = ("Unit", "Person", "Project")  # what can be the subject of a sentence
-BOUNDS = ("Amount", "Date", "Person")  # what ends a noun stretch
 LEAD = 12  # characters before a subject that can make what it does a plan (按照设计, 明年起)
-GROUPED = "\0"
-ENDED = re.compile(r"\{\w*:#?text/(\w+(?:\.\w+)?)\+?\}")  # a slot for stretches that end in one of some words
-REQUIRED = re.compile(r"(?:<(?P<words>\w+(?:\.\w+)?)>(?P<end>~?)|(?P<literal>[一-鿿]+))(?![?*]|\{\d)")
-GROUPS = re.compile(r"\{[^{}]*\}|\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\)")  # what stands in braces, or in a group
 INSIDE = re.compile("[一-鿿]{2}")  # between two characters of words
 BLANK = "\n"
 QUESTION = ("？", "？”")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule ready to run. `says`: the relation, and the slots that fill it; `fixed` are slots with words for good.
-
-    `before` is the part of the pattern before `{...}`, which is tried where the rest matches. `trigger` is something
-    that each sentence holds which the rule can match. With a `wording`, plans and questions are told from what is stated.
-    """
-
-    name: str
-    pattern: re.Pattern[str]
-    relation: str
-    slots: tuple[str, ...]
-    modality: str
-    confidence: float
-    scope: str
-    card: Card
-    fixed: Mapping[str, str]
-    before: re.Pattern[str] | None = None
-    trigger: re.Pattern[str] | None = None
-    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +38,40 @@ class Hit:
 def read(scene: Scene) -> Iterator[Claim]:
     """Every claim that the cards' rules find, sentence by sentence, or paragraph by paragraph."""
     for scope, ranges in (("sentence", scene.sentences), ("paragraph", scene.paragraphs)):
-        active = [r for r in rules(scene.ontology) if r.scope == scope]
-        triggers = {r.trigger for r in active if r.trigger}  # many rules have one in common
-        for stretch in ranges if active else ():
-            masked = mask(scene, stretch)
-            pulled = {t for t in triggers if t.search(masked.text)}
-            tried = [r for r in active if r.trigger is None or r.trigger in pulled]
-            yield from _found(scene, [r for r in tried if not r.wording], masked)
-            if weighed := [r for r in tried if r.wording]:
-                spoken = anaphors.spoken(scene)
-                yield from _fullest(list(_found(spoken, weighed, mask(spoken, stretch))))
+        if any(r.scope == scope and not r.wording for r in rules(scene.ontology)):
+            for stretch in ranges:
+                yield from _of_mentions(scene, scope, stretch)
+        for stretch, tried in cues.tried(scene, scope, ranges):
+            yield from _of_stretches(anaphors.spoken(scene), tried, stretch)
+
+
+def _of_mentions(scene: Scene, scope: str, stretch: Range) -> Iterator[Claim]:
+    if active := _active(scene.ontology, scope, _kinds(scene, stretch)):
+        yield from _found(scene, active, mask(scene, stretch))
+
+
+def _of_stretches(scene: Scene, tried: Sequence[Rule], stretch: Range) -> Iterator[Claim]:
+    known = {letters(scene.ontology)[kind] for kind in _kinds(scene, stretch)}
+    active = [r for r in tried if not _lacks(r, known)]
+    masked = mask(scene, stretch) if active else Masked("", ())
+    if active and not masked.text.rstrip().endswith(QUESTION):
+        undone = {r.relation: r.wording and r.wording.undone.search(masked.text) for r in active}
+        yield from _fullest(list(_found(scene, [r for r in active if not undone[r.relation]], masked)))
+
+
+@lru_cache(maxsize=4096)
+def _active(ontology: Ontology, scope: str, kinds: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules on mentions alone, of a scope, that a stretch with mentions of some kinds may hold something for."""
+    known = {letters(ontology)[kind] for kind in kinds}
+    return tuple(r for r in rules(ontology) if r.scope == scope and not r.wording and not _lacks(r, known))
+
+
+def _lacks(rule: Rule, known: set[str]) -> bool:
+    return any(known.isdisjoint(n) for n in rule.needs)
+
+
+def _kinds(scene: Scene, stretch: Range) -> frozenset[str]:
+    return frozenset(m.kind for m in scene.between(*stretch))
 
 
 def _found(scene: Scene, tried: Sequence[Rule], masked: Masked) -> Iterator[Claim]:
@@ -110,20 +90,18 @@ def _fullest(claims: Sequence[Claim]) -> Iterator[Claim]:
 
 def mask(scene: Scene, stretch: Range) -> Masked:
     """A stretch of text with a letter for each mention; for each character the mention, or its text offset."""
-    letters = _letters(scene.ontology)
-    chars: list[str] = []
+    known = letters(scene.ontology)
+    words: list[str] = []
     places: list[Mention | int] = []
     at = stretch[0]
     for m in scene.between(*stretch):
-        chars += [*scene.text[at : m.start], letters[m.kind]]
+        words += scene.text[at : m.start], known[m.kind]
         places += [*range(at, m.start), m]
         at = m.end
-    return Masked("".join([*chars, scene.text[at : stretch[1]]]), [*places, *range(at, stretch[1])])
+    return Masked("".join([*words, scene.text[at : stretch[1]]]), [*places, *range(at, stretch[1])])
 
 
 def _hits(rule: Rule, masked: str) -> Iterator[Hit]:
-    if rule.wording and (masked.rstrip().endswith(QUESTION) or rule.wording.undone.search(masked)):
-        return
     for rest in rule.pattern.finditer(masked):
         if not rule.before:
             yield _hit(rule.wording, masked, (rest,))
@@ -223,93 +201,3 @@ def fill(scene: Scene, slot: str, thing: Thing) -> Iterator[tuple[str, Slot]]:
         yield from slots_of(scene, thing)
     else:
         yield slot, thing.value if thing.value is not None else scene.name(thing)
-
-
-@lru_cache(maxsize=8)
-def rules(ontology: Ontology) -> tuple[Rule, ...]:
-    """The rules of all cards, compiled. Raises OntologyError naming card and rule."""
-    return tuple(_compile(ontology, card, rule) for card in ontology.cards.values() for rule in card.rules)
-
-
-@lru_cache(maxsize=8)
-def _letters(ontology: Ontology) -> Mapping[str, str]:
-    return {kind: chr(FIRST_LETTER + i) for i, kind in enumerate(sorted(ontology.kinds))}
-
-
-def _compile(ontology: Ontology, card: Card, rule: RuleText) -> Rule:
-    where = f"{card.file}: rule {rule.name!r}"
-    says = SAYS.fullmatch(rule.says)
-    if not says:
-        raise OntologyError(f"{where} says {rule.says!r}; write it as relation(slot, slot)")
-    gap = GAP.search(rule.text)
-    weighed = gap is not None or any(TEXT in (m["kind"] or "") for m in TOKEN.finditer(rule.text))
-    texts = (stretches.subject(ontology, card) + rule.text[: gap.end()] + r"\Z", rule.text[gap.end() :]) if gap else (rule.text,)
-    try:
-        parts = [re.compile(TOKEN.sub(lambda m: _token(ontology, card, where, m, weighed), text)) for text in texts]
-    except re.error as fault:
-        raise OntologyError(f"{where}: {fault} in {rule.text!r}") from fault
-    pairs = [s.strip().partition("=") for s in says["slots"].split(",")]
-    slots, fixed = tuple(s for s, _, w in pairs if not w), {s: w for s, _, w in pairs if w}
-    known = {g: 0 for p in parts for g in p.groupindex}
-    if missing := [s for s in slots if s not in known]:
-        raise OntologyError(f"{where} says {missing[0]!r}, which its text has no slot for; it has {', '.join(known)}")
-    found = Rule(rule.name, parts[-1], says["relation"], slots, rule.modality, rule.confidence, rule.scope, card, fixed)
-    wording = Wording.of(ontology, card) if weighed else None
-    return replace(found, before=parts[0] if gap else None, trigger=_trigger(ontology, card, where, rule.text), wording=wording)
-
-
-def _trigger(ontology: Ontology, card: Card, where: str, text: str) -> re.Pattern[str] | None:
-    """What every match of a rule holds, outside groups and not optional: one of its words, a literal, the end of a stretch."""
-    plain = GROUPS.sub(GROUPED, ENDED.sub(r"<\1>~", text))
-    found = [] if "|" in plain else list(REQUIRED.finditer(plain))
-    for m in sorted(found, key=lambda m: (bool(m["end"]), not m["words"], -len(m[0]))):
-        return re.compile(any_of(_words(ontology, card, where, m["words"]) if m["words"] else (m["literal"],)))
-    return None
-
-
-def _token(ontology: Ontology, card: Card, where: str, m: re.Match[str], weighed: bool) -> str:
-    if m["words"]:
-        longest = any_of(_words(ontology, card, where, m["words"]))
-        return f"(?>{longest})" if weighed else longest  # what follows a word is never the rest of a longer one
-    if m["gap"]:
-        blocks = _words(ontology, card, where, m["blocks"]) if m["blocks"] else ()
-        return stretches.gap(
-            ontology, card, _kinds(ontology, where, "|".join(SUBJECTS)), _kinds(ontology, where, "Title"), blocks
-        )
-    if m["none"]:
-        return f"[^。！？；\\n{_kinds(ontology, where, m['none'])}]*?"
-    one, many = _slot(ontology, card, where, m)
-    body = many if m["list"] else one
-    return f"(?P<{m['slot']}>{body})" if m["slot"] else f"(?:{body})"
-
-
-def _slot(ontology: Ontology, card: Card, where: str, m: re.Match[str]) -> tuple[str, str]:
-    """The expressions for what fills a slot once, and for a list of it."""
-    kinds = [k for k in m["kind"].split("|") if k != TEXT]
-    letter = f"[{_kinds(ontology, where, '|'.join(kinds))}]" if kinds else ""
-    if len(kinds) == len(m["kind"].split("|")):
-        return letter, f"{letter}(?:{BETWEEN}?{letter})*"
-    ends = _words(ontology, card, where, m["ends"]) if m["ends"] else ()
-    bounds = _kinds(ontology, where, "|".join(BOUNDS))
-    stretch = stretches.single(ontology, card, bounds, ends, bool(m["count"]))
-    # A name that ends in a word of its own goes before the mention it begins with: 柳林县|金穗纺织.
-    one = "|".join([stretch, letter] if ends and letter else [letter, stretch] if letter else [stretch])
-    return one, stretches.joined(ontology, card, one)
-
-
-def _kinds(ontology: Ontology, where: str, names: str) -> str:
-    letters = _letters(ontology)
-    found: list[str] = []
-    for name in names.split("|"):
-        if name.rstrip("!") not in letters:
-            raise OntologyError(f"{where} asks for {name!r}; classes.toml has {', '.join(letters)}")
-        found += [name[:-1]] if name.endswith("!") else ontology.kinds_below(name)
-    return "".join(letters[k] for k in found)
-
-
-def _words(ontology: Ontology, card: Card, where: str, name: str) -> tuple[str, ...]:
-    file, _, words = name.rpartition(".")
-    lists = ontology.words.get(file, {}) if file else card.words
-    if words not in lists:
-        raise OntologyError(f"{where} asks for the words <{name}>; there are {', '.join(lists) or 'none'}")
-    return lists[words]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kg.core.ontology import Ontology
 from kg.core.text import sentences
 from kg.core.types import Article, Claim, Division, Evidence, Mention, Name, Range, Slot
+from kg.relate.quotation import Quotation, quotations, spoken
 
+CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")  # enumeration marks do not part clauses
+LONGEST_CLAUSE = 200  # characters looked back for the beginning of one
 LEVEL_ENDS = "省市州盟区县旗镇乡村"  # the characters names of divisions end in
 
 
@@ -19,14 +23,14 @@ class Scene:
     """An article, its mentions (in order, not overlapping; parts inside them), the ontology, the page's text.
 
     All positions are text offsets. Readers make claims only through `claim`, so that evidence always stands
-    on the page.
+    on the page. What several readers ask of every figure or mention is found once: sentences, clauses, quotations.
     """
 
     article: Article
     mentions: tuple[Mention, ...]
     ontology: Ontology
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The mended, folded text that the rules read."""
         return self.article.text
@@ -44,6 +48,35 @@ class Scene:
                 found.append((start, end))
         return tuple(found)
 
+    def sentence(self, at: int) -> Range | None:
+        """The sentence that holds the character at a position, if one does."""
+        return _holding(self.sentences, at)
+
+    def paragraph(self, at: int) -> Range | None:
+        """The paragraph that holds the character at a position; None for a line end."""
+        return _holding(self.paragraphs, at)
+
+    @cached_property
+    def _marks(self) -> list[int]:
+        return [m.start() for m in CLAUSE.finditer(self.text)]
+
+    def clause(self, at: int) -> Range:
+        """The clause around a position: from the last mark before it to the next one from it on."""
+        i, start = bisect_left(self._marks, at), max(0, at - LONGEST_CLAUSE)
+        if i and self._marks[i - 1] >= start:
+            start = self._marks[i - 1] + 1
+        return start, self._marks[i] if i < len(self._marks) else len(self.text)
+
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """What stands in quotation marks, in order."""
+        return tuple(quotations(self.text))
+
+    @cached_property
+    def speech(self) -> tuple[Quotation, ...]:
+        """The quotations that have the form of speech."""
+        return tuple(q for q in self.quotations if spoken(self.text, q))
+
     @cached_property
     def paragraphs(self) -> tuple[Range, ...]:
         """The ranges of the paragraphs, headline included, line ends left out."""
@@ -60,9 +93,12 @@ class Scene:
 
     def between(self, start: int, end: int) -> tuple[Mention, ...]:
         """The mentions that lie whole inside a range."""
-        first = bisect_left(self._starts, start)
-        last = bisect_left(self._starts, end)
-        return tuple(m for m in self.mentions[first:last] if m.end <= end)
+        found = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return found[:-1] if found and found[-1].end > end else found  # they do not overlap: only the last can end outside
+
+    def after(self, start: int) -> tuple[Mention, ...]:
+        """The mentions that begin at a position or behind it."""
+        return self.mentions[bisect_left(self._starts, start) :]
 
     def before(self, end: int) -> tuple[Mention, ...]:
         """The mentions that end before a position, units of posts among them, in order."""
@@ -71,9 +107,8 @@ class Scene:
 
     def of_kind(self, kind: str, mentions: Iterable[Mention] | None = None) -> Iterator[Mention]:
         """Mentions of a kind or one below it; `Unit` gives divisions, places and bodies."""
-        for m in self.mentions if mentions is None else mentions:
-            if self.ontology.is_a(m.kind, kind):
-                yield m
+        kinds = kinds_of(self.ontology, kind)
+        return (m for m in (self.mentions if mentions is None else mentions) if m.kind in kinds)
 
     def last(self, kind: str, before: int, start: int = 0) -> Mention | None:
         """The nearest mention of a kind that ends before a position and begins after another."""
@@ -94,9 +129,13 @@ class Scene:
         """What the article calls a division, else its full name."""
         return self.printed.get(division, division.name)
 
+    def key(self, mention: Mention) -> str:
+        """The shortest name of the thing a mention names."""
+        return self.called(mention.division) if mention.division else mention.name or mention.text
+
     def name(self, mention: Mention) -> Name:
         """The thing a mention names, with the divisions around it, as a claim's slot."""
-        key = self.called(mention.division) if mention.division else mention.name or mention.text
+        key = self.key(mention)
         return Name(
             kind=mention.kind,
             text=self._full(mention, key),
@@ -127,7 +166,23 @@ class Scene:
             raise ValueError(f"{relation}/{rule}: nothing of {self.article.id} stands at {where}")
         issued = context.issued.isoformat() if context.issued else ""
         claim = Claim(relation, self.article.page, self.article.id, tuple(slots), evidence, issued=issued, **more)  # type: ignore[arg-type]
-        return replace(claim, confidence=min(claim.confidence, self.article.certainty(*where)))
+        sure = self.article.certainty(*where) if self.article.unsure else 1.0
+        return replace(claim, confidence=sure) if sure < claim.confidence else claim
+
+
+@lru_cache(maxsize=64)
+def kinds_of(ontology: Ontology, kind: str) -> frozenset[str]:
+    """A kind and all kinds below it."""
+    return frozenset((kind, *ontology.kinds_below(kind)))
+
+
+def _holding(ranges: Sequence[Range], at: int) -> Range | None:
+    i = bisect_right(ranges, at, key=_start)
+    return ranges[i - 1] if i and at < ranges[i - 1][1] else None
+
+
+def _start(stretch: Range) -> int:
+    return stretch[0]
 
 
 def _with_parts(mention: Mention) -> Iterator[Mention]:

@@ -22,6 +22,7 @@ QUOTED = r"“[^“”\n。！？]{1,30}”|《[^《》\n]{1,30}》"
 LONGEST, SHORTEST, LONGER = 20, 2, 3  # characters of a stretch; of a name behind a division
 LONGEST_GAP = 60
 OF = "的"
+TEXT = "text"  # the kind of what is no mention
 SUMMED = "[一二三四五六七八九十两]+(?:大|个|项|类|块|级|家|种|样)"  # 投诉|三大模块: how many a list has
 LISTS = ("stop", "joins", "drop", "tail", "undone", "planned", "unplanned", "planned_last", "placed")
 REFUSED = ("never", "begins", "closes")
@@ -36,7 +37,7 @@ class Stretch:
     start: int
     end: int
     text: str
-    kind: str = "text"
+    kind: str = TEXT
     confidence: float = 1.0
     tags: tuple[str, ...] = ()
 
@@ -65,8 +66,9 @@ def single(ontology: Ontology, card: Card, bounds: str, ends: tuple[str, ...], c
     if ends:
         never = any_of(words(ontology, card, "never"))
         run = rf"(?!{never}(?:$|[{MARKS}{bounds}]|{stop}|{OF})){run}"
+        marks = re.escape("".join(sorted({e[-1] for e in ends} | {"”"})))  # one look spares many
         last = "|".join(f"(?<={re.escape(e + mark)})" for e in ends for mark in ("", "”"))
-        run += rf"(?:{last})(?=$|[{MARKS}{bounds}]|{stop}|{OF})"
+        run += rf"(?<=[{marks}])(?:{last})(?=$|[{MARKS}{bounds}]|{stop}|{OF})"
     return rf"(?:[{bounds}]{OF}?)?{run}(?:[{bounds}](?=$|[{MARKS}]))?" if counted else run
 
 

@@ -8,14 +8,11 @@ from functools import lru_cache
 
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
-from kg.core.words import coined
 from kg.core.types import LEVELS, Claim, Division, Mention, Name, Range
-from kg.relate.scene import Scene
+from kg.relate.scene import Scene, kinds_of
 
 PRINTED, IMPLIED, FOUNDED = 0.95, 0.75, 0.7
 LONGEST_FOUNDING = 8  # characters
-LONGEST_LEAD = 40  # characters
-PLANS = ("项目", "工程")
 NO_PLACE = {"governing", "group", "bare", "loose", "anaphor", "generic"}
 # What lies in what without being said so: readers know the county of a township, and a town's villages where it was named.
 EVIDENT = {("village", "township"), ("township", "county"), ("county", "prefecture")}
@@ -25,52 +22,29 @@ def read(scene: Scene) -> Iterator[Claim]:
     """Claims `in(child, parent)`: what is printed side by side first, then what is implied of things not yet placed."""
     placed: set[str] = set()
     for child, parent, start in _side_by_side(scene):
-        placed.add(scene.name(child).key)
+        placed.add(scene.key(child))
         yield _claim(scene, child, parent, (start, child.end), "named with", PRINTED)
     for child in _things(scene):
-        key = scene.name(child).key
         above = _implied(scene, child)
-        if above and key not in placed:
+        if above and (key := scene.key(child)) not in placed:
             placed.add(key)
             yield _claim(scene, child, above, (child.start, child.end), "implied", IMPLIED)
     yield from _founded(scene, placed)
-    yield from _at_home(scene, placed)
 
 
 def _founded(scene: Scene, placed: set[str]) -> Iterator[Claim]:
     """A venture that somebody founds or leads, where the article stands just then: 村里成立了|瑞丰种植专业合作社."""
     words, founding = scene.ontology.cards["in"].words, _founding(scene.ontology)
     for m in scene.of_kind("Company"):
-        named = m.name.endswith(words["ventures"]) and "anaphor" not in m.tags and scene.name(m).key not in placed
+        named = m.name.endswith(words["ventures"]) and "anaphor" not in m.tags and scene.key(m) not in placed
         above = (
             m.within[-1]
             if m.within and named and founding.search(scene.text[max(0, m.start - LONGEST_FOUNDING) : m.start])
             else None
         )
         if above and above.level in ("village", "township") and above in scene.printed:
-            placed.add(scene.name(m).key)
+            placed.add(scene.key(m))
             yield _claim(scene, m, above, (m.start, m.end), "founded", FOUNDED)
-
-
-def _at_home(scene: Scene, placed: set[str]) -> Iterator[Claim]:
-    """A venture with a name of its own in a report about one town: readers look for it there."""
-    home = _home(scene)
-    if home is None:
-        return
-    for m in scene.of_kind("Project"):
-        key = scene.name(m).key
-        elsewhere = m.within and m.within[-1] != home
-        kind_alone = NO_PLACE & set(m.tags) or m.name.endswith(PLANS) or not coined(key)
-        if not (key in placed or elsewhere or kind_alone or any(p.division for p in m.parts)):
-            placed.add(key)
-            yield _claim(scene, m, home, (m.start, m.end), "at home", FOUNDED)
-
-
-def _home(scene: Scene) -> Division | None:
-    """The only town an article names, if it begins with it."""
-    towns = {m.division: m.start for m in reversed(list(_things(scene))) if m.division and m.division.level == "township"}
-    first = scene.article.heading + LONGEST_LEAD
-    return next(iter(towns)) if len(towns) == 1 and min(towns.values()) < first else None
 
 
 @lru_cache(maxsize=8)
@@ -81,7 +55,7 @@ def _founding(ontology: Ontology) -> re.Pattern[str]:
 
 def _side_by_side(scene: Scene) -> Iterator[tuple[Mention, Division, int]]:
     """Child, parent, and where the parent's name begins: links of a chain, a body or venture behind a division."""
-    things = list(_things(scene))
+    things = _things(scene)
     ends = {m.end: m for m in things if m.division}
     for m in things:
         before = ends.get(m.start) or _first(m)
@@ -100,16 +74,19 @@ def _is_right_below(m: Mention, above: Division) -> bool:
     return bool(m.within) and (m.within[-1] == above or (m.division is not None and above in m.within))
 
 
-def _things(scene: Scene) -> Iterator[Mention]:
+@lru_cache(maxsize=4)
+def _things(scene: Scene) -> tuple[Mention, ...]:
     """All that can lie in a division: links of chains, bodies, ventures, the units of posts; not what is only meant."""
-    for m in scene.mentions:
-        for thing in _inside(m.parts[0] if m.kind == "Post" else m, scene.ontology.words["bodies"]["branch_heads"]):
-            if (scene.ontology.is_a(thing.kind, "Unit") or thing.kind == "Project") and not NO_PLACE & set(thing.tags):
-                yield thing
+    units, branches = kinds_of(scene.ontology, "Unit"), scene.ontology.words["bodies"]["branch_heads"]
+    inside = (thing for m in scene.mentions for thing in _inside(m.parts[0] if m.kind == "Post" else m, branches))
+    return tuple(t for t in inside if (t.kind in units or t.kind == "Project") and NO_PLACE.isdisjoint(t.tags))
 
 
 def _inside(m: Mention, branches: tuple[str, ...]) -> Iterator[Mention]:
     """A mention and what it is made of; a chain is its links. A department stands for no place of its own, a branch does."""
+    if not m.parts and "part" not in m.tags:
+        yield m
+        return
     is_part, is_branch = "part" in m.tags, "part" in m.tags and m.name.endswith(branches)
     for part in m.parts:
         yield from (inner for inner in _inside(part, branches) if not is_branch or inner.division)
@@ -119,13 +96,19 @@ def _inside(m: Mention, branches: tuple[str, ...]) -> Iterator[Mention]:
 
 def _implied(scene: Scene, m: Mention) -> Division | None:
     """The division right above, if the article names it somewhere; a company's name alone tells nothing."""
-    levels = tuple(w for level in LEVELS for w in scene.ontology.words["bodies"][level])
-    if not m.within or m.kind == "Project" or (m.kind == "Company" and "implied" in m.tags and not m.name.startswith(levels)):
+    if not m.within or m.kind == "Project":
+        return None
+    if m.kind == "Company" and "implied" in m.tags and not m.name.startswith(_level_words(scene.ontology)):
         return None
     parent = m.within[-1]
     if m.division and not _is_evident(scene, m.division, parent):
         return None
     return parent if parent in scene.printed else None
+
+
+@lru_cache(maxsize=8)
+def _level_words(ontology: Ontology) -> tuple[str, ...]:
+    return tuple(w for level in LEVELS for w in ontology.words["bodies"][level])
 
 
 def _is_evident(scene: Scene, child: Division, parent: Division) -> bool:
@@ -137,8 +120,7 @@ def _is_evident(scene: Scene, child: Division, parent: Division) -> bool:
 
 def _claim(scene: Scene, child: Mention, parent: Division, where: Range, rule: str, confidence: float) -> Claim:
     name = scene.called(parent)
-    around = child.within or (scene.ontology.gazetteer.chain(parent) if parent.code else (parent,))
-    codes = tuple(d.code or d.name for d in around[:-1])
+    codes = tuple(d.code or d.name for d in child.within[:-1])
     above = Name("Division", name, name, codes, scene.article.locate(*where), parent.code)
     slots = (("child", scene.name(child)), ("parent", above))
     return scene.claim("in", slots, where, rule, confidence=round(confidence * child.confidence, 3))

@@ -1,10 +1,41 @@
 """Claims → Judgement → Entity: which names of many pages mean one thing. The claims themselves are never changed.
 
-`judgements(claims, ontology)` says of two mentions "same", "different" or "unsure", with reasons; `entities(claims,
-judgements)` gathers the groups that "same" holds together and "different" does not forbid. A person's judgement wins.
+Article by article, `appearances` reads what claims show of each thing; `blocks` puts together what may be one; `judge` says of
+the mentions of one block "same", "different" or "unsure", with reasons; `gathered` makes the entities of a block: the groups
+that "same" holds together and "different" does not forbid. A person's judgement wins. Blocks know nothing of each other, so
+they can be judged in any order, on any machine, and only those anew that a change has `touched`. Beside them: `copies` of
+articles, and `tenures`, who held which post when.
 """
 
-from kg.resolve.decide import judgements
-from kg.resolve.group import by_mention, entities, unmatched
+from kg.resolve.appearance import Appearance
+from kg.resolve.blocks import Block, blocks, touched
+from kg.resolve.copies import Copy, copies, sources
+from kg.resolve.flow import Resolved, entities, judgements, refreshed, resolve, resolved
+from kg.resolve.gather import appearances
+from kg.resolve.group import by_mention, unmatched
+from kg.resolve.tenure import Holding, Standing, Tenure, held, holdings, tenures
 
-__all__ = ["by_mention", "entities", "judgements", "unmatched"]
+__all__ = [
+    "Appearance",
+    "Block",
+    "Copy",
+    "Holding",
+    "Resolved",
+    "Standing",
+    "Tenure",
+    "appearances",
+    "blocks",
+    "by_mention",
+    "copies",
+    "entities",
+    "held",
+    "holdings",
+    "judgements",
+    "refreshed",
+    "resolve",
+    "resolved",
+    "sources",
+    "tenures",
+    "touched",
+    "unmatched",
+]

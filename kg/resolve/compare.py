@@ -1,7 +1,8 @@
-"""Features: what speaks for or against two appearances being one. Each is a small pure function that gives its reason.
+"""Features: what speaks for or against two appearances being one, in points. Each is a small pure function with its reason.
 
-A feature answers with a sentence, or with "" where it has nothing to say. `RULES` lists them for each family in order:
-the first that speaks decides. All appearances of a pair have the same family and the same name.
+Points are natural logarithms of odds, one place after the point. A feature answers with a Reason or with None where it has
+nothing to say; the sum over a family's features gives the verdict, and the reasons stand beside it. All appearances of a pair
+are of one block.
 """
 
 from __future__ import annotations
@@ -9,140 +10,100 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kg.resolve.gather import COUNTED, Appearance
-from kg.resolve.lineage import below_county, county, is_prefix
+from kg.resolve import people, ventures
+from kg.resolve.appearance import Appearance
+from kg.resolve.lineage import Lineage, below_county, county, is_prefix
+from kg.resolve.reason import DIFFERENT, SAME, Reason
+from kg.resolve.tables import Tables
 
-Test = Callable[[Appearance, Appearance], str]
+Feature = Callable[[Appearance, Appearance, Tables], Reason | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
-    """A test, and the verdict where it speaks: same | different | unsure."""
+class Verdict:
+    """same | different | unsure, the sum of the points, and the reasons in the order of their weight."""
 
-    test: Test
     verdict: str
+    score: float
+    because: tuple[str, ...]
 
 
-def one_code(a: Appearance, b: Appearance) -> str:
-    """Both bear the same code of a list."""
-    return f"the same code {a.code}" if a.code and a.code == b.code else ""
+def compare(a: Appearance, b: Appearance, known: Tables) -> Verdict:
+    """The verdict on two appearances of one block: the same for both orders."""
+    company = a.kind == b.kind == "Company"
+    features = FEATURES.get("Company" if company else a.family, OTHERS)
+    reasons = [reason for feature in features if (reason := feature(a, b, known))]
+    score = round(sum(r.points for r in reasons), 1)
+    verdict = "same" if score >= SAME else "different" if score <= DIFFERENT else "unsure"
+    ranked = sorted(reasons, key=lambda r: (-abs(r.points), r.words))
+    because = tuple(f"{r.words} ({r.points:+.1f})" for r in ranked)
+    return Verdict(verdict, score, because or ("nothing speaks for or against it",))
 
 
-def two_codes(a: Appearance, b: Appearance) -> str:
-    """They bear two codes."""
-    return f"the codes {a.code} and {b.code}" if a.code and b.code and a.code != b.code else ""
+def one_article(a: Appearance, b: Appearance, known: Tables) -> Reason | None:
+    """The same name in one article, with the same or no place."""
+    if not a.article or a.article != b.article or a.name != b.name:
+        return None
+    nested = is_prefix(a.lineage, b.lineage) or is_prefix(b.lineage, a.lineage)
+    return Reason(9.0, "in one article") if nested else None
 
 
-def one_article(a: Appearance, b: Appearance) -> str:
-    """The same name in one article."""
-    return "in one article" if a.article and a.article == b.article else ""
+def codes(a: Appearance, b: Appearance, known: Tables) -> Reason | None:
+    """The codes of lists are equal, or differ."""
+    if not (a.code and b.code):
+        return None
+    return Reason(12.0, f"the code {a.code}") if a.code == b.code else Reason(-12.0, f"the codes {a.code} and {b.code}")
 
 
-def counted_anew(a: Appearance, b: Appearance) -> str:
-    """A group known by its count (31个项目), in two articles."""
-    return "a count of things, each article counts its own" if COUNTED.match(a.name) and a.article != b.article else ""
-
-
-def two_counties(a: Appearance, b: Appearance) -> str:
+def counties(a: Appearance, b: Appearance, known: Tables) -> Reason | None:
     """Both counties are known and differ."""
     left, right = county(a.lineage), county(b.lineage)
-    return f"in two counties, {left} and {right}" if left and right and left != right else ""
+    return (
+        Reason(-12.0, f"in two counties, {min(left, right)} and {max(left, right)}") if left and right and left != right else None
+    )
 
 
-def one_lineage(a: Appearance, b: Appearance) -> str:
+def one_lineage(a: Appearance, b: Appearance, known: Tables) -> Reason | None:
     """The divisions around both are equal, known, and name a county or are written out alike."""
     left, right = below_county(a.lineage) or a.lineage, below_county(b.lineage) or b.lineage
-    return f"both in {'/'.join(left)}" if left and left == right else ""
+    return Reason(6.0, f"both in {'/'.join(left)}") if left and left == right else None
 
 
-def nested_lineages(a: Appearance, b: Appearance) -> str:
+def nested(a: Appearance, b: Appearance, known: Tables) -> Reason | None:
     """The county is the same, and one lineage goes on where the other ends."""
-    left, right = below_county(a.lineage), below_county(b.lineage)
-    nested = is_prefix(left, right) or is_prefix(right, left)
-    return f"both in {county(a.lineage)}, nothing against it" if left and right and nested else ""
+    return Reason(4.0, f"both in {county(a.lineage)}, nothing against it") if _goes_on(a.lineage, b.lineage) else None
 
 
-def two_branches(a: Appearance, b: Appearance) -> str:
+def branches(a: Appearance, b: Appearance, known: Tables) -> Reason | None:
     """The county is the same, but the lineages part below it."""
     left, right = below_county(a.lineage), below_county(b.lineage)
-    return f"apart below {left[0]}" if left and right and not nested_lineages(a, b) else ""
+    apart = left and right and left[0] == right[0] and not (is_prefix(left, right) or is_prefix(right, left))
+    return Reason(-9.0, f"apart below {left[0]}") if apart else None
 
 
-def one_county(a: Appearance, b: Appearance) -> str:
-    """The county is the same."""
-    return f"both in {county(a.lineage)}" if county(a.lineage) and county(a.lineage) == county(b.lineage) else ""
+def two_levels(a: Appearance, b: Appearance, known: Tables) -> Reason | None:
+    """A body of the county and one of the city or province above it."""
+    left, right = a.lineage, b.lineage
+    apart = left and right and bool(county(left)) != bool(county(right)) and (is_prefix(left, right) or is_prefix(right, left))
+    return Reason(-9.0, "of two levels") if apart else None
 
 
-def one_tie(a: Appearance, b: Appearance) -> str:
-    """They serve one unit, or write for one outlet."""
-    return f"both with {min(a.ties & b.ties)}" if a.ties & b.ties else ""
-
-
-def one_township(a: Appearance, b: Appearance) -> str:
-    """The lineages are the same down to a township."""
-    left, right = below_county(a.lineage), below_county(b.lineage)
-    return f"both in {left[1]}" if len(left) > 1 and left[:2] == right[:2] else ""
-
-
-def writer_and_other(a: Appearance, b: Appearance) -> str:
-    """One only signs articles, the other is written about."""
-    return "one signs articles, the other stands in them" if (a.role == "byline") != (b.role == "byline") else ""
-
-
-def villagers_apart(a: Appearance, b: Appearance) -> str:
-    """One serves a village, and the lineages part below the county."""
-    deep = max(len(below_county(a.lineage)), len(below_county(b.lineage))) > 2
-    return "villages of two townships" if deep and two_branches(a, b) else ""
-
-
-def two_stations(a: Appearance, b: Appearance) -> str:
-    """One or both are private persons, and only the county is the same."""
-    return "a common county is too little for a private person" if "plain" in (a.role, b.role) else ""
-
-
-def nothing_known(a: Appearance, b: Appearance) -> str:
+def place_unknown(a: Appearance, b: Appearance, known: Tables) -> Reason | None:
     """What is known of the two does not suffice."""
-    return "the place of one of them is not known"
+    return Reason(0.0, "the place of one of them is not known") if not (a.lineage and b.lineage) else None
 
 
-LINEAGE = (
-    Feature(one_article, "same"),
-    Feature(one_code, "same"),
-    Feature(two_codes, "different"),
-    Feature(two_counties, "different"),
-    Feature(one_lineage, "same"),
-)
-NESTED = (Feature(nested_lineages, "same"), Feature(two_branches, "unsure"), Feature(nothing_known, "unsure"))
+def _goes_on(left: Lineage, right: Lineage) -> bool:
+    left, right = below_county(left), below_county(right)
+    return bool(left and right and left != right and (is_prefix(left, right) or is_prefix(right, left)))
 
-RULES: Mapping[str, tuple[Feature, ...]] = {
-    "Person": (
-        Feature(one_article, "same"),
-        Feature(two_counties, "different"),
-        Feature(one_tie, "same"),
-        Feature(writer_and_other, "unsure"),
-        Feature(villagers_apart, "unsure"),
-        Feature(one_township, "same"),
-        Feature(two_stations, "unsure"),
-        Feature(one_county, "same"),
-        Feature(nothing_known, "unsure"),
-    ),
-    "Division": (
-        *LINEAGE,
-        Feature(nested_lineages, "same"),
-        Feature(two_branches, "different"),
-        Feature(nothing_known, "unsure"),
-    ),
-    "Organization": (*LINEAGE, Feature(nothing_known, "unsure")),
-    "Company": (*LINEAGE, *NESTED),
-    "Project": (Feature(two_counties, "different"), Feature(counted_anew, "unsure"), *LINEAGE, *NESTED),
+
+PLACE = (one_article, codes, counties, one_lineage, place_unknown)
+OTHERS: tuple[Feature, ...] = (*PLACE, nested, branches)
+FEATURES: Mapping[str, tuple[Feature, ...]] = {
+    "Person": people.FEATURES,
+    "Division": (*PLACE, nested, branches),
+    "Organization": (*PLACE, branches, two_levels),
+    "Company": (one_article, counties, branches, *ventures.VENTURE),
+    "Project": (one_article, counties, branches, *ventures.PROJECT),
 }
-OTHERS = (*LINEAGE, *NESTED)
-
-
-def compare(a: Appearance, b: Appearance) -> tuple[str, str]:
-    """The verdict on two appearances of one family and name, and the reason for it."""
-    company = a.kind == b.kind == "Company"
-    for feature in RULES.get("Company" if company else a.family, OTHERS):
-        if because := feature.test(a, b):
-            return feature.verdict, because
-    return "unsure", nothing_known(a, b)

@@ -1,91 +1,193 @@
-"""Judgements: appearances are blocked by family and name, and compared inside each block."""
+"""Judgements of a block: what nothing tells apart is put together first, the rest is compared pair by pair, strongest ties first.
+
+The work grows with the block, not with its square: two appearances are compared only where they share something that could make
+them one (a county, an outlet, a code), and of those that share it each with its NEIGHBOURS in order alone.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, pairwise, product
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from kg.core.ontology import Ontology
-from kg.core.types import Claim, Judgement
-from kg.resolve.compare import compare
-from kg.resolve.gather import Appearance, appearances
+from kg.core.types import Judgement
+from kg.resolve.appearance import Appearance, Held
+from kg.resolve.blocks import Block
+from kg.resolve.compare import Verdict, compare
 from kg.resolve.lineage import county
+from kg.resolve.people import homes
+from kg.resolve.tables import Tables
+from kg.resolve.ventures import recurring
 
-Verdict = tuple[str, str]
-_APART: Verdict = ("different", "in two counties")
+NEIGHBOURS = 24  # in the order of a shared token: so a name that stands ten thousand times costs as much each time
+CLEAR = 2.0  # points by which one tie must be stronger than another that contradicts it
+CERTAIN = 20.0  # the score of mentions that one article, or the same form and place, put together
+
+Pair = tuple[int, int]
 
 
-def judgements(claims: Sequence[Claim], ontology: Ontology) -> list[Judgement]:
-    """What the rules judge of all pairs of mentions that may be one, sorted by their keys. The order of claims is nothing.
+def judge(block: Block, known: Tables) -> list[Judgement]:
+    """What the rules judge of the mentions of a block, sorted by their keys. Nothing outside the block is looked at.
 
-    The mentions of one appearance are tied in a chain; two appearances are judged by their first mentions.
+    Mentions that nothing tells apart are tied in a chain; of others each pair that was compared is judged by first mentions.
     """
-    blocks: dict[tuple[str, str], list[Appearance]] = defaultdict(list)
-    for appearance in appearances(claims, ontology):
-        blocks[appearance.family, appearance.name].append(appearance)
-    found = [j for block in blocks.values() for j in _block(block)]
+    groups = alike(block.appearances, known)
+    nodes = [pooled(group) for group in groups]
+    verdicts = {pair: compare(nodes[pair[0]], nodes[pair[1]], known) for pair in pairs(nodes, known)}
+    found = [j for group, node in zip(groups, nodes, strict=True) for j in _chain(group, node)]
+    found += [
+        _judgement(nodes[i], nodes[j], verdict)
+        for (i, j), verdict in _settled(verdicts, [homes(n, known) for n in nodes]).items()
+    ]
     return sorted(found, key=lambda j: (j.left, j.right, j.verdict))
 
 
-def _block(block: Sequence[Appearance]) -> Iterator[Judgement]:
-    for appearance in block:
-        yield from _chain(appearance)
-    groups = _alike(block)
-    for group in groups:
-        for a, b in pairwise(group):
-            yield _judgement(a, b, compare(a, b))
-    yield from _careful([g[0] for g in groups])
-
-
-def _chain(appearance: Appearance) -> Iterator[Judgement]:
-    why = "in one article" if appearance.article else "the same name and the same divisions around it"
-    return (Judgement(left, right, "same", (why,)) for left, right in pairwise(appearance.keys))
-
-
-def _alike(block: Iterable[Appearance]) -> list[list[Appearance]]:
-    """Appearances that nothing tells apart, where that makes them one: so a block stays small however often it is named."""
+def alike(found: Iterable[Appearance], known: Tables) -> list[list[Appearance]]:
+    """Appearances of one signature, where that makes them one: so a block stays small however often it is named."""
     groups: dict[object, list[Appearance]] = defaultdict(list)
-    for a in block:
-        key = (a.lineage, a.code, a.role, a.ties, a.kind)
-        like = groups[key][0] if key in groups else None
-        groups[key if like is None or compare(like, a)[0] == "same" else a].append(a)
+    selfsame: dict[object, bool] = {}
+    for a in found:
+        posts = frozenset((p.unit, p.title, p.now) for p in a.posts)
+        year = a.days[0][:4] if a.days and a.family == "Project" and recurring(a, known) else ""
+        signature = (a.name, year, a.lineage, a.code, a.role, a.ties, a.counties, posts, a.kind == "Company")
+        if signature not in selfsame:
+            plain = replace(a, article="", beside=frozenset(), figures=frozenset(), days=())
+            selfsame[signature] = compare(plain, plain, known).verdict == "same"
+        groups[signature if selfsame[signature] else (signature, a.article)].append(a)
     return list(groups.values())
 
 
-def _careful(reps: Sequence[Appearance]) -> Iterator[Judgement]:
-    """The verdict on each pair; a "same" is doubtful where one of the two has another such partner that is not the same."""
-    verdicts = {frozenset(pair): compare(*pair) for pair in _pairs(reps)}
-    same: dict[Appearance, list[Appearance]] = defaultdict(list)
-    for a, b in (pair for pair, verdict in verdicts.items() if verdict[0] == "same"):
-        same[a].append(b)
-        same[b].append(a)
-    torn = {a for a, partners in same.items() if not _agree(verdicts, partners)}
-    for (a, b), (verdict, because) in verdicts.items():
-        if verdict == "same" and (a in torn or b in torn):
-            verdict, because = "unsure", f"{because}; but so is another that is not the same"
-        yield _judgement(a, b, (verdict, because))
+def pooled(group: Sequence[Appearance]) -> Appearance:
+    """One appearance that shows what all of a group show."""
+    first = group[0]
+    if len(group) == 1:
+        return first
+    days = sorted(d for a in group for d in a.days)
+    beside = frozenset[str]().union(*(a.beside for a in group))
+    figures = frozenset[tuple[str, str]]().union(*(a.figures for a in group))
+    article = first.article if len({a.article for a in group}) == 1 else ""
+    uses = tuple(sorted({u.key: u for a in group for u in a.uses}.values(), key=lambda u: u.key))
+    return replace(
+        first, article=article, posts=_posts(group), beside=beside, figures=figures, days=(*days[:1], *days[-1:]), uses=uses
+    )
 
 
-def _agree(verdicts: Mapping[frozenset[Appearance], Verdict], partners: Sequence[Appearance]) -> bool:
-    return all(verdicts.get(frozenset(pair), _APART)[0] == "same" for pair in combinations(partners, 2))
+def _posts(group: Iterable[Appearance]) -> tuple[Held, ...]:
+    seen: dict[tuple[str, str, bool], list[Held]] = defaultdict(list)
+    for p in (p for a in group for p in a.posts):
+        seen[p.unit, p.title, p.now].append(p)
+    bounds = ((ps[0], sorted(d for p in ps for d in (p.first, p.last) if d)) for _, ps in sorted(seen.items()))
+    return tuple(replace(p, first=days[0], last=days[-1]) if days else p for p, days in bounds)
 
 
-def _pairs(reps: Sequence[Appearance]) -> Iterator[tuple[Appearance, Appearance]]:
-    """All pairs in one county or of no known one. Of counties only neighbours in the order of codes are told apart by a
-    judgement of their own: nothing ever says "same" across counties, and a common name is found in thousands."""
-    counties: dict[str, list[Appearance]] = defaultdict(list)
-    for a in reps:
-        counties[county(a.lineage)].append(a)
-    unknown = counties.pop("", [])
-    known = [counties[code] for code in sorted(counties)]
-    yield from combinations(unknown, 2)
-    for group in known:
-        yield from combinations(group, 2)
-        yield from product(group, unknown)
-    yield from pairwise(group[0] for group in known)
+def tokens(a: Appearance, known: Tables) -> Iterator[str]:
+    """What an appearance must share with another to be compared with it: the county first, and what reaches across counties."""
+    own = {county(a.lineage), *a.counties} - {""}
+    yield from (f"county {c}" for c in own)
+    if not own:
+        yield "no county"
+    yield from (f"with {t}" for t in a.ties if not own or t.endswith(known.words["outlets"]))
+    if a.code:
+        yield f"code {a.code}"
+    if a.article:
+        yield f"article {a.article}"
+
+
+def pairs(nodes: Sequence[Appearance], known: Tables) -> list[Pair]:
+    """The pairs to compare, sorted: those that share a token, and neighbours of two counties, which stand for all such."""
+    shared: dict[str, list[int]] = defaultdict(list)
+    for i, node in enumerate(nodes):
+        for token in set(tokens(node, known)):
+            shared[token].append(i)
+    found = {pair for members in shared.values() for pair in _near(members)}
+    first: dict[str, int] = {}
+    for i, node in enumerate(nodes):
+        first.setdefault(min({county(node.lineage), *node.counties}), i)
+    found.update((min(p), max(p)) for p in pairwise(first[c] for c in sorted(first)))
+    found.update(
+        (min(i, j), max(i, j)) for i in shared["no county"][:NEIGHBOURS] for j in list(first.values())[:NEIGHBOURS] if i != j
+    )
+    return sorted(found)
+
+
+def _near(members: Sequence[int]) -> Iterator[Pair]:
+    for at, i in enumerate(members):
+        yield from ((i, j) for j in members[at + 1 : at + 1 + NEIGHBOURS])
+
+
+@dataclass(frozen=True, slots=True)
+class _Ties:
+    """The "same" pairs by node, and the pairs that are "different"."""
+
+    partners: Mapping[int, list[int]]
+    apart: frozenset[Pair]
+
+
+def _settled(verdicts: Mapping[Pair, Verdict], counties: Sequence[frozenset[str]]) -> dict[Pair, Verdict]:
+    """The verdicts, with a "same" made doubtful where another partner fits as well that is not the same as the first.
+
+    Then ties are taken strongest first, and one that would bring "different" nodes into one group is doubtful, too.
+    """
+    partners: dict[int, list[int]] = defaultdict(list)
+    for i, j in (pair for pair, v in verdicts.items() if v.verdict == "same"):
+        partners[i].append(j)
+        partners[j].append(i)
+    apart = frozenset(pair for pair, v in verdicts.items() if v.verdict == "different")
+    ties = _Ties(partners, apart)
+    settled = {pair: _doubted(pair, v, verdicts, ties) for pair, v in verdicts.items()}
+    group = {i: {i} for i in range(len(counties))}
+    for pair, v in sorted(settled.items(), key=lambda pv: (-pv[1].score, pv[0])):
+        if v.verdict == "same" and not _join(pair, group, apart, counties):
+            settled[pair] = replace(v, verdict="unsure", because=(*v.because, "but what it is the same as is different"))
+    return _within_groups(settled, group)
+
+
+def _within_groups(settled: dict[Pair, Verdict], group: Mapping[int, set[int]]) -> dict[Pair, Verdict]:
+    """A pair in one group that was not judged different is what the group is."""
+    return {
+        (i, j): replace(v, verdict="same", because=(*v.because, "tied by others"))
+        if group[i] is group[j] and v.verdict != "same"
+        else v
+        for (i, j), v in settled.items()
+    }
+
+
+def _join(pair: Pair, group: dict[int, set[int]], apart: frozenset[Pair], counties: Sequence[frozenset[str]]) -> bool:
+    """Puts the groups of a pair together, unless they hold what is different; whether they are one now."""
+    small, large = sorted((group[pair[0]], group[pair[1]]), key=len)
+    if small is large:
+        return True
+    if any((min(i, j), max(i, j)) in apart for i in small for j in large):
+        return False
+    left, right = (frozenset[str]().union(*(counties[i] for i in g)) for g in (small, large))
+    if left and right and not left & right:
+        return False
+    large |= small
+    for i in small:
+        group[i] = large
+    return True
+
+
+def _doubted(pair: Pair, verdict: Verdict, verdicts: Mapping[Pair, Verdict], ties: _Ties) -> Verdict:
+    if verdict.verdict != "same":
+        return verdict
+    for i, j in (pair, pair[::-1]):
+        for other in ties.partners[i]:
+            rival = verdicts[min(i, other), max(i, other)]
+            if other != j and (min(j, other), max(j, other)) in ties.apart and rival.score > verdict.score - CLEAR:
+                return replace(
+                    verdict, verdict="unsure", because=(*verdict.because, "but another that is not the same fits as well")
+                )
+    return verdict
+
+
+def _chain(group: Sequence[Appearance], node: Appearance) -> Iterator[Judgement]:
+    why = "in one article" if node.article else "the same name, place and posts"
+    keys = [u.key for u in node.uses]
+    return (Judgement(left, right, "same", (why,), "rule", CERTAIN) for left, right in pairwise(keys))
 
 
 def _judgement(a: Appearance, b: Appearance, verdict: Verdict) -> Judgement:
-    left, right = sorted((a.keys[0], b.keys[0]))
-    return Judgement(left, right, verdict[0], ("the same name", verdict[1]))
+    left, right = sorted((a.key, b.key))
+    return Judgement(left, right, verdict.verdict, verdict.because, "rule", verdict.score)

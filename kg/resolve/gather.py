@@ -1,147 +1,152 @@
-"""From claims to appearances: what one article shows of a person, or what one name and lineage show of a thing."""
+"""From the claims of one article to appearances: what the article shows of one thing it names.
+
+Divisions come first: they settle the places of bodies, these the places of persons and projects. An appearance holds all that
+the stage ever looks at, so that one article's claims are read once, and nothing of another article goes into it.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import groupby
 
 from kg.core.ontology import Ontology
-from kg.core.text import fold
-from kg.core.types import Claim, Name, mention_key
+from kg.core.types import Claim, Name, Quantity, mention_key
+from kg.resolve import forms
+from kg.resolve.appearance import Appearance, Named, Use
 from kg.resolve.lineage import Lineage, coded, county, is_prefix, through_county
+from kg.resolve.persons import person
+from kg.resolve.tables import Tables, tables
 
 FAMILIES = ("Person", "Division", "Organization", "Project", "Place")
-
-# 26个重点项目, 12家企业: a count of things, which another article counts anew.
-COUNTED = re.compile(r"[0-9一二三四五六七八九十百千两]+[个家项批座处]")
+MOST_COMPANIONS = 16  # names kept of those that stand in the same article
 
 
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    """One name with what is known of its bearer; the rest of the stage compares appearances, never texts.
-
-    `family` is the widest class whose names are compared. `article` is empty where several articles show the same.
-    `role` of a person: "official", "plain" (holds posts, none of government), "byline" (only writes), "" (not known).
-    `ties`: names of units served and of outlets written for. `keys`: its mention keys, sorted.
-    """
-
-    family: str
-    name: str
-    lineage: Lineage = ()
-    code: str = ""
-    article: str = ""
-    role: str = ""
-    ties: frozenset[str] = frozenset()
-    kind: str = ""
-    keys: tuple[str, ...] = ()
+def appearances(claims: Iterable[Claim], ontology: Ontology) -> Iterator[Appearance]:
+    """The appearances of all things, article by article. The claims of an article stand together; their order is nothing."""
+    known = tables(ontology)
+    for article, group in groupby(claims, key=lambda c: c.article):
+        yield from _of_article(article, sorted(group, key=lambda c: c.id), known)
 
 
-def normal(text: str) -> str:
-    """A name without what spelling alone changes: widths, marks, canonical forms, blanks."""
-    return "".join(fold(unicodedata.normalize("NFC", text)).split())
+def by_article(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims with those of one article together."""
+    return sorted(claims, key=lambda c: c.article)
 
 
-def appearances(claims: Iterable[Claim], ontology: Ontology) -> list[Appearance]:
-    """All appearances, sorted by their first mention: persons article by article, other things by name and lineage."""
-    articles: dict[str, list[Claim]] = defaultdict(list)
-    for claim in sorted(claims, key=lambda c: c.id):
-        articles[claim.article].append(claim)
-    found = [a for article, group in articles.items() for a in _persons(article, group, ontology)]
-    return sorted([*found, *_things(articles, ontology)], key=lambda a: (a.keys, a.family, a.name))
+def _of_article(article: str, claims: Sequence[Claim], known: Tables) -> Iterator[Appearance]:
+    ids = {id(c): c.id for c in claims}
+    home = coded(only_county(claims), known.gazetteer)
+    named: dict[tuple[str, str], Named] = defaultdict(list)
+    found: dict[tuple[str, str, Lineage, str], Named] = defaultdict(list)
+    for uses in _by_mention(claims):
+        fullest = max((n for _, n in uses), key=lambda n: (len(n.within), n.code, n.text, n.kind))
+        if known.ontology.is_a(fullest.kind, "Person"):
+            named["Person", forms.normal(fullest.key)].extend(uses)
+        else:
+            found[_thing(fullest, known)].extend(uses)
+    things = list(_placed(found, home))
+    beside = companions(named, things)
+    for family, name, lineage, code, uses in things:
+        seen = _appearance(article, (family, name, lineage, code), uses, ids, known)
+        yield replace(seen, beside=beside - {name}) if seen.block != seen.name else seen
+    for (_, name), uses in named.items():
+        seen = person(name, uses, claims, known)
+        shown = replace(seen, article=article, beside=beside - {name}, days=_days(uses), uses=_uses(uses, ids))
+        yield shown
 
 
-def _things(articles: dict[str, list[Claim]], ontology: Ontology) -> Iterator[Appearance]:
-    seen: dict[Appearance, set[str]] = defaultdict(set)
-    for article, claims in articles.items():
-        uses = [(mention_key(c.page, n), _thing(n, ontology)) for c in claims for n in c.names.values() if n.kind != "Person"]
-        home = coded(only_county(claims), ontology.gazetteer)
-        for key, thing in uses:
-            seen[_placed(article, thing, [t for _, t in uses], home)].add(key)
-    for thing, keys in seen.items():
-        yield replace(thing, keys=tuple(sorted(keys)))
+def _by_mention(claims: Iterable[Claim]) -> Iterable[Named]:
+    """The names of claims by what is printed: words in one place are one thing, whatever two claims know of it."""
+    found: dict[str, Named] = defaultdict(list)
+    for claim in claims:
+        for name in claim.names.values():
+            found[mention_key(claim.page, name)].append((claim, name))
+    return found.values()
 
 
-def _thing(name: Name, ontology: Ontology) -> Appearance:
+def _thing(name: Name, known: Tables) -> tuple[str, str, Lineage, str]:
+    """Family, form of the name, lineage and code."""
+    ontology = known.ontology
     family = next((f for f in FAMILIES if ontology.is_a(name.kind, f)), name.kind)
-    bare = _bare(name, ontology) if family == "Organization" else normal(name.key)
-    listed = ontology.gazetteer.by_code.get(name.code)
-    return Appearance(family, listed.name if listed else bare, coded(name.within, ontology.gazetteer), name.code, kind=name.kind)
+    lineage = coded(name.within, known.gazetteer)
+    if family == "Division":
+        return family, *_division(name, lineage, known)
+    if family == "Organization":
+        form = forms.company if name.kind == "Company" else forms.body
+        return family, *form(name.text, lineage, known), name.code
+    text = forms.normal(name.text if family == "Project" else name.key)
+    return family, text, lineage, name.code
+
+
+def _division(name: Name, lineage: Lineage, known: Tables) -> tuple[str, Lineage, str]:
+    """A former name leads to the code of what the division is now, where the lists know one such below the lineage."""
+    text = forms.division(name.key, known)
+    code = name.code or (coded((*lineage, text), known.gazetteer)[-1] if lineage else text)
+    listed = known.gazetteer.by_code.get(code)
+    return (forms.normal(listed.name), lineage, code) if listed else (text, lineage, name.code)
 
 
 def only_county(claims: Iterable[Claim]) -> Lineage:
     """The lineage down to the one county that an article's claims name; empty where they name none, or several."""
     found = {through_county(n.within) for c in claims for n in c.names.values()} - {()}
-    return max(found, key=len) if len({county(w) for w in found}) == 1 else ()
+    return max(found, key=lambda w: (len(w), w)) if len({county(w) for w in found}) == 1 else ()
 
 
-def _placed(article: str, thing: Appearance, others: Iterable[Appearance], home: Lineage) -> Appearance:
-    """The thing with the fullest lineage that its article gives the name; with none, in the article's only county.
+def _placed(found: dict[tuple[str, str, Lineage, str], Named], home: Lineage) -> Iterator[tuple[str, str, Lineage, str, Named]]:
+    """Each thing with the fullest lineage that its article gives the name; with none, in the article's only county.
 
-    A division is not placed so: a paper names divisions of other counties too. What has no place is bound to the article.
+    A division is not placed so: a paper names divisions of other counties too.
     """
-    alike = {o for o in others if (o.family, o.name) == (thing.family, thing.name)}
-    longer = [o.lineage for o in alike if is_prefix(thing.lineage, o.lineage)]
-    fullest = max(longer, key=len)
-    lineage = fullest if all(is_prefix(w, fullest) for w in longer) else thing.lineage
-    lineage = lineage or (home if thing.family != "Division" else ())
-    code = thing.code or max((o.code for o in alike if o.lineage == lineage), default="")
-    alone = COUNTED.match(thing.name) or not (lineage or code)
-    return replace(thing, lineage=lineage, code=code, article=article if alone else "")
+    settled: dict[tuple[str, str, Lineage, str], Named] = defaultdict(list)
+    for (family, name, lineage, code), uses in found.items():
+        alike = [(o, c) for f, n, o, c in found if (f, n) == (family, name)]
+        longer = [o for o, _ in alike if is_prefix(lineage, o)]
+        fullest = max(longer, key=lambda o: (len(o), o))
+        where = fullest if all(is_prefix(o, fullest) for o in longer) else lineage
+        where = where or (home if family != "Division" else ())
+        settled[family, name, where, code or max((c for o, c in alike if o == where), default="")].extend(uses)
+    for thing, uses in settled.items():
+        yield *thing, uses
 
 
-def _bare(name: Name, ontology: Ontology) -> str:
-    """The name of a body without the divisions it begins with: 云岭区医保局 is 医保局 within 云岭区."""
-    text = normal(name.text)
-    for step in name.within:
-        listed = ontology.gazetteer.by_code.get(step)
-        rest = text.removeprefix(normal(listed.name if listed else step))
-        text = rest or text
-    return text
-
-
-def _persons(article: str, claims: Sequence[Claim], ontology: Ontology) -> Iterator[Appearance]:
-    named: dict[str, list[tuple[Claim, Name]]] = defaultdict(list)
-    for claim in claims:
-        for name in claim.names.values():
-            if ontology.is_a(name.kind, "Person"):
-                named[normal(name.key)].append((claim, name))
-    for key, uses in named.items():
-        held = [c for c, n in uses if c.relation == "holds" and c.named("person") == n]
-        lineage = coded(lineage_of_person(held, [n for _, n in uses], claims), ontology.gazetteer)
-        keys = {mention_key(c.page, n) for c, n in uses}
-        yield Appearance(
-            "Person", key, lineage, "", article, _role(uses, held), _ties(uses, held), uses[0][1].kind, tuple(sorted(keys))
+def _appearance(
+    article: str, thing: tuple[str, str, Lineage, str], uses: Named, ids: dict[int, str], known: Tables
+) -> Appearance:
+    family, name, lineage, code = thing
+    block, ties, figures = name, frozenset[str](), frozenset[tuple[str, str]]()
+    kind = min(n.kind for _, n in uses)
+    if kind == "Company":
+        block = forms.block_of(name, lineage)
+    elif family == "Project":
+        block = forms.block_of(forms.venture(name, lineage, known).core, lineage)
+        ties = frozenset(forms.normal(o.key) for c, _ in uses if (o := c.named("operator")))
+        figures = frozenset(
+            (f"{c['measure']}", f"{v.value.normalize():f}") for c, _ in uses if isinstance(v := c["value"], Quantity)
         )
+    return Appearance(
+        family, name, block, lineage, code, article, kind, "", ties, figures=figures, days=_days(uses), uses=_uses(uses, ids)
+    )
 
 
-def _role(uses: Sequence[tuple[Claim, Name]], held: Sequence[Claim]) -> str:
-    if any(c["official"] for c in held):
-        return "official"
-    if held:
-        return "plain"
-    return "byline" if all(c.relation == "byline" for c, _ in uses) else ""
+def _days(uses: Named) -> tuple[str, ...]:
+    days = sorted({c.issued for c, _ in uses if c.issued})
+    return (days[0], days[-1]) if days else ()
 
 
-def _ties(uses: Sequence[tuple[Claim, Name]], held: Sequence[Claim]) -> frozenset[str]:
-    units = {normal(unit.text) for c in held if (unit := c.named("unit"))}
-    return frozenset(units | {f"{c['outlet']}" for c, _ in uses if c.relation == "byline" and c["outlet"]})
+def _uses(uses: Named, ids: dict[int, str]) -> tuple[Use, ...]:
+    found: dict[str, Named] = defaultdict(list)
+    for claim, name in uses:
+        found[mention_key(claim.page, name)].append((claim, name))
+    return tuple(
+        Use(key, named[0][1].kind, named[0][1].text, named[0][1].key, tuple(sorted({ids[id(c)] for c, _ in named})))
+        for key, named in sorted(found.items())
+    )
 
 
-def lineage_of_person(held: Sequence[Claim], names: Sequence[Name], article: Sequence[Claim]) -> Lineage:
-    """Where a person belongs: with the unit of a public post, else where the name says, else with the whole article."""
-    units = sorted((c for c in held if c.named("unit")), key=lambda c: not c["official"])
-    served = [_unit_lineage(unit) for c in units if (unit := c.named("unit"))]
-    own = sorted((n.within for n in names), key=lambda w: (-len(w), w))
-    for lineage in [*served, *own]:
-        if county(lineage):
-            return lineage
-    common = Counter(through_county(n.within) for c in article for n in c.names.values() if county(n.within))
-    ranked = sorted(common, key=lambda w: (-common[w], w))
-    return next(iter([*ranked, *served, *own]), ())
-
-
-def _unit_lineage(unit: Name) -> Lineage:
-    return (*unit.within, unit.code or unit.key) if unit.code or unit.kind == "Division" else unit.within
+def companions(named: dict[tuple[str, str], Named], things: Iterable[tuple[str, str, Lineage, str, Named]]) -> frozenset[str]:
+    """The persons and ventures of an article, at most MOST_COMPANIONS: the longest names first, which tell the most."""
+    ventures = {name for family, name, _, _, uses in things if family == "Project" or uses[0][1].kind == "Company"}
+    found = {name for _, name in named} | ventures
+    return frozenset(sorted(found, key=lambda n: (-len(n), n))[:MOST_COMPANIONS])

@@ -1,34 +1,33 @@
-"""Entities: the groups of mentions that judgements hold together."""
+"""Entities: the groups of mentions that judgements hold together, block by block."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
-from kg.core.types import Claim, Entity, Judgement, Name, mention_key
-from kg.resolve.gather import lineage_of_person, only_county
+from kg.core.types import Claim, Entity, Judgement, mention_key
+from kg.resolve.appearance import Appearance, Use
+from kg.resolve.blocks import Block
 from kg.resolve.lineage import Lineage, county
 
-Use = tuple[Claim, Name]
 _FOLDERS = {"Organization": "org", "Company": "org"}
 
 
-def entities(claims: Sequence[Claim], judgements: Sequence[Judgement]) -> list[Entity]:
-    """One entity for each group of mentions, sorted by id. Its id depends on the claims alone, not on their order.
+def gathered(block: Block, judged: Iterable[Judgement]) -> list[Entity]:
+    """One entity for each group of a block's mentions, sorted by id.
 
-    "same" is transitive, but two mentions that are judged "different" never come into one group; a person's
-    judgement goes before a rule's. Judgements on mentions that no claim has change nothing: see `unmatched`.
+    "same" is transitive, but two mentions that are judged "different" never come into one group: the strongest ties are taken
+    first. A person's judgement goes before a rule's.
     """
-    uses: dict[str, list[Use]] = defaultdict(list)
-    articles: dict[str, list[Claim]] = defaultdict(list)
-    for claim in sorted(claims, key=lambda c: c.id):
-        articles[claim.article].append(claim)
-        for name in claim.names.values():
-            uses[mention_key(claim.page, name)].append((claim, name))
-    found = [_entity(group, [use for key in group for use in uses[key]], articles) for group in _groups(uses, judgements)]
-    return sorted(_apart(found), key=lambda e: e.id.encode())
+    shown: dict[str, list[tuple[Appearance, Use]]] = defaultdict(list)
+    for appearance in block.appearances:
+        for use in appearance.uses:
+            shown[use.key].append((appearance, use))
+    found = [_entity(keys, [use for key in keys for use in shown[key]]) for keys in groups(shown, judged)]
+    return _apart(found)
 
 
 def unmatched(claims: Iterable[Claim], judgements: Iterable[Judgement]) -> list[Judgement]:
@@ -42,13 +41,14 @@ def by_mention(entities: Iterable[Entity]) -> Mapping[str, Entity]:
     return {key: entity for entity in entities for key in entity.mentions}
 
 
-def _groups(keys: Iterable[str], judgements: Iterable[Judgement]) -> list[list[str]]:
+def groups(keys: Iterable[str], judgements: Iterable[Judgement]) -> list[list[str]]:
+    """The keys in groups, each sorted: a person's judgements are taken first, then "different", then "same" by its score."""
     group = {key: {key} for key in sorted(keys)}
     enemies: dict[str, set[str]] = {key: set() for key in group}
     standing = _standing(j for j in judgements if j.left in group and j.right in group)
     for by_person in (True, False):
         mine = [j for j in standing if (j.by == "person") == by_person]
-        for j in (j for j in mine if j.verdict == "different"):
+        for j in (j for j in mine if j.verdict == "different" and (by_person or group[j.left] is not group[j.right])):
             enemies[j.left].add(j.right)
             enemies[j.right].add(j.left)
         for j in (j for j in mine if j.verdict == "same"):
@@ -57,11 +57,11 @@ def _groups(keys: Iterable[str], judgements: Iterable[Judgement]) -> list[list[s
 
 
 def _standing(judgements: Iterable[Judgement]) -> list[Judgement]:
-    """One judgement a pair, a person's before a rule's, sorted by key."""
+    """One judgement a pair, a person's before a rule's, the strongest first."""
     best: dict[frozenset[str], Judgement] = {}
     for j in sorted(judgements, key=lambda j: (j.by != "person", j.left, j.right, j.verdict)):
         best.setdefault(frozenset((j.left, j.right)), j)
-    return sorted(best.values(), key=lambda j: (j.left, j.right))
+    return sorted(best.values(), key=lambda j: (-j.score, j.left, j.right))
 
 
 def _join(group: dict[str, set[str]], enemies: dict[str, set[str]], left: str, right: str) -> None:
@@ -73,25 +73,23 @@ def _join(group: dict[str, set[str]], enemies: dict[str, set[str]], left: str, r
         group[key] = large
 
 
-def _entity(keys: Sequence[str], uses: Sequence[Use], articles: Mapping[str, Sequence[Claim]]) -> Entity:
-    named = [name for _, name in uses]
-    kind = _most(n.kind for n in named)
-    name = _most(n.text if kind in _FOLDERS else n.key for n in named)
-    within = _within(kind, uses, articles)
-    code = max((n.code for n in named), default="")
-    claims = tuple(sorted({claim.id for claim, _ in uses}))
-    names = tuple(sorted({t for n in named for t in (n.text, n.key)}, key=str.encode))
+def _entity(keys: Sequence[str], shown: Sequence[tuple[Appearance, Use]]) -> Entity:
+    uses = [use for _, use in shown]
+    kind = _most(u.kind for u in uses)
+    name = _most(u.text if kind in _FOLDERS else u.short for u in uses)
+    within = _within(kind, [a for a, _ in shown])
+    code = max(a.code for a, _ in shown)
+    claims = tuple(sorted({claim for use in uses for claim in use.claims}))
+    names = tuple(sorted({t for u in uses for t in (u.text, u.short)}, key=str.encode))
     return Entity(_id(kind, name, within, code, claims[0]), kind, name, names, within, code, tuple(keys), claims)
 
 
-def _within(kind: str, uses: Sequence[Use], articles: Mapping[str, Sequence[Claim]]) -> Lineage:
+def _within(kind: str, shown: Sequence[Appearance]) -> Lineage:
+    """A thing's fullest lineage; a person's most frequent one, those of public posts first."""
     if kind != "Person":
-        longest = max((n.within for _, n in uses), key=lambda w: (len(w), w))
-        homes = [w for article in sorted({c.article for c, _ in uses}) if (w := only_county(articles[article]))]
-        return longest or (homes[0] if homes and kind != "Division" else ())
-    held = sorted({c.id: c for c, n in uses if c.named("person") == n and c.relation == "holds"}.values(), key=lambda c: c.id)
-    around = [c for article in sorted({c.article for c, _ in uses}) for c in articles[article]]
-    return lineage_of_person(held, [n for _, n in uses], around)
+        return max((a.lineage for a in shown), key=lambda w: (len(w), w))
+    counts = Counter((a.role == "official", bool(county(a.lineage)), a.lineage) for a in shown if a.lineage)
+    return max(counts, key=lambda k: (k[0], k[1], counts[k], k[2]), default=(False, False, ()))[2]
 
 
 def _most(values: Iterable[str]) -> str:
@@ -118,8 +116,7 @@ def _apart(found: Sequence[Entity]) -> list[Entity]:
     result = []
     for e in sorted(found, key=lambda e: (e.id, e.mentions)):
         if e.id in seen:
-            mark = sha256(e.mentions[0].encode()).hexdigest()[:12]
-            e = Entity(f"{e.id}~{mark}", e.kind, e.name, e.names, e.within, e.code, e.mentions, e.claims)
+            e = replace(e, id=f"{e.id}~{sha256(e.mentions[0].encode()).hexdigest()[:12]}")
         seen.add(e.id)
         result.append(e)
-    return result
+    return sorted(result, key=lambda e: e.id.encode())

@@ -78,7 +78,9 @@ def _source(page: Page, source: Source, folder: Path, hashes: dict[Path, str | N
     if path not in hashes:
         hashes[path] = _digest(path) if path.is_file() else None
     if source.path == "-":
-        yield Finding("warning", source.path, "came from standard input, so no file is there to compare; the graph keeps its text")
+        yield Finding(
+            "warning", source.path, "came from standard input, so no file is there to compare; the graph keeps its text"
+        )
     elif hashes[path] is None:
         yield Finding("warning", source.path, "the file is no longer there; the graph keeps its text")
     elif hashes[path] != source.sha256:

@@ -33,7 +33,14 @@ def page_account(page: Page, ontology: Ontology) -> dict[str, Any]:
         "remainders": [{"kind": r.kind, "start": r.start, "end": r.end} for r in reading.remainders],
         "silent": [{"article": a.id, "span": list(where), "text": words} for a, where, words in silent(reading, ontology)],
         "blocks": [
-            {"start": e.start, "end": e.end, "role": e.role, "score": round(e.score, 3), "why": [list(w) for w in e.why]}
+            {
+                "start": e.start,
+                "end": e.end,
+                "role": e.role,
+                "score": round(e.score, 3),
+                "why": [list(w) for w in e.why],
+                "joined": e.joined,
+            }
             for e in layout.explain(page, ontology)
         ],
     }
@@ -105,7 +112,8 @@ def _explained(page: Page, ontology: Ontology, lang: str) -> Table:
     table = Table(*(say(k, lang) for k in ("place", "part", "score", "why", "text")))
     for e in layout.explain(page, ontology):
         why = "  ".join(f"{name} {weight:+.1f}" for name, weight in e.why[:4])
-        table.add_row(f"{e.start}–{e.end}", e.role, f"{e.score:.1f}", why, _text(page.text[e.start : e.end].strip()[:24]))
+        part = e.role if e.joined is None else f"{e.role} → {e.joined}"
+        table.add_row(f"{e.start}–{e.end}", part, f"{e.score:.1f}", why, _text(page.text[e.start : e.end].strip()[:24]))
     return table
 
 

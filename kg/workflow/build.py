@@ -13,8 +13,10 @@ from pathlib import Path
 from kg import resolve, triples
 from kg.core import ontology as ontologies
 from kg.core.errors import InputError, StoreError
+from kg.core.ontology import Ontology
 from kg.core.types import Page
-from kg.ingest import Settings, pages
+from kg.ingest import Settings
+from kg.workflow.extract import given
 from kg.workflow.readings import Readings, read_all
 
 AS_IT_IS = Settings()
@@ -60,7 +62,7 @@ def _build(order: Order, progress: Progress) -> Built:
     ontology = ontologies.read(*order.overlays)
     left_out: list[str] = []
     before = _pages_before(triples.usable(order.out))
-    wanted = _wanted(order, before, merged(_given(order, left_out, progress)))
+    wanted = _wanted(order, before, merged(_given(order, ontology, left_out, progress)))
     _guard(order, before, wanted)
     kept = Readings(order.out)
     readings, reused = read_all(
@@ -68,7 +70,7 @@ def _build(order: Order, progress: Progress) -> Built:
     )
     claims = [c for r in readings for c in r.claims]
     progress("resolving", 0, len(claims))
-    found = resolve.entities(claims, resolve.judgements(claims, ontology))
+    found = resolve.entities(claims, resolve.judgements(claims, ontology), ontology)
     progress("storing", 0, len(claims))
     contents = triples.Contents(wanted, [a for r in readings for a in r.articles], found, claims)
     graph = triples.write(order.out, contents, ontology, {"overlays": [p.name for p in order.overlays]})
@@ -87,12 +89,11 @@ def merged(found: Iterable[Page]) -> list[Page]:
     return [by_id[i] for i in sorted(by_id)]
 
 
-def _given(order: Order, left_out: list[str], progress: Progress) -> list[Page]:
+def _given(order: Order, ontology: Ontology, left_out: list[str], progress: Progress) -> list[Page]:
     found: list[Page] = []
-    for path in order.paths:
-        for page in pages(path, lambda fault: left_out.append(str(fault)), order.settings):
-            found.append(page)
-            progress("reading", 0, len(found))
+    for page in given(order.paths, ontology, order.settings, lambda fault: left_out.append(str(fault))):
+        found.append(page)
+        progress("reading", 0, len(found))
     if not found:
         raise InputError("; ".join(left_out))
     return sorted(found, key=lambda p: (p.sources[0].path, p.sources[0].part))  # so that their order does not matter

@@ -9,10 +9,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.core.errors import InputError
 from kg.core.gazetteer import Gazetteer
 from kg.core.ontology import Ontology
-from kg.core.text import any_of, fold
+from kg.core.text import any_of, fold, simplified
 from kg.core.types import Article, Context, Division, Page
 
 Votes = dict[str, float]
@@ -37,9 +36,9 @@ SHARES = {"prefecture": 0.45, "county": 0.6}
 def settle(page: Page, articles: Sequence[Article], ontology: Ontology) -> list[Article]:
     """The articles with their context: what the page states, and for the rest what its text gives.
 
-    `Context.inferred` names the fields that nobody stated. Raises InputError for a region code no table has.
+    `Context.inferred` names the fields that nobody stated.
     """
-    text = fold(page.text)
+    text = fold(simplified(page.text))
     stated = _stated(page, ontology.gazetteer)
     paper = page.paper or _paper(text, ontology)
     year = page.issued.year if page.issued else _year(text, ontology)
@@ -57,13 +56,9 @@ def region_names(context: Context) -> list[str]:
 
 
 def _stated(page: Page, gazetteer: Gazetteer) -> tuple[Division, ...]:
-    if not page.region:
-        return ()
-    if page.region not in gazetteer.by_code:
-        raise InputError(
-            f"{page.name}: no division has the code {page.region!r}; give a statistics code of 2, 4, 6 or 9 digits such as 371702"
-        )
-    return gazetteer.chain(gazetteer.by_code[page.region])
+    """The chain of the region that is stated; a code that no table has states nothing."""
+    division = gazetteer.by_code.get(page.region or "")
+    return gazetteer.chain(division) if division else ()
 
 
 class _Patterns(NamedTuple):

@@ -16,4 +16,4 @@ QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
 
 def demo_order(out: Path) -> builds.Order:
     """The order that builds the sample pages: their invented divisions come as an overlay, as a user's own would."""
-    return builds.Order((SAMPLES,), out, overlays=(SAMPLES / "ontology",))
+    return builds.Order((SAMPLES / "pages",), out, overlays=(SAMPLES / "ontology",))

@@ -1,0 +1,157 @@
+"""What a figure may be told of: everything named or pointed to in an article, each with the cues of how it stands there.
+
+A candidate may be nobody: a person, a body without a name of its own, 他 or 我家 take a figure away from what is named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.core.types import Mention
+from kg.relate.clauses import BODIES, opens, patterns, spoken_for, vague
+from kg.relate.pointers import Pointer, pointers
+from kg.relate.scene import Scene
+
+OFTEN = 3  # so many times an article names what it is about
+LEVELS = ("village", "township", "county", "city")
+SORTS = {
+    **dict.fromkeys(("project", "kind of project", "group of projects"), "project"),
+    **dict.fromkeys(LEVELS, "division"),
+    **dict.fromkeys(("organization", "company", "facility"), "body"),
+    **dict.fromkeys(("person", "oneself", "vague"), "none"),
+}
+ABOUT = "what the article is about"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words at text[start:end] that a figure may be told of: `subject`, None where it is nobody named.
+
+    `kind` is a class or a level of divisions, `name` is equal for words that mean the same. `cues` tell how it stands in its
+    clause, `fame` where else the article names it; `leads`: it has the form of a clause's subject.
+    """
+
+    start: int
+    end: int
+    subject: Mention | None
+    kind: str
+    name: str
+    leads: bool = False
+    cues: tuple[str, ...] = ()
+    fame: tuple[str, ...] = ()
+
+    @property
+    def sort(self) -> str:
+        """The kind in a word: project, division, body, none, or the kind itself."""
+        return SORTS.get(self.kind, self.kind)
+
+
+def candidates(scene: Scene) -> tuple[Candidate, ...]:
+    """The candidates of an article, in order."""
+    found = [*_mentioned(scene), *(_pointed(scene, p) for p in pointers(scene)), *_oneself(scene)]
+    return tuple(_with_fame(scene, sorted(found, key=lambda c: (c.start, c.end))))
+
+
+def named(scene: Scene, subject: Mention, start: int, end: int, cues: tuple[str, ...] = ()) -> Candidate:
+    """Words that mean a thing, as a candidate that does not lead."""
+    name = scene.called(subject.division) if subject.division else subject.name or subject.text
+    return Candidate(start, end, subject, _kind(subject), name, False, cues)
+
+
+def _with_fame(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
+    """Adds where else the article names a thing."""
+    count, heading = Counter(c.name for c in found), scene.article.heading
+    headed = {c.name for c in found if c.subject and c.start < heading}
+    first = next((c.name for c in found if c.subject and c.start >= heading), "")
+    about = next((c.name for c in found if c.subject and c.leads and c.kind != "kind of project"), "")
+    for c in found:
+        fame = {
+            "in the headline": c.name in headed,
+            "article begins with it": c.name == first,
+            "named often": count[c.name] >= OFTEN,
+            ABOUT: c.name == about,
+        }
+        yield replace(c, fame=tuple(cue for cue, holds in fame.items() if holds)) if c.subject else c
+
+
+def _mentioned(scene: Scene) -> Iterator[Candidate]:
+    for m in scene.mentions:
+        if m.kind in (*BODIES, "Project", "Person"):
+            yield _candidate(scene, m, m)
+        elif m.kind == "Post" and m.parts and m.parts[0].kind in BODIES:
+            yield _candidate(scene, m, m.parts[0])
+        elif m.kind == "Post" and "private" in m.tags:
+            yield _candidate(scene, m, None)
+
+
+def _candidate(scene: Scene, m: Mention, thing: Mention | None) -> Candidate:
+    """A mention as a candidate; of a post the unit is."""
+    first = opens(scene, m, ("Title", "Post", *BODIES) if m.kind == "Person" else ())
+    cues = tuple(_stance(scene, m.start, m.end, first))
+    if thing is None or thing.kind == "Person":
+        found = Candidate(m.start, m.end, None, "person", m.text, False, cues)
+    elif vague(scene, thing):
+        found = Candidate(m.start, m.end, None, "vague", m.text, False, cues)
+    else:
+        found = named(scene, spoken_for(thing), m.start, m.end, cues)
+    return replace(found, leads=_leads(scene, m, found))
+
+
+def _kind(m: Mention) -> str:
+    if m.division:
+        return m.division.level if m.division.level in LEVELS else "city"
+    if m.kind == "Project":
+        return "group of projects" if "group" in m.tags else "kind of project" if "generic" in m.tags else "project"
+    return m.kind.lower()
+
+
+def _leads(scene: Scene, m: Mention, c: Candidate) -> bool:
+    """Whether words have the form of a subject: a venture; else what opens a clause, points, does something or was founded."""
+    first, start = "opens a clause" in c.cues, scene.clause(m.start)[0]
+    if c.kind in ("project", "group of projects"):
+        return True
+    if c.kind == "person":
+        return first and not {"before a verb of saying", "before a verb of leading"} & set(c.cues)
+    if {"behind a preposition", "behind 在"} & set(c.cues) or scene.text[m.end : m.end + 1] in ("、", "“"):
+        return False
+    if m.kind == "Post" or first:
+        return first
+    founded = m.kind == "Company" and patterns(scene.ontology)["founded"].search(scene.text[start : m.start])
+    does = "before a verb of doing" in c.cues and "implied" not in m.tags
+    return "anaphor" in m.tags or does or bool(founded and scene.text[m.end : m.end + 1] == "，")
+
+
+def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
+    """How words stand in their clause; `first`: they open it."""
+    text, words = scene.text, patterns(scene.ontology)
+    begin, stop = scene.clause(start)
+    if first:
+        yield "opens a clause"
+        if text[begin - 1 : begin] in ("", "\n"):
+            yield "opens a paragraph"
+    elif words["prepositions"].search(text[begin:start]):
+        yield "behind a preposition"
+    elif text[begin:start].endswith("在"):
+        yield "behind 在"
+    if text[begin:start].endswith("的"):
+        yield "behind 的"
+    if words["predicates"].match(text, end):
+        yield "before a verb of doing"
+    if words["says"].search(text, end, stop):
+        yield "before a verb of saying"
+    if words["leads"].search(text, end, stop):
+        yield "before a verb of leading"
+
+
+def _pointed(scene: Scene, p: Pointer) -> Candidate:
+    cues = tuple(_stance(scene, p.start, p.end, p.opens))
+    return replace(named(scene, p.mention, p.start, p.end, cues), leads=True)
+
+
+def _oneself(scene: Scene) -> Iterator[Candidate]:
+    """他, 我家 and the like at the beginning of a clause."""
+    for match in patterns(scene.ontology)["ones_own"].finditer(scene.text):
+        start, end = match.span("one")
+        yield Candidate(start, end, None, "oneself", match["one"], True, tuple(_stance(scene, start, end, True)))

@@ -1,0 +1,77 @@
+"""The grammar of clauses that figures and their subjects share: where a clause begins, what opens it, what is no single thing."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kg.core.lexicon import lexicon
+from kg.core.ontology import Ontology
+from kg.core.text import any_of
+from kg.core.types import Mention
+from kg.relate.scene import Scene
+
+BODIES = ("Division", "Organization", "Company", "Facility")
+
+
+@lru_cache(maxsize=8)
+def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
+    """The words of clauses in `ontology/words/figures.toml`, compiled."""
+    words = {k: any_of(v) for k, v in ontology.words["figures"].items()}
+    begins, marks = r"(?:(?<=[，。；：！？\n“”])|\A)", "，。；：！？\\n"
+    return {
+        "openers": re.compile(rf"(?:{words['openers']}|[、\s\d年月日])*"),
+        "opener": re.compile(words["openers"]),
+        "predicates": re.compile(words["predicates"]),
+        "prepositions": re.compile(rf"(?:{words['prepositions']})$"),
+        "founded": re.compile(rf"(?:{words['founded']})了?$"),
+        "vague": re.compile(rf"(?:{words['vague_starts']}).*|.*(?:{words['vague_ends']})"),
+        "starts": re.compile(rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<pointed>{words['kinds_before']})?"),
+        "roads": re.compile(rf"(?:(?<=[。；！？\n])|\A)(?P<name>[㐀-鿿]{{1,8}}(?:{words['roads']}))(?=(?:{words['measured']}))"),
+        "event": re.compile(
+            rf"{begins}(?P<name>[^{marks}]{{2,30}}?(?:{words['gatherings']}))(?=(?:在|于)[^{marks}]{{2,20}}(?:{words['opened']}))"
+        ),
+        "opened": re.compile(words["opened"]),
+        "activities": re.compile(words["activities"]),
+        "held": re.compile(rf"(?:{words['holds']})([^{marks}]{{2,24}}?活动)"),
+        "gathering": re.compile(
+            rf"(?:{words['holds']})了?((?:[^{marks}“”的]{{0,6}}“[^”\n]{{2,16}}”|[^{marks}“”的]{{4}})"
+            rf"[^{marks}“”的]{{0,12}}(?:{words['gatherings']}))，"
+        ),
+        "homes": re.compile(rf"{begins}(?:{words['openers']})?([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"),
+        "ones_own": re.compile(rf"{begins}(?:{words['openers']})?(?P<one>{words['ones_own']})"),
+        "leads": re.compile(words["leads"]),
+        "says": re.compile(words["says"]),
+    }
+
+
+def opens(scene: Scene, m: Mention, aside: tuple[str, ...] = ()) -> bool:
+    """Whether a mention stands at the beginning of its clause: openers, dates, wider divisions and kinds `aside` left out."""
+    start, _ = scene.clause(m.start)
+    before = list(scene.text[start : m.start])
+    for other in scene.between(start, m.start):
+        if other.kind in ("Date", "Division", *aside):
+            before[other.start - start : other.end - start] = " " * (other.end - other.start)
+    return patterns(scene.ontology)["openers"].fullmatch("".join(before)) is not None
+
+
+def vague(scene: Scene, m: Mention) -> bool:
+    """Whether a body is not a single one, or named by its kind alone."""
+    if m.kind in ("Division", "Project") or spoken_for(m) is not m:
+        return False
+    return "bare" in m.tags or is_led_in(scene, m) or bool(patterns(scene.ontology)["vague"].fullmatch(m.text))
+
+
+def is_led_in(scene: Scene, m: Mention) -> bool:
+    """Whether a body's name is but an opener and a kind (如今合作社)."""
+    opener = patterns(scene.ontology)["opener"].match(m.text)
+    return opener is not None and m.text[opener.end() :] in lexicon().words
+
+
+def spoken_for(m: Mention) -> Mention:
+    """The division whose own organ a body is (县委, 镇政府, 村委会), else the mention itself."""
+    if m.kind == "Organization" and {"generic", "implied"} <= set(m.tags) and m.within:
+        return Mention(m.start, m.end, "Division", m.text, m.within[-1].name, division=m.within[-1], within=m.within[:-1])
+    if "governing" in m.tags:
+        return next((p for p in reversed(m.parts) if p.kind == "Division"), m)
+    return m

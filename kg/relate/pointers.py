@@ -1,0 +1,131 @@
+"""Words that point to a thing named elsewhere: 该基地, 村里, 此次活动; and names of ways and gatherings found by their form."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.core.lexicon import lexicon
+from kg.core.types import Mention
+from kg.relate.clauses import BODIES, is_led_in, patterns, spoken_for, vague
+from kg.relate.scene import Scene
+
+OFFICER = re.compile("[㐀-鿿]{0,2}[局长]")  # 学校校长, 公司董事长: an officer's title
+NEAR = 12  # characters behind a gathering in which the figure begins that it is told by
+LONGEST_KIND = 8  # characters a kind alone has at most
+LEVELS = {
+    "省": "province",
+    "州": "prefecture",
+    "县": "county",
+    "区": "county",
+    "乡": "township",
+    "镇": "township",
+    "村": "village",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Words at text[start:end] that mean a thing; `opens`: they stand at the beginning of their clause."""
+
+    start: int
+    end: int
+    mention: Mention
+    opens: bool = True
+
+
+@lru_cache(maxsize=4)
+def pointers(scene: Scene) -> tuple[Pointer, ...]:
+    """All pointers of an article."""
+    return tuple(p for reader in (_kinds, _homes, _activities, _gatherings, _roads, _events) for p in reader(scene))
+
+
+def _homes(scene: Scene) -> Iterator[Pointer]:
+    """村里, 镇里 at the beginning of a clause is the division of that level that was named last."""
+    for match in patterns(scene.ontology)["homes"].finditer(scene.text):
+        for m in reversed(scene.before(match.start())):
+            home = spoken_for(m).division
+            if home and (home.level == LEVELS.get(match[1]) or home.name.endswith(match[1])):
+                yield Pointer(match.start(1), match.end(), spoken_for(m))
+                break
+
+
+def _gatherings(scene: Scene) -> Iterator[Pointer]:
+    """A clause that begins with a figure tells of the gathering before it (举办“春风行动”招聘会，30家企业参加)."""
+    words = patterns(scene.ontology)
+    for held in words["gathering"].finditer(scene.text):
+        amount = next(iter(scene.between(held.end(), held.end() + NEAR)), None)
+        if amount and amount.kind == "Amount" and words["openers"].fullmatch(scene.text, held.end(), amount.start):
+            yield Pointer(held.start(1), held.end(1), Mention(held.start(1), held.end(1), "Event", held[1], held[1]), False)
+
+
+def _activities(scene: Scene) -> Iterator[Pointer]:
+    """此次活动 is the activity that was named, by its longest name."""
+    named = [(m.start(1), m[1].removeprefix("了")) for m in patterns(scene.ontology)["held"].finditer(scene.text)]
+    for match in patterns(scene.ontology)["activities"].finditer(scene.text):
+        for start, words in sorted((n for n in named if n[0] < match.start()), key=lambda n: -len(n[1]))[:1]:
+            yield Pointer(match.start(), match.end(), Mention(start, start + len(words), "Event", words, words), False)
+
+
+def _kinds(scene: Scene) -> Iterator[Pointer]:
+    """该基地, or 基地 alone, at the beginning of a clause is what was named last by a name that ends so."""
+    endings, text = _endings(scene), scene.text
+    begins = {words[0] for words in endings}
+    for match in patterns(scene.ontology)["starts"].finditer(text) if endings else ():
+        at = match.end()
+        if text[at : at + 1] not in begins:
+            continue
+        for size in range(LONGEST_KIND, 0 if match["pointed"] else 1, -1):
+            same = endings.get(text[at : at + size], ())
+            last = bisect_right(same, match.start(), key=lambda named: named[0])
+            if last and not _is_other(scene, at, at + size):
+                yield Pointer(at, at + size, spoken_for(same[last - 1][1]))
+                break
+
+
+def _endings(scene: Scene) -> Mapping[str, list[tuple[int, Mention]]]:
+    """For each ending of a name the single things named so, in order, each with where its mention ends."""
+    endings: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
+    for whole in scene.mentions:
+        for m in whole.parts[:1] if whole.kind == "Post" else (whole,):
+            single = m.kind in (*BODIES, "Project") and not {"anaphor", "group", "generic"} & set(m.tags)
+            name = m.name or m.text
+            for size in range(1, min(LONGEST_KIND, len(name) - 1) + 1) if single and not vague(scene, m) else ():
+                endings[name[-size:]].append((whole.end, m))
+    return endings
+
+
+def _is_other(scene: Scene, start: int, end: int) -> bool:
+    """Whether words are only the beginning of another word or name (中心城区, 工程师, 公司法)."""
+    words = lexicon().words
+    if any(scene.text[start:longer] in words for longer in range(end + 1, end + 3)):
+        return True
+    if OFFICER.match(scene.text, end):
+        return True
+    around = (m for m in scene.between(max(0, start - 40), start + 40) if m.start <= start < m.end)
+    around = (m for m in around if not (m.end == end and is_led_in(scene, m)))
+    return any(m.start < start or m.end > end or (m.kind == "Project" and "anaphor" in m.tags) for m in around)
+
+
+def _roads(scene: Scene) -> Iterator[Pointer]:
+    """A road, bridge or canal at the beginning of a sentence that tells how long or large it is (环湖路全长3公里)."""
+    for match in patterns(scene.ontology)["roads"].finditer(scene.text):
+        start, end = match.span("name")
+        inside = scene.between(start, end)
+        if any(m.end == end and m.kind in (*BODIES, "Project") for m in inside):
+            continue
+        start = max((m.end for m in inside if m.kind == "Division"), default=start)
+        name = scene.text[start:end]
+        yield Pointer(start, end, Mention(start, end, "Facility", name, name))
+
+
+def _events(scene: Scene) -> Iterator[Pointer]:
+    """A festival, course or fair that is said to open somewhere (第九届茶文化节在甲镇开幕)."""
+    words = patterns(scene.ontology)
+    for match in words["event"].finditer(scene.text) if words["opened"].search(scene.text) else ():
+        start, end = match.span("name")
+        yield Pointer(start, end, Mention(start, end, "Event", match["name"], match["name"]))

@@ -1,0 +1,225 @@
+"""Of what a figure is told: of all candidates the one whose cues weigh most, or nobody.
+
+Each cue is a small test with a name (below, and in `kg.relate.candidates`). The weights stand in
+`ontology/subjects/weights.toml`; `benchmarks/subjects.py` learns them from annotated pages.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+
+from kg.core.errors import OntologyError
+from kg.core.ontology import Ontology
+from kg.core.types import Mention
+from kg.relate.candidates import ABOUT, LEVELS, Candidate, candidates, named
+from kg.relate.clauses import BODIES, spoken_for, vague
+from kg.relate.measures import Figure, figure_words
+from kg.relate.scene import CLAUSE, Scene
+from kg.relate.voices import quoted, roles, speaker
+
+NOBODY = "nobody"
+MOST = 24  # things named before the paragraph that may still be meant
+FEW = 3  # so many things or persons are seldom a figure
+VOICE = "voice"
+GROUPS = {
+    **dict.fromkeys(("annual_output", "annual_revenue", "tax"), "earnings"),
+    **dict.fromkeys(("funds", "loans_amount"), "funds"),
+    **dict.fromkeys(("people", "households"), "people"),
+    **dict.fromkeys(("area", "length"), "land"),
+}
+OWNS = re.compile(r"|辖区内?|共|[^，。、；：！？\n]{0,3}的")
+FROM = re.compile(r"来自[^，。；：！？\n]*\Z")  # before the home of those counted (来自甲县的30名歌手)
+EACH = re.compile(r"[每各][^，。；：！？\n]{0,6}\Z")
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """A figure where it stands, and what may be its subject."""
+
+    scene: Scene
+    figure: Figure
+    every: Sequence[Candidate]
+
+    @property
+    def at(self) -> int:
+        """Where the figure begins."""
+        return self.figure.amount.start
+
+    @cached_property
+    def sentence(self) -> int:
+        """Where the figure's sentence begins."""
+        return (self.scene.sentence(self.at) or self.figure.where)[0]
+
+    @cached_property
+    def earlier(self) -> int:
+        """Where the sentence before begins."""
+        earlier = bisect_left(self.scene.sentences, (self.sentence, 0))
+        return self.scene.sentences[earlier - 1][0] if earlier else self.sentence
+
+    @cached_property
+    def paragraph(self) -> int:
+        """Where the figure's paragraph begins."""
+        return (self.scene.paragraph(self.at) or (self.sentence, 0))[0]
+
+    @cached_property
+    def measure(self) -> str:
+        """What sort of measure the figure is."""
+        return GROUPS.get(self.figure.measure, self.figure.measure)
+
+    @cached_property
+    def lead(self) -> str:
+        """The words of the clause before the figure."""
+        return self.scene.text[self.figure.where[0] : self.at]
+
+    @cached_property
+    def pool(self) -> tuple[Candidate, ...]:
+        """What may be the subject: all of the paragraph and of the clause; of what was named before, each thing once."""
+        first, here, end = (bisect_left(self.every, p, key=_start) for p in (self.paragraph, self.at, self.figure.where[1]))
+        far = sorted({c.name: c for c in self.every[:first] if c.subject}.values(), key=_start)
+        headed = [c for c in far[:-MOST] if c.start < self.scene.article.heading]
+        behind = [c for c in self.every[here:end] if c.subject]
+        return (*headed, *far[-MOST:], *self.every[first:here], *behind, *_products(self), *_voices(self))
+
+    @cached_property
+    def leader(self) -> int:
+        """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
+        return max((c.start for c in self.pool if c.leads and c.start < self.at), default=-1)
+
+    @cached_property
+    def last(self) -> int:
+        """Where the last candidate before the figure begins; -1 if there is none."""
+        return max((c.start for c in self.pool if c.start < self.at), default=-1)
+
+
+def _start(c: Candidate) -> int:
+    return c.start
+
+
+def settings(scene: Scene, told: Iterable[Figure]) -> Iterator[Setting]:
+    """The figures of an article where they stand."""
+    found = tuple(told)
+    every = candidates(scene) if found else ()
+    return (Setting(scene, figure, every) for figure in found)
+
+
+def subject(s: Setting) -> Mention | None:
+    """What a figure is told of: the candidate that weighs most, the later one of equals; None for nobody named."""
+    weight = weights(s.scene.ontology)
+    best, most = None, sum(weight.get(cue, 0) for cue in nobodys(s))
+    for c in s.pool:
+        total = sum(weight.get(cue, 0) for cue in cues(s, c))
+        if total >= most:
+            best, most = c.subject, total
+    return best
+
+
+def _products(s: Setting) -> Iterator[Candidate]:
+    """The crop that a price or a yield may be told of: the last one named before it."""
+    if s.figure.measure not in ("price", "yield") and s.figure.value.unit != "CNY/mu":
+        return
+    bodies = [(m.start, m.end) for m in s.scene.mentions if m.kind in BODIES]
+    start = 0 if s.figure.measure == "price" else s.paragraph
+    crops = figure_words(s.scene.ontology).products.finditer(s.scene.text, start, s.figure.where[1])
+    for crop in [c for c in crops if not any(a <= c.start() < b for a, b in bodies)][-1:]:
+        yield named(s.scene, Mention(*crop.span(), "Product", crop[0], crop[0]), *crop.span())
+
+
+def _voices(s: Setting) -> Iterator[Candidate]:
+    """In speech the body that the speaker speaks for, or nobody if he speaks for himself."""
+    quote = quoted(s.scene, s.at)
+    who = speaker(s.scene, quote) if quote else None
+    held = list(roles(s.scene, who)) if who else []
+    if held and all("private" in r.tags for r in held):
+        yield Candidate(held[0].start, held[0].end, None, "person", "", cues=(VOICE,))
+    for unit in [r.parts[0] for r in held if r.kind == "Post" and r.parts][:1]:
+        if unit.kind in BODIES and not vague(s.scene, unit):
+            yield named(s.scene, spoken_for(unit), unit.start, unit.end, (VOICE,))
+
+
+# --- cues ---
+
+
+def cues(s: Setting, c: Candidate) -> Iterator[str]:
+    """What speaks for and against a candidate."""
+    place = _place(s, c)
+    yield from (c.kind, place, f"{c.sort}, {place}", f"{c.sort}, {s.measure}", *c.cues, *c.fame)
+    if c.kind != c.sort:
+        yield f"{c.kind}, {s.measure}"
+    if c.leads:
+        yield f"leads, {place}"
+    if place == "behind":
+        yield from _behind(s, c)
+    elif place != VOICE:
+        yield from _before(s, c)
+    if c.kind in LEVELS and figure_words(s.scene.ontology).patterns["districts"].search(s.lead):
+        yield "all of it is told"
+
+
+def _place(s: Setting, c: Candidate) -> str:
+    if VOICE in c.cues:
+        return VOICE
+    if c.start >= s.at:
+        return "behind"
+    if c.start < s.paragraph:
+        return "headline" if c.start < s.scene.article.heading else "far"
+    ways = (s.figure.where[0], "clause"), (s.sentence, "sentence"), (s.earlier, "sentence before")
+    return next((name for start, name in ways if c.start >= start), "paragraph")
+
+
+def _behind(s: Setting, c: Candidate) -> Iterator[str]:
+    """How a figure leads to what stands behind it: 总投资80亿元的12个项目, 投资2亿元建设甲基地."""
+    words, between = figure_words(s.scene.ontology).patterns, s.scene.text[s.figure.amount.end : c.start]
+    if c.start < s.figure.amount.end:
+        yield "the group it counts"
+    elif words["leads_to"].fullmatch(between):
+        yield "的 leads to it"
+    elif words["operates"].search(between):
+        yield "a verb leads to it"
+
+
+def _before(s: Setting, c: Candidate) -> Iterator[str]:
+    """What stands between a candidate and the figure behind it."""
+    if c.end <= s.leader:
+        yield "another leads between"
+    if ABOUT in c.fame and s.leader < s.paragraph:
+        yield f"{ABOUT}, none leads in the paragraph"
+    if c.start >= max(s.last, s.paragraph):
+        yield "last named"
+    text = s.scene.text
+    if c.start >= s.figure.where[0] and OWNS.fullmatch(text, c.end, s.at) and not CLAUSE.search(text, c.end, s.at):
+        yield "comes from it" if FROM.search(text[s.figure.where[0] : c.start]) else f"{c.sort} owns it"
+        if c.end == s.at and not s.figure.what:
+            yield f"{c.sort}, its own number"
+
+
+def nobodys(s: Setting) -> Iterator[str]:
+    """What speaks for it that a figure belongs to nothing named."""
+    yield NOBODY
+    if EACH.search(s.lead):
+        yield f"{NOBODY}, each"
+    if s.leader < s.sentence:
+        yield f"{NOBODY}, none leads in the sentence"
+    if s.figure.measure in ("count", "people") and s.figure.value.value <= FEW:
+        yield f"{NOBODY}, few"
+
+
+# --- weights ---
+
+
+@lru_cache(maxsize=8)
+def weights(ontology: Ontology) -> Mapping[str, int]:
+    """The weights of the cues in hundredths, from `subjects/*.toml`. Raises OntologyError."""
+    found: dict[str, int] = {}
+    for path in ontology.files("subjects", ".toml"):
+        try:
+            rows = tomllib.loads(path.read_text(encoding="utf-8"))
+            found |= {cue: round(100 * weight) for cue, weight in rows.items()}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as fault:
+            raise OntologyError(f'{path}: no table of numbers ({fault}); write each cue on a line as "cue" = 0.5') from fault
+    return MappingProxyType(found)

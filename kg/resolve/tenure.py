@@ -1,0 +1,263 @@
+"""Who held which post when, as far as claims prove it: terms with their bounds, successors, conflicts; pure functions of claims.
+
+An article's day is one day inside a term. So a term has the first and the last day seen, a start and an end only where an
+appointment or a dismissal says so, and two bounds that others prove: it began after the last sight of who came before, and ended
+before the first sight of who came next.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from kg.core.dates import precision
+from kg.core.ontology import Ontology
+from kg.core.types import Claim, Entity, mention_key
+from kg.resolve.forms import normal
+from kg.resolve.persons import HELD, is_chief
+from kg.resolve.tables import tables
+
+RETURN = 400  # days away after which the same holder may have come back; a shorter absence is an error of one of the sources
+SILENCE, TERM = 800, 1_826  # days without a word after which it is rather a further term: posts that many hold, and of one holder
+AROUND = 730  # days before and after the days seen for which a holder is still the likely one
+
+REPORTED = 30  # days within which papers report that a post has changed hands
+
+Post = tuple[str, str]  # the unit's id, the title
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One claim on a post: the person's id and name, the unit's id and the title, the day, and what it says of it.
+
+    `says`: "seen" (held on the day), "appointed", "dismissed", "over" (no longer held on the day), "coming" (nominated).
+    """
+
+    person: str
+    name: str
+    post: Post
+    day: str
+    says: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """One term of one person in one post. Days are ISO 8601; "" is not known.
+
+    `earliest`, `latest`: first and last day seen. `start`, `end`: days of an appointment and a dismissal. `after`, `before`:
+    others prove that the term began later, and ended earlier. `predecessor`, `successor`: persons, for posts that one person
+    holds at a time. `conflicts`: persons who are seen in the post within the days seen. `claims`: their ids, sorted.
+    """
+
+    person: str
+    name: str
+    post: Post
+    earliest: str = ""
+    latest: str = ""
+    start: str = ""
+    end: str = ""
+    after: str = ""
+    before: str = ""
+    predecessor: str = ""
+    successor: str = ""
+    conflicts: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who held a post on a day: `certainty` certain | likely | unknown, the person ("" where unknown), the claims that say so."""
+
+    certainty: str
+    person: str
+    claims: tuple[str, ...]
+
+
+def holdings(claims: Iterable[Claim], entities: Mapping[str, Entity], ontology: Ontology) -> list[Holding]:
+    """What claims say of posts with a unit, sorted by post and day. `entities` lead from mention keys, see `by_mention`."""
+    found = (h for c in claims if c.relation == "holds" and (h := _holding(c, entities, ontology)))
+    return sorted(found, key=lambda h: (h.post, h.day, h.person, h.says, h.claim))
+
+
+def _holding(claim: Claim, entities: Mapping[str, Entity], ontology: Ontology) -> Holding | None:
+    person, unit, title = claim.named("person"), claim.named("unit"), normal(str(claim["title"] or ""))
+    if not (person and unit and title) or claim.modality == "negated":
+        return None
+    post = entities[mention_key(claim.page, unit)].id, title
+    says = _says(claim, ontology)
+    first, last = bounds(claim.period) if claim.period else (claim.issued, claim.issued)
+    day = last if says in ("dismissed", "over") else first
+    who = entities[mention_key(claim.page, person)]
+    return Holding(who.id, normal(who.name), post, day, says, claim.id)
+
+
+def _says(claim: Claim, ontology: Ontology) -> str:
+    words, rules = ontology.words["resolve"], tuple(e.rule for e in claim.evidence)
+    if claim.modality == "former":
+        return "dismissed" if any(r.endswith(words["dismisses"]) for r in rules) else "over"
+    if claim.modality not in HELD:
+        return "coming"
+    return "appointed" if any(r.endswith(words["appoints"]) for r in rules) else "seen"
+
+
+def bounds(period: str) -> tuple[str, str]:
+    """The first and last day of an EDTF day, month, year or interval; two empty texts where it is none of these.
+
+    >>> bounds("2021-02"), bounds("2019/2021-03-05"), bounds("some day")
+    (('2021-02-01', '2021-02-28'), ('2019-01-01', '2021-03-05'), ('', ''))
+    """
+    start, _, end = period.partition("/")
+    if precision(start) not in ("day", "month", "year") or not start[:4].isdigit():
+        return "", ""
+    year, month, day = (*map(int, start.split("-")), 0, 0)[:3]
+    last = f"{year:04}-{month or 12:02}-{day or monthrange(year, month or 12)[1]:02}"
+    return f"{year:04}-{month or 1:02}-{day or 1:02}", (bounds(end)[1] or last) if end else last
+
+
+def tenures(found: Sequence[Holding], ontology: Ontology) -> list[Tenure]:
+    """The terms of all posts, by post and in order of time. Each post is worked out alone: posts may be given one at a time."""
+    posts: dict[Post, list[Holding]] = defaultdict(list)
+    for holding in found:
+        posts[holding.post].append(holding)
+    known = tables(ontology)
+    return [t for post in sorted(posts) for t in _of_post(posts[post], is_chief(post[1], known))]
+
+
+def _of_post(found: Sequence[Holding], single: bool) -> list[Tenure]:
+    by_person: dict[str, list[Holding]] = defaultdict(list)
+    for h in sorted(found, key=lambda h: (h.day, h.person, h.claim)):
+        by_person[h.person].append(h)
+    terms = [t for person in sorted(by_person) for t in _terms(by_person[person], found if single else ())]
+    terms.sort(key=lambda t: (t.start or t.earliest or _shortly_before(t.end or t.before), t.latest, t.person))
+    return _chained(terms) if single else terms
+
+
+def _shortly_before(day: str) -> str:
+    """A day by which somebody who was dismissed on a day, and never seen before, still stood in the post."""
+    return (date.fromisoformat(day) - timedelta(REPORTED)).isoformat() if day else ""
+
+
+def _terms(mine: Sequence[Holding], others: Sequence[Holding]) -> list[Tenure]:
+    """A person's terms in a post: parted by a dismissal, by a long silence, or where another holder stands in a gap."""
+    spells: list[list[Holding]] = [[]]
+    for h in (h for h in mine if h.says in ("seen", "appointed", "dismissed") and h.day):
+        if spells[-1] and _parted(spells[-1], h, others):
+            spells.append([])
+        spells[-1].append(h)
+    terms = [_term(spell) for spell in spells if spell]
+    for h in (h for h in mine if h.says == "over" or not h.day):
+        terms = _over(terms, h)
+    return terms
+
+
+def _parted(spell: Sequence[Holding], next_: Holding, others: Sequence[Holding]) -> bool:
+    last = spell[-1]
+    if last.says == "dismissed" and next_.says != "dismissed":
+        return days_between(last.day, next_.day) > 0
+    gap = days_between(last.day, next_.day)
+    if gap <= RETURN or gap > (TERM if others else SILENCE):
+        return gap > RETURN
+    return any(h.person != last.person and last.day < h.day < next_.day and h.says in ("seen", "appointed") for h in others)
+
+
+def _term(spell: Sequence[Holding]) -> Tenure:
+    days = [h.day for h in spell if h.says in ("seen", "appointed")]
+    start = min((h.day for h in spell if h.says == "appointed"), default="")
+    end = max((h.day for h in spell if h.says == "dismissed"), default="")
+    start = start if not days or start == days[0] else ""  # seen before: the appointment was one to a further term
+    claims = tuple(sorted({h.claim for h in spell}))
+    earliest, latest = (days[0], days[-1]) if days else ("", "")
+    first = spell[0]
+    return Tenure(first.person, first.name, first.post, earliest, latest, start, end, before=end, claims=claims)
+
+
+def _over(terms: Sequence[Tenure], h: Holding) -> list[Tenure]:
+    """The terms, the last one before the day of a claim bounded by it; a term of its own where none is known."""
+    at = next((i for i in reversed(range(len(terms))) if not h.day or terms[i].latest <= h.day), None)
+    if at is None:
+        return [Tenure(h.person, h.name, h.post, before=h.day, claims=(h.claim,)), *terms]
+    t = terms[at]
+    before = min(d for d in (t.before, h.day) if d) if h.day or t.before else ""
+    changed = replace(t, before=before, claims=tuple(sorted({*t.claims, h.claim})))
+    return [*terms[:at], changed, *terms[at + 1 :]]
+
+
+def _chained(terms: Sequence[Tenure]) -> list[Tenure]:
+    """The terms of a post with who came before and after, and with whom the days overlap."""
+    misread = {i for i, t in enumerate(terms) if _misread(t, terms[max(i - 2, 0) : i + 3])}
+    result = []
+    for i, t in enumerate(terms):
+        rivals = {
+            o.person
+            for j, o in enumerate(terms)
+            if o.person != t.person and (_overlap(t, o) or (j in misread and abs(i - j) < 3))
+        }
+        row = (
+            []
+            if i in misread
+            else [(j, o) for j, o in enumerate(terms) if j not in misread and o.person not in {t.person, *rivals}]
+        )
+        ahead = next((o for j, o in reversed(row) if j < i), None)
+        behind = next((o for j, o in row if j > i), None)
+        after = max(filter(None, (t.after, ahead.latest if ahead else "")), default="")
+        before = min(filter(None, (t.before, behind.earliest if behind else "")), default="")
+        after = after if after < (t.earliest or before or after) else t.after
+        names = ahead.person if ahead else "", behind.person if behind else ""
+        result.append(
+            replace(t, after=after, before=before, predecessor=names[0], successor=names[1], conflicts=tuple(sorted(rivals)))
+        )
+    return result
+
+
+def _misread(t: Tenure, near: Sequence[Tenure]) -> bool:
+    """Whether a name stands once, next to one that often stands and differs in one character: rather a misprint than a holder."""
+    return len(t.claims) == 1 and any(
+        len(o.claims) > 1 and len(o.name) == len(t.name) and sum(x != y for x, y in zip(o.name, t.name, strict=True)) == 1
+        for o in near
+    )
+
+
+def _overlap(t: Tenure, o: Tenure) -> bool:
+    """Both are in the post between the first and the last day of one of them; a day of handing over is no conflict."""
+    if not (t.earliest and o.earliest):
+        return False
+    last, other = max(t.latest, t.end), max(o.latest, o.end)
+    return (t.earliest < other and o.earliest < last) or (t.earliest, last) == (o.earliest, other)
+
+
+def days_between(start: str, end: str) -> int:
+    """Days from one ISO day to another."""
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days
+
+
+def held(post: Post, day: str, terms: Iterable[Tenure]) -> list[Standing]:
+    """Who held a post on a day, the surest first. `terms` are those of the post, or of all posts.
+
+    certain: within the days seen or stated, and nobody else is; likely: near them, and nobody else is known to have stood between
+    (two may be likely between two holders); unknown, alone in the list: no claim speaks of the day.
+    """
+    mine = [t for t in terms if t.post == post]
+    inside = [t for t in mine if _spans(t, day)]
+    if inside:
+        clash = len({t.person for t in inside}) > 1 and any(t.conflicts for t in inside)
+        return sorted((Standing("likely" if clash else "certain", t.person, t.claims) for t in inside), key=lambda s: s.person)
+    near = sorted((d, t.person, t) for t in mine if (d := _distance(t, day)) <= AROUND)
+    return [Standing("likely", t.person, t.claims) for _, _, t in near] or [Standing("unknown", "", ())]
+
+
+def _spans(t: Tenure, day: str) -> bool:
+    return bool(first := t.start or t.earliest) and first <= day <= max(t.latest, t.end)
+
+
+def _distance(t: Tenure, day: str) -> int:
+    """Days from the term to a day that may still be in it; more than AROUND where something speaks against that."""
+    never = AROUND + 1
+    if (t.after and day <= t.after) or (t.before and day >= t.before) or not (t.latest or t.end):
+        return never
+    if day < (t.start or t.earliest or t.end):
+        return never if t.start else days_between(day, t.earliest or t.end)
+    return never if t.end else days_between(t.latest, day)
