@@ -5,7 +5,8 @@
 Pages are composed (tests/composer.py) with even seeds; odd seeds are left for checking. A weight moves only where the
 roles that score best on a page, wrong ones favoured by a margin, are not the roles the page was composed with. The
 tables of `ontology/layout/weights.toml` stay what they are: only numbers change, and a table of a role may gain
-features. The same input gives the same weights.
+features. Weights written by hand (HELD, and what a file's form marks) stay what they are. The same input, the file of weights
+included, gives the same weights.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from kg.layout.blocks import Features, blocks
 from kg.layout.joins import Joins, breaks_off
 from kg.layout.roles import BEGIN, JOIN, OPEN, ROLES, Decision, decide, weighed
 from kg.workflow.demo import SAMPLES
-from tests.composer import KINDS, STORIES, compose
+from tests.composer import KINDS, MARKS, STORIES, compose
 
 ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "ontology" / "layout" / "weights.toml"
@@ -44,6 +45,8 @@ LEAST = 0.25
 # Written by hand and left as they are: pages for learning hardly show what they are about.
 HELD = ("cut", "cut above", "list lead", "over a list", "news in brief", "masthead", "weather", "above all text")
 
+# Marks before a headline, which its title is told without.
+ORNAMENTS = "".join(m[0] for m in MARKS)
 Key = tuple[str, str]  # table, feature
 # How often an annotated page is counted, beside composed ones.
 AGAIN = 15
@@ -105,11 +108,13 @@ class Tables:
 
 
 def learn(tables: Tables, examples: Sequence[Example], rounds: int) -> dict[Key, float]:
-    """The mean of the weights over all steps of all rounds, in score."""
+    """The mean of the weights over all steps of the later half of the rounds, in score."""
     order, total, steps = Random(0), dict.fromkeys(tables.weight, 0), 0
     moved = dict.fromkeys(tables.weight, 0)
-    for _ in range(rounds):
+    for turn in range(rounds):
         wrong = 0
+        if turn == rounds // 2:
+            total, moved, steps = dict.fromkeys(total, 0), dict.fromkeys(moved, 0), 0
         for example in order.sample(list(examples), len(examples)):
             steps += 1
             found = tables.best(example)
@@ -121,7 +126,7 @@ def learn(tables: Tables, examples: Sequence[Example], rounds: int) -> dict[Key,
             for key, by in change.items():
                 total[key] += tables.weight[key] * (steps - moved[key])
                 moved[key] = steps
-                if by and key[1] not in HELD:
+                if by and not given(key[1]):
                     tables.move(key, STEP * by)
         Console().print(f"{wrong} blocks wrong or within the margin")
     return {k: (total[k] + w * (steps - moved[k])) / max(1, steps) / 100 for k, w in tables.weight.items()}
@@ -183,7 +188,7 @@ def annotated(gold: dict[str, Any], text: str, ontology: Ontology) -> Example:
     before: object = None
     for block, shown in zip(joins.found, joins.seen, strict=True):
         article, part = owner.get(block.start, (None, 0))
-        words = re.sub(r"\s", "", text[block.start : block.end])
+        words = re.sub(r"\s", "", text[block.start + block.skip :][: len(block.text)])
         if article is not None and before == article["id"]:
             part = begun[article["id"]][0]
         elif before is not None:
@@ -193,6 +198,7 @@ def annotated(gold: dict[str, Any], text: str, ontology: Ontology) -> Example:
         if article is None or any(text.startswith(r, block.start) for r in gold.get("rest", ())):
             roles.append("banner")
             continue
+        words = words if titles[article["id"]].startswith(words) else words.lstrip(ORNAMENTS)
         if words and titles[article["id"]].startswith(words):
             titles[article["id"]], role = titles[article["id"]][len(words) :], "head"
         else:
@@ -248,8 +254,19 @@ def written(weight: Mapping[Key, float], fresh: Mapping[Key, int]) -> str:
             lines += [*sorted(gained[table]), ""] if gained.get(table) else []
             table = line[1:].split("]")[0].strip('"')
         key = re.match(r'"([^"]+)" = ', line)
-        lines.append(f'"{key[1]}" = {weight[table, key[1]]:.1f}' if key else line)
+        if not key or ((table, key[1]) in weight and _kept(table, key[1], weight[table, key[1]])):
+            lines.append(f'"{key[1]}" = {weight[table, key[1]]:.1f}' if key else line)
     return "\n".join(lines[:-1]).rstrip() + "\n"
+
+
+def _kept(table: str, feature: str, weight: float) -> bool:
+    """Whether a weight is written: those by hand, those of steps, and else those that count."""
+    return given(feature) or ">" in table or abs(weight) >= LEAST
+
+
+def given(feature: str) -> bool:
+    """Whether the weights of a feature are written by hand."""
+    return feature in HELD or feature.startswith("marked ")
 
 
 def main() -> None:
@@ -259,13 +276,13 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=24, help="pages of each kind of damage")
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="folder with real pages")
     parser.add_argument("--write", action="store_true", help="write ontology/layout/weights.toml")
-    given = parser.parse_args()
-    found = examples(given.shared, given.seeds, ontologies.read())
+    options = parser.parse_args()
+    found = examples(options.shared, options.seeds, ontologies.read())
     known = sorted({f for joins, _ in found for block in joins.seen for f in block})
     joints = sorted({f for joins, made in found for i, j in enumerate(made.joined) for f in joins.of(j, i)})
     tables = Tables(tomllib.loads(WEIGHTS.read_text(encoding="utf-8")), known, joints)
-    weight = learn(tables, found, given.rounds)
-    if given.write:
+    weight = learn(tables, found, options.rounds)
+    if options.write:
         WEIGHTS.write_text(written(weight, tables.fresh), encoding="utf-8", newline="\n")
 
 

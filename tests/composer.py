@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.writers import BYLINES, Byline, Line, Story, Writers, credit, given, invented, person, written
+from tests.damage import DAMAGES
+from tests.notices import column, filler, notice, notices
+from tests.writers import BYLINES, Byline, Draft, Line, Story, Writers, credit, given, invented, person, written
 
 FOLDER = Path(__file__).parent / "corpora" / "layout"
 STORIES = FOLDER / "stories.toml"
@@ -39,17 +41,6 @@ class Printed:
     articles: tuple[dict[str, Any], ...]
     roles: tuple[str, ...]
     owners: tuple[int | None, ...]
-
-
-@dataclass(slots=True)
-class Draft:
-    """A report as it is being printed: its lines, what of it is printed elsewhere, and behind how many others."""
-
-    kind: str
-    lines: list[Line]
-    tail: list[Line] = field(default_factory=list)
-    behind: int = 0
-    apart: bool = False
 
 
 @cache
@@ -92,6 +83,11 @@ RATES: dict[str, tuple[float, float]] = {
     "legend in a quotation": (0.03, 0.4),
     "banner over a legend": (0.02, 0.3),
     "news in brief": (0.04, 1.0),
+    "notice": (0.03, 0.4),
+    "column name": (0.04, 0.5),
+    "ornament": (0.03, 0.6),
+    "jump": (0.02, 0.4),
+    "names alone": (0.02, 0.6),
     "unsigned row": (0.0, 1.0),
     "subheadings": (0.3, 0.9),
     "tight lines": (0.0, 1.0),
@@ -110,6 +106,7 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
     for story in rng.sample(list(bank), min(len(bank), rng.randint(4, 6))):
         hit = {k for k, (usual, shown) in RATES.items() if rng.random() < (shown if k == kind else usual)}
         drafts.append(_report(story, _sane(hit), house, rng))
+        drafts += [Draft("news", notice(rng))] if "notice" in hit else []
         drafts += [_photograph(album, rng, k != "caption", wide, k) for k in LEGENDS if k in hit]
     usual, shown = RATES["news in brief"]
     if rng.random() < (shown if kind == "news in brief" else usual):
@@ -123,21 +120,27 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
 
 def _briefs(rng: Random) -> list[Draft]:
     """Short reports without headlines under one heading: with a mark before, or a name behind, each."""
-    mark = rng.choice(("●", "◆", "▲", ""))
+    mark, lead, fill = rng.choice(("●", "◆", "▲", "✦", "", "")), "", filler(rng)
+    lead = rng.choice(notices()["briefs"]["leads"]) if rng.random() < 0.3 else ""
     drafts = []
     for brief in rng.sample(_file(STORIES)["brief"], rng.randint(2, 4)):
         by = written((Writers("", (person(rng),)),), rng) if not mark or rng.random() < 0.5 else Byline("")
-        text = mark + brief["text"] + (f"({by.text})" if by.text else "")
+        text = mark + (fill(lead) if not mark else "") + brief["text"] + (f"({by.text})" if by.text else "")
         drafts.append(Draft("news", [Line(text, "start", truth=by.truth)]))
     drafts[0].lines.insert(0, Line(rng.choice(_common("briefs")), "banner", -1))
     return drafts
+
+
+# （下转第三版）, which printed lines would break.
+_SIGN = re.compile(r"\s*[(【](?:下转|上接|紧接|转|接)[^)】]{1,6}版[)】]\s*")
 
 
 def _wrapped(line: Line, width: int, indent: str) -> list[Line]:
     """The lines in which a paragraph is printed."""
     if line.role in ("head", "sub", "byline", "banner"):
         return [line]
-    parts = [line.text[i : i + width] for i in range(0, len(line.text), width)]
+    text = _SIGN.sub("", line.text)
+    parts = [text[i : i + width] for i in range(0, len(text), width)]
     goes_on = "caption" if line.role == "caption" else "more"
     first = replace(line, text=(indent if line.role == "body" else "") + parts[0])
     return [first, *(replace(line, text=p, role=goes_on, gap=1) for p in parts[1:])]
@@ -148,7 +151,7 @@ def _sane(hit: set[str]) -> set[str]:
     if "legend in a quotation" in hit:
         hit -= {"tail behind one", "tail behind two", "caption inside"}
     if "unsigned row" in hit or "headline after" in hit:
-        hit -= {"byline in a line", "broken byline", "byline in brackets", "names set together"}
+        hit -= {"names alone", "byline in a line", "broken byline", "byline in brackets", "names set together"}
         hit -= {"byline at the foot"} if "unsigned row" in hit else set()
     if hit & {"tail behind one", "tail behind two", "headline after"}:
         hit -= {"doubled paragraph", "caption inside", "legend in a quotation"}
@@ -161,7 +164,7 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
     """A report with its damage, running text first."""
     story = replace(story, writers=_writers(story, rng))
     style = next((s for k, s in STYLES.items() if k in hit), _usual(house, rng))
-    style = "讯" if "headline after" in hit and style in ("line", "broken") else style
+    style = "讯" if "headline after" in hit and style in ("line", "broken", "alone") else style
     heads = _heads(story, hit, rng)
     lines = BYLINES[style](story, rng)
     if "subheadings" in hit:
@@ -175,9 +178,12 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
         draft.lines += heads
     else:
         draft.lines[:0] = heads
-    for name, words in (("banner", "banners"), ("running head", "heads")):
-        if name in hit:
-            draft.lines.insert(0, Line(rng.choice(_common(words)), "banner", -1))
+    if "column name" in hit:
+        draft.lines.insert(0, column(rng))
+    if "banner" in hit:
+        draft.lines.insert(0, Line(rng.choice(_common("banners")), "banner", -1))
+    if "running head" in hit:
+        draft.lines.insert(0, Line(running(rng), "banner", -1))
     return draft
 
 
@@ -207,10 +213,37 @@ def _heads(story: Story, hit: set[str], rng: Random) -> list[Line]:
         parts = [title[:at], title[at:]]
     if "kicker and subtitle" in hit:
         parts = [p for p in (*([] if brief else story.kicker.split("|")), *parts, story.subtitle) if p]
-    return [Line(p, "head") for p in parts]
+    mark = rng.choice(MARKS) if "ornament" in hit else ""
+    return [Line((mark if not k else "") + p, "head") for k, p in enumerate(parts)]
+
+
+def running(rng: Random) -> str:
+    """A line of the head or foot of a page, or of the site it was taken from."""
+    place = rng.choice(notices()["parts"]["county"])[:2]
+    paper = place + rng.choice(("日报", "晚报", "新闻", "融媒", "周报", "县融媒体中心", "新闻网", "时报"))
+    day = filler(rng)("{full}")
+    page, part = rng.choice(("第二版", "03版", "A2版", "第4版")), rng.choice(("要闻", "综合", "民生", "县区新闻", "要闻·综合"))
+    between = rng.choice((" ", "  ", " | ", "　"))
+    forms = (
+        [f"{paper}·{place}版"],
+        [paper, day, part],
+        [paper, day, page],
+        [page, part, day],
+        [paper, page],
+        [paper, day.replace("年", "-").replace("月", "-").replace("日", " 09:30")],
+        [rng.choice((" > ", " → ", ">", " >> ")).join(rng.sample(("首页", "新闻", "要闻", "乡镇动态", "部门之窗", paper), 3))],
+        [rng.choice(_common("heads"))],
+        [rng.choice(_common("heads"))],
+    )
+    return between.join(rng.choice(forms))
+
+
+# Ornaments before a headline.
+MARKS = ("●", "■", "◆", "★", "▲", "◇", "□", "◎", "☆ ", "▶", "✦", "● ")
 
 
 STYLES = {
+    "names alone": "alone",
     "names set together": "together",
     "byline in brackets": "bracket",
     "unsigned row": "none",
@@ -235,89 +268,6 @@ def _subheads(size: int, rng: Random) -> list[str]:
     words = rng.sample(_common("subheads"), min(3, size // 2))
     numbered = rng.random() < 0.2
     return [f"{'一二三'[k]}、{w}".replace("|", ",") if numbered else w for k, w in enumerate(words)]
-
-
-def _cut(line: Line, rng: Random, low: int, high: int) -> tuple[str, str] | None:
-    """A line in two, between Chinese characters, at least `low` and `high` characters from its ends."""
-    places = [i for i in range(low, len(line.text) - high) if all("一" <= c <= "鿿" for c in line.text[i - 1 : i + 1])]
-    places = [i for i in places if line.text.rfind("(", 0, i) <= line.text.rfind(")", 0, i)]
-    at = rng.choice(places) if places else 0
-    return (line.text[:at], line.text[at:]) if at else None
-
-
-def _cuttable(draft: Draft, size: int = 40) -> list[int]:
-    return [i for i, x in enumerate(draft.lines) if x.role == "body" and len(x.text) > size]
-
-
-def _break_column(draft: Draft, rng: Random, high: int = 12) -> None:
-    if places := _cuttable(draft):
-        at = rng.choice(places)
-        if parts := _cut(draft.lines[at], rng, 16, high):
-            draft.lines[at : at + 1] = [replace(draft.lines[at], text=parts[0]), Line(parts[1], "more")]
-
-
-def _break_late(draft: Draft, rng: Random) -> None:
-    _break_column(draft, rng, 3)
-
-
-def _double(draft: Draft, rng: Random) -> None:
-    """A paragraph printed twice, or its end printed before it."""
-    if places := _cuttable(draft):
-        at = rng.choice(places[-2:])
-        parts = _cut(draft.lines[at], rng, 16, 16) if at and draft.lines[at - 1].role == "body" else None
-        again = [replace(draft.lines[at], text=parts[1], truth=())] if parts and rng.random() < 0.4 else [draft.lines[at]]
-        draft.lines[at:at] = again
-
-
-def _displace(draft: Draft, rng: Random, behind: int = 1) -> None:
-    """Breaks a report off inside a sentence; the rest is printed farther down. A report is broken off once."""
-    if not draft.tail and (places := _cuttable(draft)):
-        at = rng.choice(places[-2:])
-        if parts := _cut(draft.lines[at], rng, 9, 8):
-            draft.tail = [Line(parts[1], "back"), *draft.lines[at + 1 :]]
-            draft.lines[at:] = [replace(draft.lines[at], text=parts[0])]
-            draft.behind = behind
-
-
-def _displace_far(draft: Draft, rng: Random) -> None:
-    _displace(draft, rng, 2)
-
-
-def _interrupt(draft: Draft, rng: Random) -> None:
-    """A photograph's legend in the middle of a sentence, or between two paragraphs."""
-    whole = [i for i in _cuttable(draft) if i + 1 < len(draft.lines)]
-    if draft.behind == 0 and not draft.tail and whole and rng.random() < 0.4:
-        at = rng.choice(whole)
-        draft.tail, draft.lines[at + 1 :] = draft.lines[at + 1 :], []
-    elif draft.behind == 0:
-        _displace(draft, rng, 0)
-    draft.apart = bool(draft.tail) and draft.behind == 0
-
-
-def _interrupt_speech(draft: Draft, rng: Random) -> None:
-    """A photograph's legend in the middle of a quotation."""
-    places = [(i, m.span()) for i, x in enumerate(draft.lines) if x.role == "body" for m in _SPEECH.finditer(x.text)]
-    if places and not draft.tail:
-        at, (start, end) = rng.choice(places)
-        line, cut = draft.lines[at], rng.randint(start + 5, end - 5)
-        draft.tail = [Line(line.text[cut:], "back"), *draft.lines[at + 1 :]]
-        draft.lines[at:] = [replace(line, text=line.text[:cut])]
-        draft.apart = True
-
-
-# A quotation long enough to be cut.
-_SPEECH = re.compile(r"“[^“”。！!?]{12,}”?")
-
-
-DAMAGES: dict[str, Callable[[Draft, Random], None]] = {
-    "tail behind one": _displace,
-    "tail behind two": _displace_far,
-    "column break": _break_column,
-    "break in a word, short piece": _break_late,
-    "doubled paragraph": _double,
-    "caption inside": _interrupt,
-    "legend in a quotation": _interrupt_speech,
-}
 
 
 LEGENDS = ("caption", "caption with headline", "banner over a legend")
@@ -363,7 +313,10 @@ def _laid(drafts: Sequence[Draft], rng: Random, wide: bool, album: list[dict[str
         laid += [("news", w[2]) for w in due]
         waiting = [w for w in waiting if w not in due]
     if rng.random() < 0.15:
-        laid.append(("", [Line(rng.choice(_common("feet")), "banner")]))
+        laid.append(("", [Line(rng.choice(_common("feet")) if rng.random() < 0.7 else running(rng), "banner")]))
+    if rng.random() < 0.15:
+        over = [Line(x, "banner") for x in (running(rng), column(rng).text) if rng.random() < 0.7]
+        laid.insert(0, ("", over))
     return laid
 
 
@@ -381,8 +334,12 @@ def _printed(laid: Sequence[tuple[str, list[Line]]], tight: str | bool) -> Print
     return Printed(text, articles, tuple(x.role for x in lines), tuple(x.owner for x in lines))
 
 
+_MARKED = frozenset(m[0] for m in MARKS)
+
+
 def _article(kind: str, owner: int, lines: Sequence[Line], places: Sequence[tuple[int, int]]) -> dict[str, Any]:
     mine = [(a, b, x) for (a, b), x in zip(places, lines, strict=True) if x.owner == owner]
-    title = "".join(x.text for _, _, x in mine if x.role == "head") or None
+    heads = [x.text for _, _, x in mine if x.role == "head"]
+    title = "".join(h[1:].strip() if h[0] in _MARKED else h for h in heads) or None
     bylines = [{"person": p, "role": r, "outlet": None} for p, r in dict.fromkeys(t for _, _, x in mine for t in x.truth)]
     return {"id": str(owner), "kind": kind, "title": title, "body": [[a, b] for a, b, _ in mine], "bylines": bylines}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -228,3 +229,15 @@ def test_the_version_is_the_project_s(capsys: pytest.CaptureFixture[str]) -> Non
         main(["--version"])
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] in capsys.readouterr().out
+
+
+def test_what_is_not_read_is_listed_with_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(PAGE, tmp_path / "a.txt")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7 cut off")
+    (tmp_path / "c.csv").write_text("标题,正文\n一,二\n", encoding="utf-8")
+    code, said, told = run(capsys, "read", tmp_path, "--report", "--map", "text=内容", "--lang", "zh")
+    assert code == 1 and "没有读入的文件" in said and "a.txt" in said
+    for name, why in (("b.pdf", "damaged"), ("c.csv", "no column '内容'")):
+        assert f"{name}: {why}" in said and f"{name}: {why}" in told
+    code, said, _ = run(capsys, "read", tmp_path, "--report", "--json", "--map", "text=内容")
+    assert code == 1 and len(json.loads(said.splitlines()[-1])["left_out"]) == 2

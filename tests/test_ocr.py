@@ -22,7 +22,8 @@ from kg.core import ontology as reader
 from kg.core.errors import InputError
 from kg.core.types import Mark, Page, Source
 from kg.ingest import Settings, ocr, pages
-from kg.ingest.geometry import Box, Run
+from kg.ingest.geometry import Box, Drawn, Run
+from kg.ingest.kept import kept
 from kg.ingest.sheets import Sheet, in_memory
 from kg.workflow.reading import Reading
 from kg.workflow.reading import read as read_page
@@ -220,3 +221,21 @@ def test_sizes_of_short_lines_are_those_of_their_neighbours() -> None:
     assert ocr._settled(short, [long, short]) == 30
     headline = Run("春茶开采了", Box(0, 48, 300, 110), 60)
     assert ocr._settled(headline, [long, headline]) == 60
+
+
+def test_what_was_read_is_kept_and_not_read_again(tmp_path: Path) -> None:
+    times: list[Image.Image] = []
+    picture = Image.new("RGB", (60, 20), "white")
+    drawn = Drawn(Box(0, 0, 60, 20), (Run("石桥镇", Box(1, 2, 40, 18), 13.5, 0.912),), (), (Box(0, 0, 60, 1),), ())
+
+    def read(given: Image.Image) -> Drawn:
+        times.append(given)
+        return drawn
+
+    folder = tmp_path / "scans"
+    assert [kept(folder, picture, read) for _ in range(2)] == [drawn, drawn] and len(times) == 1
+    assert kept(folder, Image.new("RGB", (60, 20), "grey"), read) == drawn and len(times) == 2
+    for file in folder.iterdir():
+        file.write_text(file.read_text(encoding="utf-8")[:40], encoding="utf-8")
+    assert kept(folder, picture, read) == drawn and len(times) == 3, "what was cut off is read anew"
+    assert kept(None, picture, read) == drawn and len(times) == 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -51,6 +51,17 @@ class Line:
     truth: Truth = ()
 
 
+@dataclass(slots=True)
+class Draft:
+    """A report as it is being printed: its lines, what of it is printed elsewhere, and behind how many others."""
+
+    kind: str
+    lines: list[Line]
+    tail: list[Line] = field(default_factory=list)
+    behind: int = 0
+    apart: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A report before it is printed."""
@@ -75,6 +86,12 @@ def person(rng: Random) -> str:
     """A name by chance: a surname and one or two characters."""
     surnames, given = _parts()
     return rng.choice(surnames) + "".join(rng.sample(given, 1 + (rng.random() < 0.65)))
+
+
+def anyone(rng: Random) -> str:
+    """A name of any people."""
+    peoples = tomllib.loads(NAMES.read_text(encoding="utf-8"))["peoples"]
+    return rng.choice(peoples) if rng.random() < 0.6 else person(rng)
 
 
 def spaced(name: str) -> str:
@@ -186,6 +203,23 @@ def _lined(story: Story, rng: Random) -> list[Line]:
     return [Line(mark + by.text + end, "byline", truth=by.truth), *_opened(first, Byline(""), story)]
 
 
+def _alone(story: Story, rng: Random) -> list[Line]:
+    """Nothing but names, of any people: in a line under the headline, in brackets or after a label at the foot."""
+    people = [anyone(rng) for _ in range(rng.choice((2, 2, 3)))]
+    plain = rng.randrange(len(people))
+    people[plain] = person(rng)
+    truth = tuple((p, "reporter") for p in people)
+    between = rng.choice((" ", "  ", "　"))
+    names = between.join(map(spaced, people))
+    body = _body(story.paragraphs)
+    form = rng.random()
+    if form < 0.35:
+        return [Line(names, "byline", truth=truth), *body]
+    if form < 0.75:
+        return [*body, Line(f"({names})", "byline", truth=truth)]
+    return [*body, Line(f"本报记者 {spaced(people[plain])}", "byline", truth=truth[plain : plain + 1])]
+
+
 def _footed(story: Story, rng: Random) -> list[Line]:
     """Names in brackets behind the last paragraph, or in a line below it; by chance only the last label's, or no label."""
     place = rng.choice(("", f"{_dateline(story, rng)} "))
@@ -193,7 +227,9 @@ def _footed(story: Story, rng: Random) -> list[Line]:
     if not story.writers:
         return lines
     some = story.writers[-1:] if rng.random() < 0.3 else story.writers
-    by = written([Writers("", w.names) for w in some[:1]] if rng.random() < 0.3 else some, rng)
+    end = rng.choice((" 文/图", " 图/文")) if rng.random() < 0.15 else ""
+    by = written([Writers("", w.names) for w in some[:1]] if rng.random() < 0.3 else some, rng, camera=bool(end))
+    by = replace(by, text=by.text + end)
     if rng.random() < 0.5:
         return [*lines, Line(f"({by.text})", "byline", truth=by.truth)]
     return [*lines[:-1], replace(lines[-1], text=f"{lines[-1].text}({by.text})", truth=by.truth)]
@@ -217,5 +253,6 @@ BYLINES: dict[str, Callable[[Story, Random], list[Line]]] = {
     "broken": _scattered,
     "bracket": _bracketed,
     "together": _together,
+    "alone": _alone,
     "none": lambda story, rng: _body(story.paragraphs),
 }

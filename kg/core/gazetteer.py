@@ -22,8 +22,8 @@ RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
 # Rows of the statistics that only fill a level: they are nobody's home.
 _FILLER = re.compile("市辖区|县|.*直辖县级行政区划")
-# What a short form leaves off: 山东省, 聊城市, 内蒙古自治区, 黔南布依族苗族自治州 (its form 黔南州 is in a table).
-_LEVEL_WORD = re.compile("(?:特别行政区|[壮回]族自治区|维吾尔自治区|自治区|地区|省|市|盟|州|县|区|旗)$")
+# What a short form leaves off: 山东省, 聊城市, 内蒙古自治区, 黔南布依族苗族自治州 (its form 黔南州 is in a table); not of 新左旗.
+_LEVEL_WORD = re.compile("(?:特别行政区|[壮回]族自治区|维吾尔自治区|自治区|地区|省|市|盟|州|县|区|(?<![左右前中后])旗)$")
 
 
 @dataclass(frozen=True, eq=False)

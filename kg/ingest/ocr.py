@@ -20,6 +20,7 @@ from typing import Any
 from kg.core.errors import InputError
 from kg.core.text import is_han
 from kg.ingest.geometry import Box, Drawn, Run, advance
+from kg.ingest.kept import kept
 from kg.ingest.paragraphs import compose
 from kg.ingest.sheets import File, Settings, Sheet
 
@@ -63,7 +64,7 @@ def read(file: File, settings: Settings) -> Iterator[Sheet]:
         picture, count = _frame(file, raw, number)
         number += 1
         try:
-            text, marks, stated = compose(drawn(picture))
+            text, marks, stated = compose(kept(settings.kept, picture, drawn))
         except MissingError as fault:
             raise InputError(f"{file.said}: {INSTALL}") from fault
         if text:

@@ -8,6 +8,7 @@ from typing import Any
 from kg.core.errors import InputError
 from kg.ingest import glyphs, ocr
 from kg.ingest.geometry import Box, Drawn, Run
+from kg.ingest.kept import kept
 from kg.ingest.paragraphs import compose
 from kg.ingest.sheets import Fault, File, Settings, Sheet
 
@@ -29,7 +30,7 @@ def read(files: Sequence[File], settings: Settings, on_fault: Fault) -> Iterator
         try:
             document = _open(file)
             try:
-                yield from _sheets(file, document, on_fault)
+                yield from _sheets(file, document, settings, on_fault)
             finally:
                 document.close()
         except InputError as fault:
@@ -51,12 +52,12 @@ def _open(file: File) -> Any:
     return document
 
 
-def _sheets(file: File, document: Any, on_fault: Fault) -> Iterator[Sheet]:
+def _sheets(file: File, document: Any, settings: Settings, on_fault: Fault) -> Iterator[Sheet]:
     scans: list[str] = []
     silent = True
     for number in range(1, len(document) + 1):
         try:
-            sheet = _sheet(file, document, number)
+            sheet = _sheet(file, document, number, settings)
         except ocr.MissingError:
             scans.append(str(number))
             continue
@@ -73,7 +74,7 @@ def _sheets(file: File, document: Any, on_fault: Fault) -> Iterator[Sheet]:
         on_fault(InputError(f"{file.said}: no text on any page; check in a viewer that it shows any"))
 
 
-def _sheet(file: File, document: Any, number: int) -> Sheet | None:
+def _sheet(file: File, document: Any, number: int, settings: Settings) -> Sheet | None:
     """The sheet of a page; None for a blank one. Raises InputError, and ocr.MissingError for a scan without OCR."""
     import pypdfium2
 
@@ -84,7 +85,7 @@ def _sheet(file: File, document: Any, number: int) -> Sheet | None:
     except pypdfium2.PdfiumError as fault:
         raise InputError(f"{file.said}: page {number} is damaged; open the PDF in a viewer and print it to a new one") from fault
     if picture is not None:
-        drawn = ocr.drawn(picture)
+        drawn = kept(settings.kept, picture, ocr.drawn)
     if not drawn or not drawn.runs:
         return None
     text, marks, stated = compose(drawn)

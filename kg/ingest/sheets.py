@@ -23,11 +23,15 @@ PACKED = (".tar.gz", ".tar.bz2", ".tar.xz")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How files are read: what is stated of all pages, a manifest, and columns of a table by field (`--map`)."""
+    """How files are read: what is stated of all pages, a manifest, and columns of a table by field (`--map`).
+
+    `kept`: a folder for what OCR reads, so that no picture is read twice.
+    """
 
     stated: Stated = field(default_factory=Stated)
     manifest: Manifest | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    kept: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from kg.core.text import fold, simplified
 from kg.core.types import Page
@@ -13,6 +14,11 @@ Features = frozenset[str]
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
+# （下转第三版） and （上接第一版） tell where a report goes on and came from; they are no words of it.
+_PAGE = r"[^，。：（）【】]{1,8}版[^，。：（）【】]{0,4}[）】]"
+_JUMP = re.compile(rf"\s*[（【] ?(?:紧?下转|转){_PAGE}$")
+_LANDING = re.compile(rf"^[（【] ?(?:紧接|上接|接){_PAGE}\s*")
+
 # The end of a sentence, with the quotation marks and brackets that close after it.
 _FINISHED = re.compile(r"[。！？!?…；;：:][”’）】》\"']*$|[。！？…”]\s*（[^（）]*）$")
 
@@ -21,7 +27,8 @@ _FINISHED = re.compile(r"[。！？!?…；;：:][”’）】》\"']*$|[。！�
 class Block:
     """A line of the page: its page range without blanks at the ends, the line ends before it, and its folded text.
 
-    `mark` is what the form of the file says it is (one of MARKS), or empty.
+    `mark` is what the form of the file says it is (one of MARKS), or empty. A sign that a report goes on elsewhere
+    (`jumps`) or came from there lies in the range and not in the text, which begins `skip` characters into the range.
     """
 
     start: int
@@ -30,11 +37,18 @@ class Block:
     indent: int
     text: str
     mark: str = ""
+    skip: int = 0
+    jumps: bool = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether its text ends as a sentence does."""
+        return bool(_FINISHED.search(self.text))
 
     @property
     def finished(self) -> bool:
-        """Whether it ends as a sentence does."""
-        return bool(_FINISHED.search(self.text))
+        """Whether it ends as a sentence does, and nothing says that the report goes on elsewhere."""
+        return not self.jumps and self.ended
 
 
 def blocks(page: Page) -> tuple[Block, ...]:
@@ -50,7 +64,38 @@ def blocks(page: Page) -> tuple[Block, ...]:
         gap = page.text.count("\n", last, start)
         found.append(Block(start, end, gap, start - line.start(), folded[start:end], marks.at(start)))
         last = end
-    return tuple(found)
+    return tuple(_landed(_jumped(found)))
+
+
+def _jumped(found: Sequence[Block]) -> list[Block]:
+    """The blocks, without the signs that a report goes on elsewhere; one in a line of its own belongs to the line before."""
+    result: list[Block] = []
+    for block in found:
+        sign = _JUMP.search(block.text)
+        if not sign:
+            result.append(block)
+        elif sign.start():
+            result.append(replace(block, text=block.text[: sign.start()], jumps=True))
+        elif result:
+            result[-1] = replace(result[-1], end=block.end, jumps=True)
+        else:
+            result.append(block)
+    return result
+
+
+def _landed(found: Sequence[Block]) -> list[Block]:
+    """The blocks, without the signs of where a report came from; one in a line of its own belongs to the line after."""
+    result: list[Block] = []
+    for block in found:
+        before = result[-1] if result and _LANDING.fullmatch(result[-1].text) else None
+        sign = _LANDING.match(block.text)
+        if before and not sign:
+            result[-1] = replace(block, start=before.start, gap=before.gap, skip=block.start - before.start)
+        elif sign and sign.end() < len(block.text):
+            result.append(replace(block, text=block.text[sign.end() :], skip=sign.end()))
+        else:
+            result.append(block)
+    return result
 
 
 class _Marks:

@@ -20,10 +20,11 @@ _ANY = rf"(?:{_HAN} {{1,2}}{_HAN}(?!{_HAN})|{_HAN}{{2,8}}(?:·{_HAN}{{1,8}}){{0,
 _ROW = re.compile(
     rf"(?=.{{2,30}}$)(?:{_HAN} {{1,2}}{_HAN}(?!{_HAN})|{_HAN}{{2,5}}(?:·{_HAN}{{1,8}}){{0,3}})(?:[ 、，]+{_ANY}){{0,4}}"
 )
+_ROWS = re.compile(rf"{_ANY}(?:[ 、，]+{_ANY}){{1,4}}")
 _DAY = r"\d{1,2}月\d{1,2}日"
 # A line that is a point in time.
 _DATELINE = re.compile(
-    r"""^[（【\[]?\s*(?:\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)
+    r"""^[（【\[]?\s*(?:[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日|\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)
     (?:\s*[T(（]?\s*(?:星期.)?\s*[)）]?\s*\d{0,2}(?:[:：时]\d{0,2}){0,2}分?(?:许|左右)?)\s*[）】\]]?$""",
     re.VERBOSE,
 )
@@ -51,6 +52,7 @@ class Bylines:
     more: re.Pattern[str]
     meta: re.Pattern[str]
     photo: re.Pattern[str]
+    both: re.Pattern[str]
     surname: re.Pattern[str]
     known: re.Pattern[str]
     mark: re.Pattern[str]
@@ -84,7 +86,8 @@ class Bylines:
     def signed(self, text: str) -> bool:
         """Whether the text is one or more names in brackets: `（王小林）`."""
         inside = _SPREAD.sub("王某", text[1:-1].strip())
-        return text.startswith("（") and text.endswith("）") and (inside == "王某" or self.only_names(inside))
+        bracketed = text.startswith("（") and text.endswith("）")
+        return bracketed and (inside == "王某" or self.only_names(inside) or self.row(inside))
 
     def only_names(self, text: str) -> bool:
         """Whether the text is a list of personal names and nothing else."""
@@ -93,12 +96,23 @@ class Bylines:
         surnames = [(n, self.surname.match(n)) for n in _persons(text)]
         return all(m and (len(n) - m.end() in (1, 2) or "·" in n) for n, m in surnames)
 
+    def row(self, text: str) -> bool:
+        """Whether the text is a row of names of any people, one of them with a common surname: `王 华 查干巴拉`."""
+        if len(text) > 40 or not _ROWS.fullmatch(text):
+            return False
+        names = _persons(text)
+        plain = [self.surname.match(n) is not None and len(n) <= 3 for n in names]
+        return any(plain) and all(p or self._rare(n) for n, p in zip(names, plain, strict=True))
+
+    def _rare(self, name: str) -> bool:
+        return "·" in name or (len(name) > 1 and lexicon().words.get(name, _RARE) <= _RARE)
+
     def marked_names(self, text: str) -> bool:
         """Whether the text is a mark and a row of names, of any people: `□ 才让 卓玛`; common words are no names."""
         mark = self.mark.match(text)
         if not mark or not _ROW.fullmatch(rest := text[mark.end() :].strip()):
             return False
-        return all("·" in n or self.surname.match(n) or lexicon().words.get(n, _RARE) <= _RARE for n in _persons(rest))
+        return all(self.surname.match(n) or self._rare(n) for n in _persons(rest))
 
     def head(self, text: str) -> int:
         """The length of the byline a paragraph begins with, or 0."""
@@ -187,6 +201,7 @@ def bylines(ontology: Ontology) -> Bylines:
         more=re.compile(rf"[ 、㐀-鿿]{{0,40}}?{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"),
         meta=re.compile(rf"^[（【\[]?{any_of(words['meta'])} ?：[^。！？]{{0,70}}$"),
         photo=re.compile(rf"{any_of(words['photo'])}）?$"),
+        both=re.compile(rf"{any_of(words['both'])}）?$"),
         surname=re.compile(any_of(words["surnames"])),
         known=re.compile(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}"),
         mark=re.compile(rf"{mark} *"),

@@ -15,7 +15,7 @@ from kg.layout.blocks import Block, Features
 from kg.layout.bylines import Bylines
 
 # 简讯（三则）, 一句话新闻 五条: how many follow is no part of a column's name.
-_COUNT = re.compile(r"[（ ]*[一二三四五六七八九十\d]{1,3}[则条][）]?$")
+_COUNT = re.compile(r"[（ ]*[一二两三四五六七八九十几数\d]{1,3}[则条][）]?$")
 _OTHER = re.compile(r"[^㐀-鿿]+")
 # No line that breaks off is longer where it could be taken for a headline; no paragraph of news in brief is shorter.
 _SHORT, _TOLD = 34, 14
@@ -77,12 +77,13 @@ def _led(found: Sequence[Block], alone: Sequence[Features], i: int) -> Features:
 
 
 def _signed(found: Sequence[Block], alone: Sequence[Features], i: int, by: Bylines) -> Features:
-    """A row of names of any people is a byline where it stands, after a mark, between a headline and running text."""
+    """A row of names of any people is a byline where it stands between a headline and running text."""
     seen = alone[i]
     if "bare" not in seen or seen & {"whole byline", "column", "slogan", "furniture", "running head"}:
         return seen
     between = i > 0 and "bare" in alone[i - 1] and i + 1 < len(found) and _told(found[i + 1], alone[i + 1])
-    return (seen | {"whole byline", "finished"}) - {"bare"} if between and by.marked_names(found[i].text) else seen
+    names = between and (by.marked_names(found[i].text) or by.row(found[i].text))
+    return (seen | {"whole byline", "finished"}) - {"bare"} if names else seen
 
 
 def _begun(alone: Sequence[Features]) -> int:
@@ -208,6 +209,17 @@ def credited(found: Sequence[Block], alone: Sequence[Features]) -> list[Features
             credited = i + 1 < len(found) and bool(alone[i + 1] & {"credit", "photo"}) and "whole byline" in alone[i + 1]
         below = not full
         result[i] = frozenset(n for n, holds in {"credit below paragraph": credited, "line ends short": below}.items() if holds)
+    return result
+
+
+def noticed(alone: Sequence[Features]) -> list[Features]:
+    """Whether a letter or notice has begun above a block, and no date, byline or report has closed it."""
+    result, begun = [], False
+    for seen in alone:
+        closes = bool(seen & {"opening", "opening alone", "bracketed"})
+        result.append(frozenset({"notice above"} if begun and not closes else ()))
+        begun = (begun and not closes and "dated" not in seen) or bool(seen & {"salutation", "document number"})
+        begun = begun or seen >= {"official", "bare"}
     return result
 
 

@@ -19,7 +19,7 @@ Char = tuple[str, int | None]
 
 def compose(draft: Draft, page: Page, by: Bylines) -> Article:
     """The article of a draft. Ranges are page offsets, everything else is in offsets of its text."""
-    chars: list[Char] = [c for line in draft.heads for c in _chars(line)]
+    chars: list[Char] = [c for line in draft.heads for c in _heading(line, by)]
     heading = len(chars)
     spans: list[Range] = []
     for paragraph in _paragraphs(draft):
@@ -29,7 +29,7 @@ def compose(draft: Draft, page: Page, by: Bylines) -> Article:
         spans += [(a + len(chars), b + len(chars)) for a, b in found]
         chars += words
     ranges = _ranges([*draft.heads, *draft.lines])
-    title = "".join(page.text[line.block.start : line.block.end] for line in draft.heads) or None
+    title = "".join(page.text[at] for _, at in chars[:heading] if at is not None) or None
     return Article(
         page=page.id,
         kind="caption" if draft.caption else "news",
@@ -45,7 +45,17 @@ def compose(draft: Draft, page: Page, by: Bylines) -> Article:
 
 
 def _chars(line: Line) -> list[Char]:
-    return list(zip(line.block.text, range(line.block.start, line.block.end), strict=True))
+    begin = line.block.start + line.block.skip
+    return list(zip(line.block.text, range(begin, begin + len(line.block.text)), strict=True))
+
+
+def _heading(line: Line, by: Bylines) -> list[Char]:
+    """The characters of a headline without the ornament before it, nor the same ornament behind it."""
+    text = line.block.text
+    mark = by.mark.match(text)
+    begin = mark.end() if mark and mark.end() < len(text) else 0
+    end = len(text) - (begin > 0 and len(text) - begin > 1 and text[-1] == text[0])
+    return _chars(line)[begin:end]
 
 
 def _ranges(lines: Sequence[Line]) -> tuple[Range, ...]:
@@ -79,7 +89,7 @@ def _goes_on(paragraph: Sequence[Line], line: Line) -> bool:
         return line.role in ("byline", "body", "more", "start")
     if last.role in ("byline", "sub"):
         return False
-    return line.role == "more" or ("finished" not in last.seen and line.role in ("back", "caption"))
+    return line.role == "more" or ("finished" not in last.seen and not last.block.ended and line.role in ("back", "caption"))
 
 
 def _paragraph(lines: Sequence[Line], by: Bylines) -> tuple[list[Char], list[Range]]:

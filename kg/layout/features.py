@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import replace
+from itertools import accumulate
 
 from kg.core.ontology import Ontology
-from kg.core.text import HAN, any_of
+from kg.core.text import HAN
 from kg.layout.blocks import Block, Features
 from kg.layout.bylines import Bylines, bylines
-from kg.layout.company import column, credited, leads, marked, measure, refined, signatures
-from kg.layout.likeness import TEXT, Likeness, told, topic
+from kg.layout.company import credited, leads, marked, measure, noticed, refined, signatures
+from kg.layout.likeness import Likeness, told, topic
 from kg.layout.seams import seam
+from kg.layout.wording import Wording, worded, wording
 
 # 一、 （二） 3. at the beginning of a subheading.
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -29,82 +30,12 @@ _CONTINUED = re.compile(r"^[（【]?(?:紧接|上接|接)[^，。]{1,8}版")
 _CLOSER = re.compile(r"^[，。、；：？！”’）》%…]")
 _NUMBER_LINE = re.compile(r"^[\W\d_A-Za-z]{1,12}$|^第?\s*[A-Z]?\d{1,3}\s*版")
 _BYLINE_TAIL = re.compile(r"^[^，。！？“（]{0,24}(?:记者|通讯员)[^，。！？“（]{0,20}）")
-_ISSUE = re.compile(r"\d{4}\s*年|\d\s*版|[A-Z]\d{1,2}")
 # The one character before a mark is more likely the end of a word than a sentence's beginning.
 _ORPHAN = re.compile(r"^[㐀-鿿][，。、；！？”）\d]")
 _SPACED = re.compile(r"^\S(?: +\S){2,}$")
 _SENTENCE = re.compile(r"[。；](?!$)")
 _STOPS = re.compile(r"[，。；？！]")
 _ENCLOSING = (("“", "”"), ("（", "）"), ("《", "》"))
-# 某县某镇, in full: so a report names its place when it begins. LEAD characters are its beginning.
-_WHERE = re.compile(r"[㐀-鿿]{2}[市县区旗州盟][㐀-鿿]{1,6}(?:[镇乡村]|街道|社区|苏木|开发区|团场|农场)")
-LEAD = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Patterns composed of the word lists of an ontology."""
-
-    furniture: re.Pattern[str]
-    running: re.Pattern[str]
-    columns: frozenset[str]
-    named: re.Pattern[str]
-    dangling: re.Pattern[str]
-    slogans: re.Pattern[str]
-    openings: re.Pattern[str]
-    when: re.Pattern[str]
-    legend: re.Pattern[str]
-    scene: re.Pattern[str]
-    inside: re.Pattern[str]
-    follows: re.Pattern[str]
-    deck: re.Pattern[str]
-    prose: re.Pattern[str]
-    speakers: re.Pattern[str]
-    says: re.Pattern[str]
-    masthead: re.Pattern[str]
-    weather: re.Pattern[str]
-    editors: re.Pattern[str]
-
-
-@lru_cache(maxsize=8)
-def wording(ontology: Ontology) -> Wording:
-    """The patterns of an ontology, from `words/layout.toml`."""
-    w = ontology.words["layout"]
-    decks = any_of(w["decks"])
-    return Wording(
-        re.compile(any_of(w["furniture"])),
-        re.compile(any_of(w["running"])),
-        frozenset((*w["columns"], *w["briefs"])),
-        re.compile(rf"{any_of(w['column_ends'])}[”’》）]?$"),
-        re.compile(rf"{any_of(w['dangling'])}$"),
-        re.compile(any_of(w["slogans"])),
-        re.compile("^[“]?" + any_of(w["openings"])),
-        re.compile(rf"{any_of(w['openings'])}|\d月\d{{1,2}}日"),
-        re.compile(any_of(w["legend"])),
-        re.compile(any_of(w["scene"])),
-        re.compile(f"^(?!{any_of(w['begin'])}){any_of(w['inside'])}"),
-        re.compile(f"^{any_of(w['follows'])}"),
-        re.compile(rf"^\S{{2,16}}{decks}(?:[ 、]+\S{{2,16}}{decks})*$"),
-        re.compile(any_of(w["prose"])),
-        re.compile(f"^{any_of(w['speakers'])}："),
-        re.compile(any_of(w["says"])),
-        re.compile(_masthead(any_of(w["publishers"]), any_of(w["publish"]), any_of((*w["columns"], *w["briefs"])))),
-        re.compile(any_of(w["weather"])),
-        re.compile(any_of(w["editors"])),
-    )
-
-
-def _masthead(publisher: str, publish: str, column: str) -> str:
-    """A line of a running head: `中共某县委宣传部主办`, `2019年10月 要闻`, `2011年5月6日 星期五 第3版`, `星期二`.
-
-    A date alone is none (reports on sites have it), nor is the name of a column.
-    """
-    by = rf"(?:[㐀-鿿·、]{{0,20}}{publisher} *{publish}|{publish}(?:单位)?：[㐀-鿿·、]{{0,20}}{publisher})"
-    page = rf"(?:第? ?[A-Z]?\d{{1,3}} ?版|第[一二三四五六七八九十]{{1,3}}版|总?第? ?\d{{1,5}} ?期|{column})"
-    date = r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?"
-    return (
-        rf"^(?!(?:{date}|{column})$)(?:(?:{by}|{date}|（?星期[一二三四五六日天]）?|{page})(?:[ |·]+|(?<=[月日版期])|$)){{1,6}}$"
-    )
 
 
 def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tuple[Features, ...]:
@@ -113,7 +44,7 @@ def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tupl
     alone = refined(found, own, ontology, bylines(ontology))
     sights = (
         *(_placed(found, alone), _broken(found, alone, like)),
-        *(topic(found, like), told(found, like), signatures(alone), credited(found, alone)),
+        *(*_spoken(found, like), signatures(alone), credited(found, alone), noticed(alone)),
     )
     near = [a.union(_around(alone, i), *(s[i] for s in sights)) for i, a in enumerate(alone)]
     led = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
@@ -128,6 +59,21 @@ def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tupl
 TOLD_BEFORE = frozenset({"told above", "told below", "nearer above", "nearer below"})
 
 
+def _spoken(found: Sequence[Block], like: Likeness) -> list[list[Features]]:
+    """What blocks speak of, beside what stands above and below; printed lines together where a paragraph is kept in lines."""
+    wrapped = measure(found)
+    if not wrapped:
+        return [topic(found, like), told(found, like)]
+    full = [abs(len(b.text) - wrapped) <= 1 for b in found]
+    begins = [not i or not full[i - 1] or b.indent > 0 for i, b in enumerate(found)]
+    starts = [i for i, holds in enumerate(begins) if holds]
+    runs = [found[a:b] for a, b in zip(starts, [*starts[1:], len(found)], strict=True)]
+    units = [replace(run[0], text="".join(b.text for b in run)) for run in runs]
+    close = Likeness.of([u.text for u in units])
+    at = [n - 1 for n in accumulate(map(int, begins))]
+    return [[seen[n] for n in at] for seen in (topic(units, close), told(units, close))]
+
+
 def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]:
     """Where on the page a block stands, and how far from the block before it."""
     usual = Counter(b.gap for b in found[1:]).most_common(1)[0][0] if len(found) > 1 else 0
@@ -139,6 +85,8 @@ def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]
             "last": i == len(found) - 1,
             "wide": i > 0 and block.gap > usual,
             "full": wrapped > 0 and abs(len(block.text) - wrapped) <= 1,
+            "after full": wrapped > 0 and i > 0 and abs(len(found[i - 1].text) - wrapped) <= 1,
+            "after short": wrapped > 0 and i > 0 and abs(len(found[i - 1].text) - wrapped) > 1,
             "web": web and i > 0,
         }
         for i, block in enumerate(found)
@@ -195,17 +143,19 @@ def _together(seen: Features) -> Features:
         "resumes": seen >= {"wide", "after finished", "broken above"} and not seen & fresh,
         "interrupts": seen >= {"wide", "after open", "finished", "scene"} and "short" not in seen,
         "restarts": "after open" in seen and bool(seen & {"day", "begins"}),
+        "signs off": bool(seen & {"body alone", "sender"}) and "before dated" in seen,
+        "signs below": bool(seen & {"body alone", "sender"}) and "after finished" in seen and "before dated" not in seen,
     }
     return frozenset(name for name, holds in flags.items() if holds)
 
 
 def _own(block: Block, words: Wording, by: Bylines) -> Features:
     """What a block shows by itself."""
-    checks = {**_shape(block), **_signs(block.text, by), **_wording(block.text, words)}
+    checks = {**_shape(block), **_signs(block.text, by), **worded(block, words)}
     if checks["short"] and block.text[-1] == "：":
         checks["finished"] = False
-    checks["finished"] |= checks["signed"] | checks["whole byline"]
-    checks["bare"] = checks["bare"] and not checks["finished"]
+    checks["finished"] |= any(checks.get(name) for name in ("signed", "whole byline", "salutation", "document number"))
+    checks["bare"] = checks["bare"] and not checks["finished"] and not block.jumps
     return frozenset(name for name, holds in checks.items() if holds)
 
 
@@ -237,7 +187,9 @@ def _shape(block: Block) -> dict[str, bool]:
         "dash": text.startswith("—") or text.endswith("—"),
         "locates": size <= 24 and bool(_LOCATES.search(text)),
         "index": size <= 34 and bool(_INDEX.search(text)),
-        "continued": bool(_CONTINUED.match(text)),
+        "continued": block.skip > 0 or bool(_CONTINUED.match(text)),
+        "jumps": block.jumps,
+        "item": text[-1] == "；",
         "closer": bool(_CLOSER.match(text)),
         "stray quote": _stray(text),
         "number line": bool(_NUMBER_LINE.match(text)),
@@ -255,39 +207,12 @@ def _signs(text: str, by: Bylines) -> dict[str, bool]:
         "credit": whole and bool(by.photo.search(text)),
         "signed": foot < len(text),
         "photo": (foot < len(text) or whole) and bool(by.photo.search(text)),
+        "text and photo": (foot < len(text) or whole) and bool(by.both.search(text)),
         "names": by.only_names(text),
+        "ornament": bool(by.mark.match(text)) and not whole,
         "opening": head > 0 and not whole,
         "opening alone": head > 0 and not text[head:].strip() and not whole,
         "byline tail": bool(_BYLINE_TAIL.match(text)),
-    }
-
-
-def _wording(text: str, words: Wording) -> dict[str, bool]:
-    """What the words of a block say of its role."""
-    size = len(text)
-    return {
-        "begins": bool(words.openings.match(text)),
-        "sets time": size > TEXT and bool(words.when.search(text[:LEAD])),
-        "sets place": size > TEXT and bool(_WHERE.search(text[:LEAD])),
-        "follows": bool(words.follows.match(text)),
-        "inside": bool(words.inside.match(text)),
-        "speaker": bool(words.speakers.match(text)),
-        "says": size <= 34 and bool(words.says.search(text)),
-        "prose": len(words.prose.findall(text)) + text.count("，") >= 2,
-        "much prose": size <= 34 and len(words.prose.findall(text)) + text.count("，") >= 4,
-        "legend": bool(words.legend.search(text)),
-        "scene": bool(words.scene.search(text)) and size <= 220,
-        "deck": bool(words.deck.match(text)),
-        "furniture": bool(words.furniture.search(text)) and size <= 60,
-        "running head": len(words.running.findall(text)) >= 2 - bool(_ISSUE.search(text)) and size <= 120,
-        "column": column(text) in words.columns,
-        "named like a column": 4 <= size <= 14 and not _STOPS.search(text) and bool(words.named.search(text)),
-        "dangles": size <= 60 and bool(words.dangling.search(text[-4:])),
-        "editors": bool(words.editors.match(text)),
-        "masthead": size <= 40 and bool(words.masthead.match(text)),
-        "weather": size <= 40 and "℃" in text and not text.endswith("。") and bool(words.weather.search(text)),
-        "slogan": bool(words.slogans.search(text)) and size <= 16,
-        "slogans": len(words.slogans.findall(text)) >= 2 and size <= 16,
     }
 
 
@@ -312,6 +237,13 @@ NEXT = (
     "stray quote",
     "closer",
     "inside",
+    "salutation",
+    "document number",
+    "masthead",
+    "column",
+    "flanked",
+    "body alone",
+    "text and photo",
 )
 LAST = (
     "finished",
@@ -324,6 +256,14 @@ LAST = (
     "prose",
     "sentence inside",
     "stray quote",
+    "salutation",
+    "document number",
+    "masthead",
+    "flanked",
+    "label",
+    "dated",
+    "jumps",
+    "text and photo",
 )
 
 

@@ -7,25 +7,30 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from kg.layout.blocks import Block, Features
-from kg.layout.likeness import TEXT, Likeness, steps
+from kg.layout.likeness import TEXT, Likeness, Steps
 from kg.layout.seams import seam
 
 # How many blocks on each side are compared; how far apart blocks are that are far, and very far.
 REACH, FAR, VERY_FAR = 3, 8, 20
 # How likely a word is broken over the two, and how much the stretches around are alike.
-SEAMS = {"a word may be broken": 1.0, "a word is likely broken": 3.0, "a word is surely broken": 6.0}
-ALIKE = {"strangers": -0.01, "hardly alike": -0.018, "alike": 0.025, "much alike": 0.04, "very much alike": 0.06}
-NAMED = {"headline tells of it": 0.06, "headline tells much of it": 0.2}
+SEAMS = Steps({"a word may be broken": 1.0, "a word is likely broken": 3.0, "a word is surely broken": 6.0})
+ALIKE = Steps({"strangers": -0.01, "hardly alike": -0.018, "alike": 0.025, "much alike": 0.04, "very much alike": 0.06})
+NAMED = Steps({"headline tells of it": 0.06, "headline tells much of it": 0.2})
 # How many lines of a headline are looked at.
 _LINES = 4
-_MARKS = {("“", "”"): "quotation", ("（", "）"): "bracket", ("《", "》"): "title"}
+_MARKS = (("“", "”", "quotation"), ("（", "）", "bracket"), ("《", "》", "title"))
 # Blocks with these begin or end what is compared.
 _BEGINS = frozenset({"opening", "opening alone", "whole byline", "photo", "bare"})
 
 
+_NOTHING: Features = frozenset({"nothing broke off"})
+# With any of these a block does not break off.
+_CLOSED = frozenset({"finished", "whole byline", "opening alone"})
+
+
 def breaks_off(seen: Features) -> bool:
     """Whether a block, if it is running text, stops before its paragraph ends."""
-    return not seen & {"finished", "whole byline", "opening alone"}
+    return seen.isdisjoint(_CLOSED)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -40,18 +45,19 @@ class Joins:
     def of(self, end: int | None, begin: int) -> Features:
         """What speaks for or against block `begin` going on where block `end` breaks off; with None, where nothing does."""
         if end is None:
-            return frozenset({"nothing broke off"})
+            return _NOTHING
         key = end, begin
-        if key not in self.known:
-            self.known[key] = self._of(end, begin)
-        return self.known[key]
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = self._of(end, begin)
+        return found
 
     def _of(self, end: int, begin: int) -> Features:
         left, right = self.found[end].text, self.found[begin].text
-        found = {"always", *steps(seam(left, right), SEAMS), *_marks(left, right)}
+        found = {"always", *SEAMS.of(seam(left, right)), *_marks(left, right)}
         above, below = self._above(end), self._below(begin)
-        found.update(steps(self.like.between(above, below), ALIKE))
-        found.update(steps(self.like.part(self.like.over(self._headline(above[-1])), self.like.over(below)), NAMED))
+        found.update(ALIKE.of(self.like.between(above, below)))
+        found.update(NAMED.of(self.like.part(self.like.own(self._headline(above[-1])), self.like.over(below))))
         flags = {
             "next line": begin == end + 1,
             "far": begin - end > FAR,
@@ -89,7 +95,7 @@ class Joins:
 def _marks(left: str, right: str) -> set[str]:
     """Whether what the one opens the other closes."""
     found = set()
-    for (opens, closes), name in _MARKS.items():
+    for opens, closes, name in _MARKS:
         open_, shut = left.rfind(opens) > left.rfind(closes), right.find(closes)
         closed = shut >= 0 and not 0 <= right.find(opens) < shut
         if open_ or closed:

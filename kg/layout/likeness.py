@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
-from math import exp, log, sqrt
+from itertools import chain, groupby
+from math import exp, inf, log, sqrt
+from operator import add
+from sys import intern
 
 from kg.core.lexicon import lexicon
-from kg.core.text import HAN
 from kg.layout.blocks import Block
 
 Bag = frozenset[str]
 
-_PAIR = re.compile(r"(?=([㐀-䶿一-鿿豈-﫿]{2}))")
+# Chinese characters without a mark between them.
+_RUN = re.compile("[㐀-䶿一-鿿豈-﫿]+")
 
 # Blocks longer than TEXT are running text, and full sentences; a turn of topic is looked for between REACH of them on both sides.
 TEXT, REACH = 34, 3
@@ -28,90 +31,167 @@ _RAREST, _KIN = 12, 2.0
 FAR = 4
 # No more short lines that stand together are looked at.
 _MANY = 40
-TOLD = {"told %s": 0.2, "half told %s": 0.1, "hardly told %s": 0.03, "well told %s": 0.35}
-LIKE = {"unlike %s": -0.012, "somewhat like %s": 0.025, "like %s": 0.04, "very like %s": 0.07}
-NEARER = {"nearer above": -0.006, "much nearer above": -0.03, "nearer below": 0.006, "much nearer below": 0.03}
+# How many parts are known by heart.
+_REMEMBERED = 1 << 18
+
+
+class Steps:
+    """Names of steps on a scale, each with its bound, and which of them hold for a value."""
+
+    def __init__(self, names: Mapping[str, float]) -> None:
+        """A name holds from its bound on; one with a negative bound for what is below that amount."""
+        self.bounds = sorted({abs(bound) for bound in names.values()})
+        self.names = [
+            frozenset([name for name, bound in names.items() if (value >= bound if bound >= 0 else value < -bound)])
+            for value in (-inf, *self.bounds)
+        ]
+
+    def of(self, value: float) -> frozenset[str]:
+        """The names that hold for a value."""
+        return self.names[bisect_right(self.bounds, value)]
+
+
+def _sided(names: Mapping[str, float]) -> dict[str, Steps]:
+    """The steps of either side, which their names tell."""
+    return {side: Steps({f"{name} {side}": bound for name, bound in names.items()}) for side in ("above", "below")}
+
+
+TOLD = _sided({"told": 0.2, "half told": 0.1, "hardly told": 0.03, "well told": 0.35})
+LIKE = _sided({"unlike": -0.012, "somewhat like": 0.025, "like": 0.04, "very like": 0.07})
+NEARER = _sided({"nearer": 0.006, "much nearer": 0.03})
 # What is between two stretches where a topic ends, may end, goes on, surely goes on: of one block a side, and of REACH.
-NEAR_STEPS = {"near alien": -0.006, "near other": -0.012, "near new": -0.02, "near same": 0.03, "near one": 0.06}
-WIDE_STEPS = {"alien topic": -0.011, "other topic": -0.015, "new topic": -0.02, "same topic": 0.026, "one topic": 0.04}
+NEAR_STEPS = Steps({"near alien": -0.006, "near other": -0.012, "near new": -0.02, "near same": 0.03, "near one": 0.06})
+WIDE_STEPS = Steps({"alien topic": -0.011, "other topic": -0.015, "new topic": -0.02, "same topic": 0.026, "one topic": 0.04})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Characters:
-    """What the word list tells of characters: `rarity`, minus the logarithm of their share, and `kin`: for each character
-    those it makes a word of two with, by how much likelier together than by chance (in hundredths); `all_kin` without it."""
+    """What the word list tells of characters: `rarity`, minus the logarithm of their share, and `partners`: for each
+    character those it makes a word of two with, on either side."""
 
-    rarity: dict[str, float]
-    kin: dict[str, dict[str, int]]
-    all_kin: dict[str, frozenset[str]]
+    rarity: Mapping[str, float]
+    partners: Mapping[str, str]
+    known: dict[str, tuple[Mapping[str, int], Bag]] = field(default_factory=dict)
+
+    def kin(self, char: str) -> tuple[Mapping[str, int], Bag]:
+        """How much likelier than by chance a character stands with others, in hundredths; and those it does so with."""
+        found = self.known.get(char)
+        if found is None:
+            others = map(intern, self.partners.get(char, "").replace(char, ""))
+            bonds = {b: max(self._bond(char, b), self._bond(b, char)) for b in others}
+            found = self.known[char] = bonds, frozenset([b for b, bond in bonds.items() if bond > 0])
+        return found
+
+    def _bond(self, a: str, b: str) -> int:
+        known = lexicon().words.get(a + b)
+        return 0 if known is None else round(10 * (known + self.rarity[a] + self.rarity[b]))
 
 
 @lru_cache(maxsize=1)
 def characters() -> Characters:
-    """Rarity and kinship of characters, from the words of one and two characters."""
-    words = lexicon().words
-    short = [(w, share) for w, share in words.items() if len(w) <= 2]
-    share: dict[str, float] = {}
-    for word, known in short:
-        for char in word:
-            share[char] = share.get(char, 0.0) + exp(known)
-    rarity = {c: -log(s) for c, s in share.items()}
-    kin: dict[str, dict[str, int]] = {}
-    for word, known in short:
-        bond = round(10 * (known + rarity[word[0]] + rarity[word[-1]])) if len(word) == 2 else 0
-        if bond > 0 and word[0] != word[1]:
-            for a, b in ((word[0], word[1]), (word[1], word[0])):
-                row = kin.setdefault(a, {})
-                row[b] = max(row.get(b, 0), bond)
-    return Characters(rarity, kin, {a: frozenset(row) for a, row in kin.items()})
+    """Rarity and partners of characters, from the words of one and two characters."""
+    share: defaultdict[str, float] = defaultdict(float)
+    partners: defaultdict[str, str] = defaultdict(str)
+    for word, known in lexicon().words.items():
+        if len(word) == 1:
+            share[word] += exp(known)
+        elif len(word) == 2:
+            part, a, b = exp(known), word[0], word[1]
+            share[a] += part
+            share[b] += part
+            partners[a] += b
+            partners[b] += a
+    return Characters({c: -log(s) for c, s in share.items()}, partners)
 
 
-@lru_cache(maxsize=1 << 15)
-def _told(part: str) -> float:
-    """What a character or pair tells of a topic, wherever it stands."""
-    if len(part) == 1:
-        return max(0.0, characters().rarity.get(part, _ODD) - _COMMON) ** 2 / 2
-    return max(0.0, min(14.0, -lexicon().words.get(part, -_ODD)) - _PLAIN)
+class _Tells(dict[str, float]):
+    """What characters and pairs tell of a topic, wherever they stand, by heart."""
+
+    def __missing__(self, part: str) -> float:
+        if len(part) == 1:
+            tells = max(0.0, characters().rarity.get(part, _ODD) - _COMMON) ** 2 / 2
+        else:
+            tells = max(0.0, min(14.0, -lexicon().words.get(part, -_ODD)) - _PLAIN)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[part] = tells
+        return tells
+
+
+_TELLS = _Tells()
+
+
+class _Weights(dict[str, int]):
+    """What each of the parts of a page weighs, worked out when it is asked for."""
+
+    def __init__(self, parts: Set[str], several: Mapping[str, int], blocks: int) -> None:
+        """`several` is how many blocks hold a part, for those that more than one of `blocks` holds."""
+        scale = {n: 100 * log((blocks + 1) / n) ** 2 for n in {1, *several.values()}}
+        super().__init__({p: round(scale[n] * _TELLS[p]) for p, n in several.items()})
+        self.parts, self.scale = parts, scale[1]
+
+    def __contains__(self, part: object) -> bool:
+        return part in self.parts
+
+    def __missing__(self, part: str) -> int:
+        return round(self.scale * _TELLS[part])
+
+    def alone(self, parts: Iterable[str]) -> int:
+        """What parts weigh together that only one block holds."""
+        tells = list(map(_TELLS.__getitem__, parts))
+        odd = tells.count(_ODD - _PLAIN)
+        scale = self.scale
+        return odd * round(scale * (_ODD - _PLAIN)) + sum([round(scale * t) for t in tells if t != _ODD - _PLAIN])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Likeness:
-    """The characters and pairs of each block of a page, and what each weighs: much where it is rare, and few blocks hold it.
+    """What each character and pair of a page weighs: much where it is rare, and few blocks hold it; and those that each
+    block shares with others.
 
-    Weights are whole numbers, so that sums over sets do not depend on their order.
+    Weights are whole numbers, so that sums over sets do not depend on their order. `size` is the weight of all parts of a
+    block, `single` that of those no other block holds; `rare` are its rarest characters.
     """
 
-    blocks: tuple[Bag, ...]
-    weight: dict[str, int]
+    shared: tuple[Bag, ...]
+    weight: _Weights
     size: tuple[int, ...]
-    rare: tuple[frozenset[str], ...]
-    known: dict[tuple[int, int], float] = field(default_factory=dict)
+    single: tuple[int, ...]
+    rare: tuple[Bag, ...]
+    known: dict[int, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Likeness:
         """Parts and weights of the blocks of a page."""
-        letters = [frozenset(HAN.findall(t)) for t in texts]
-        found = tuple(frozenset(_PAIR.findall(t)) | own for t, own in zip(texts, letters, strict=True))
-        count = Counter(p for block in found for p in block)
-        scale = {n: 100 * log((len(texts) + 1) / n) ** 2 for n in set(count.values())}
-        weight = {p: round(scale[n] * tells) if (tells := _told(p)) else 0 for p, n in count.items()}
-        size = tuple(sum(map(weight.__getitem__, block)) for block in found)
-        rare = _rarest(letters, weight)
-        return cls(found, weight, size, rare)
+        runs = list(map(_RUN.findall, texts))
+        letters = [frozenset("".join(r)) for r in runs]
+        found = [own.union(*[map(add, r, r[1:]) for r in run if len(r) > 1]) for own, run in zip(letters, runs, strict=True)]
+        once, twice = set[str](), set[str]()
+        for block in found:
+            twice |= once & block
+            once |= block
+        shared = tuple([block & twice for block in found])
+        weight = _Weights(once, Counter(chain.from_iterable(shared)), len(texts))
+        single = tuple([weight.alone(block - twice) for block in found])
+        size = tuple([own + sum(map(weight.__getitem__, block)) for own, block in zip(single, shared, strict=True)])
+        return cls(shared, weight, size, single, _rarest(letters, weight))
 
     def pair(self, i: int, j: int) -> float:
         """How much two blocks are alike: 0 where nothing is shared and nothing akin."""
-        key = (i, j) if i < j else (j, i)
-        if key not in self.known:
-            self.known[key] = self._pair(*key)
-        return self.known[key]
+        if i > j:
+            i, j = j, i
+        key = i * len(self.size) + j
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = self._pair(i, j)
+        return found
 
     def _pair(self, i: int, j: int) -> float:
         if not self.size[i] or not self.size[j]:
             return 0.0
-        shared = sum(map(self.weight.__getitem__, self.blocks[i] & self.blocks[j]))
-        kin, all_kin, others = characters().kin, characters().all_kin, self.rare[j]
-        akin = sum([kin[a][b] for a in self.rare[i] if a in kin for b in all_kin[a] & others])
+        shared = sum(map(self.weight.__getitem__, self.shared[i] & self.shared[j]))
+        kin, others = characters().kin, self.rare[j]
+        akin = sum([bonds[b] for bonds, near in map(kin, self.rare[i]) for b in near & others])
         compared = 100 * len(self.rare[i]) * len(others)
         return shared / sqrt(self.size[i] * self.size[j]) + (_KIN * akin / compared if compared else 0.0)
 
@@ -121,30 +201,27 @@ class Likeness:
         return sum(ways) / len(ways) if ways else 0.0
 
     def over(self, numbers: Iterable[int]) -> Bag:
-        """The parts of several blocks."""
-        return frozenset().union(*(self.blocks[i] for i in numbers))
+        """The parts of several blocks that other blocks hold, too."""
+        return frozenset().union(*[self.shared[i] for i in numbers])
 
-    def part(self, left: Bag, right: Bag) -> float:
-        """How much of the left stands in the right."""
-        whole = sum(map(self.weight.__getitem__, left))
-        return sum(map(self.weight.__getitem__, left & right)) / whole if whole else 0.0
+    def own(self, numbers: Sequence[int]) -> tuple[Bag, int]:
+        """The parts of several blocks that other blocks hold, too, and the weight of all their parts."""
+        parts = self.over(numbers)
+        return parts, sum([self.single[i] for i in numbers]) + sum(map(self.weight.__getitem__, parts))
+
+    def part(self, own: tuple[Bag, int], parts: Bag) -> float:
+        """How much of several blocks stands in the parts of others."""
+        mine, whole = own
+        return sum(map(self.weight.__getitem__, mine & parts)) / whole if whole else 0.0
 
 
-def _rarest(letters: Sequence[frozenset[str]], weight: Mapping[str, int]) -> tuple[frozenset[str], ...]:
+def _rarest(letters: Sequence[Bag], weight: Mapping[str, int]) -> tuple[Bag, ...]:
     """The characters of each block that weigh most."""
-    told = [c for c in frozenset[str]().union(*letters) if weight[c]]
-    order = sorted(told, key=lambda c: (-weight[c], c))
+    order = sorted(sorted(map(intern, frozenset[str]().union(*letters))), key=weight.__getitem__, reverse=True)
     rank = {c: n for n, c in enumerate(order)}
-    return tuple(frozenset([order[n] for n in sorted([rank[c] for c in block if c in rank])[:_RAREST]]) for block in letters)
-
-
-def steps(value: float, names: dict[str, float]) -> Iterable[str]:
-    """The names whose bound a value is beyond; a negative bound holds for what is below its amount."""
-    return [name for name, bound in names.items() if (value >= bound if bound >= 0 else value < -bound)]
-
-
-def _sided(value: float, names: dict[str, float], side: str) -> Iterable[str]:
-    return (name % side for name in steps(value, names))
+    telling = sum(map(bool, map(weight.__getitem__, order)))
+    first = (sorted(map(rank.__getitem__, block))[:_RAREST] for block in letters)
+    return tuple([frozenset([order[n] for n in ranks if n < telling]) for ranks in first])
 
 
 _SENTENCE = re.compile(r".{13,}[。；][”’）]*$")
@@ -162,7 +239,7 @@ def topic(found: Sequence[Block], like: Likeness) -> list[frozenset[str]]:
     for k in range(1, len(text)):
         near = like.pair(text[k - 1], text[k])
         wide = like.between(text[max(0, k - REACH) : k], text[k : k + REACH])
-        turns.append(frozenset([*steps(near, NEAR_STEPS), *steps(wide, WIDE_STEPS)]))
+        turns.append(NEAR_STEPS.of(near) | WIDE_STEPS.of(wide))
     turns.append(frozenset())
     k, result = 0, []
     for i in range(len(found)):
@@ -185,21 +262,28 @@ def told(found: Sequence[Block], like: Likeness) -> list[frozenset[str]]:
         if not is_short:
             k += len(group)
             continue
-        sides = {"above": text[max(0, k - FAR) : k], "below": text[k : k + FAR]}
-        among = _told_of(group, sides, like) if len(group) > 1 else frozenset()
+        sides = _Sides(like, text[max(0, k - FAR) : k], text[k : k + FAR])
+        among = {f"group: {name}" for name in sides.tell(group)} if len(group) > 1 else ()
         for i in group[:_MANY]:
-            result[i] = _told_of([i], sides, like) | {f"group: {name}" for name in among}
+            result[i] = sides.tell([i]).union(among)
     return result
 
 
-def _told_of(lines: Sequence[int], sides: Mapping[str, Sequence[int]], like: Likeness) -> frozenset[str]:
-    own, lines = like.over(lines), lines[:FAR]
-    found: set[str] = set()
-    near = {side: like.between(lines, text[-REACH:] if side == "above" else text[:REACH]) for side, text in sides.items()}
-    for side, text in sides.items():
-        found.update(_sided(like.part(own, like.over(text)), TOLD, side) if text else ())
-        found.update(_sided(near[side], LIKE, side) if text else ())
-    if all(sides.values()):
-        more = near["below"] - near["above"]
-        found.update(n for n, bound in NEARER.items() if (more >= bound if bound > 0 else more <= bound))
-    return frozenset(found)
+class _Sides:
+    """The running text above and below short lines."""
+
+    def __init__(self, like: Likeness, above: Sequence[int], below: Sequence[int]) -> None:
+        near = {"above": above[-REACH:], "below": below[:REACH]}
+        self.like = like
+        self.text = {side: (near[side], like.over(text)) for side, text in (("above", above), ("below", below)) if text}
+
+    def tell(self, lines: Sequence[int]) -> frozenset[str]:
+        """Whether the words of short lines come again on each side, or are like those there, and where more."""
+        own, first = self.like.own(lines), lines[:FAR]
+        near = {side: self.like.between(first, text) for side, (text, _) in self.text.items()}
+        found = [TOLD[side].of(self.like.part(own, parts)) for side, (_, parts) in self.text.items()]
+        found += [LIKE[side].of(alike) for side, alike in near.items()]
+        if len(near) == len(NEARER):
+            more = near["below"] - near["above"]
+            found += [NEARER["above"].of(-more), NEARER["below"].of(more)]
+        return frozenset().union(*found)

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import add
+from operator import add, itemgetter
 from pathlib import Path
 from types import MappingProxyType
 
@@ -33,6 +33,7 @@ Step = tuple[int, Ends, int | None]
 
 _TEXT = tuple(map(ROLES.index, ("body", "more", "start", "back")))
 _OTHER = tuple(r for r in range(len(ROLES)) if r not in _TEXT)
+_of_text, _of_other = itemgetter(*_TEXT), itemgetter(*_OTHER)
 _MORE, _BACK = ROLES.index("more"), ROLES.index("back")
 # After text that breaks off these roles interrupt it; the others go on with it, or make it no text.
 _INTERRUPTS = frozenset(map(ROLES.index, ("head", "start", "back", "caption", "banner")))
@@ -154,7 +155,7 @@ def decide(joins: Joins, table: Weights, favour: Callable[[int], Row] | None = N
     states: dict[Ends, list[int]] = {(): [0] * len(ROLES)}
     trail: list[dict[Ends, list[Step]]] = []
     for at, seen in enumerate(joins.seen):
-        own = list(map(sum, zip([0] * len(ROLES), *(table.own[f] for f in seen if f in table.own), strict=True)))
+        own = list(map(sum, zip(_ZERO, *[table.own[f] for f in seen if f in table.own], strict=True)))
         if favour:
             own = list(map(add, own, favour(at)))
         states, back = _advance(states, at, own, joins, table)
@@ -177,7 +178,7 @@ def _advance(
     return kept, {ends: front.grown[ends][1] for ends in kept}
 
 
-_NEVER = -(10**12)
+_NEVER, _ZERO = -(10**12), (0,) * len(ROLES)
 _NOWHERE: Step = (0, (), None)
 
 
@@ -188,6 +189,7 @@ class _Front:
         self.at, self.joins, self.table, self.back = at, joins, table, back
         self.grown: dict[Ends, tuple[list[int], list[Step]]] = {}
         self.gains: dict[int | None, int] = {}
+        self.opened = _score(table.open, joins.seen[at - 1]) if at else 0
 
     def offer(self, ends: Ends, role: int, score: int, step: Step) -> None:
         """Keeps a way to a state if none so far is as good."""
@@ -217,19 +219,16 @@ class _Front:
     def interrupted(self, ends: Ends, scores: Sequence[int], rows: Sequence[Row]) -> None:
         """The ways from a state whose last block, if it is text, breaks off: it is gone on with, or left open."""
         after = (*ends[1 - _ENDS :], self.at - 1)
-        opened = _score(self.table.open, self.joins.seen[self.at - 1])
         for role, row in enumerate(rows):
             ways = list(map(add, scores, row))
-            text = max([ways[r] for r in _TEXT])
-            other = max([ways[r] for r in _OTHER])
+            text, other = max(_of_text(ways)), max(_of_other(ways))
             if role in _INTERRUPTS:
-                put = self.go_back if role == _BACK else None
-                for left, best, gain in ((ends, other, 0), (after, text, opened)):
+                for left, best, gain in ((ends, other, 0), (after, text, self.opened)):
                     step = ways.index(best), ends, None
-                    if put is None:
+                    if role != _BACK:
                         self.offer(left, role, best + gain, step)
                     elif self.back:
-                        put(left, best + gain, step)
+                        self.go_back(left, best + gain, step)
             elif role == _MORE:
                 self.offer(ends, role, other, (ways.index(other), ends, None))
                 self.offer(ends, role, text + self.gain(self.at - 1), (ways.index(text), ends, self.at - 1))

@@ -15,9 +15,10 @@ _CROSSING = tuple((i, j) for i in range(1, LONGEST) for j in range(1, LONGEST - 
 def seam(left: str, right: str) -> float:
     """How much likelier two stretches are as one than apart, as a logarithm; 0 where no word stands over the border."""
     known = lexicon()
-    if not any(left[-i:] + right[:j] in known.words for i, j in _CROSSING if i <= len(left) and j <= len(right)):
-        return 0.0
     a, b = left[-REACH:], right[:REACH]
+    crossing = [a[-i:] + b[:j] for i, j in _CROSSING if i <= len(a) and j <= len(b)]
+    if known.words.keys().isdisjoint(crossing):
+        return 0.0
     unknown = known.rarest - UNKNOWN
     return _best(a + b, known.words, unknown) - _best(a, known.words, unknown) - _best(b, known.words, unknown)
 

@@ -15,6 +15,7 @@ from kg.mention.amounts import amounts
 from kg.mention.bodies import bodies
 from kg.mention.dates import dates
 from kg.mention.facilities import facilities
+from kg.mention.notices import uncovered
 from kg.mention.persons import persons
 from kg.mention.places import places
 from kg.mention.posts import posts
@@ -29,10 +30,11 @@ PRECEDENCE = {kind: rank for rank, kind in enumerate(KINDS)}
 def mentions(article: Article, ontology: Ontology) -> list[Mention]:
     """The mentions of an article in order, not overlapping; parts (of a chain, of a post) stand inside them."""
     text, context = article.text, article.context
-    found_places = places(text, context, ontology)
+    around = uncovered(text, ontology)
+    found_places = places(around, context, ontology)
     found_titles = titles(text, ontology)
     figures = choose([*dates(text, context, ontology), *amounts(text, ontology)])
-    found_bodies = bodies(text, ordered([*found_places, *found_titles, *figures]), context, ontology)
+    found_bodies = bodies(around, ordered([*found_places, *found_titles, *figures]), context, ontology)
     known = choose([*found_bodies, *found_places, *figures])
     people = persons(text, ordered([*known, *found_titles]), ontology, article.bylines)
     ventures = projects(text, ordered([*known, *found_titles, *people]), ontology)

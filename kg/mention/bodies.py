@@ -24,6 +24,9 @@ SHORTEST_COMPANY = 5  # characters from which on a company's own words name it
 NAME_CHAR = re.compile(r"[㐀-鿿A-Za-z0-9“”·]")
 COUNTED = re.compile(r"(?<![第\d一二三四五六七八九十])[\d一二三四五六七八九十百两几多数]+余?(?:大(?!队)|个|家|所|批|支(?!队))")
 
+# The committee itself behind a division: （中共）云岭县|委员会, （政协）云岭县|第十届委员会.
+COMMITTEE = re.compile("(?:第?[一二三四五六七八九十0-9]+届)?委员会")
+
 
 @dataclass(frozen=True, eq=False)
 class _Before:
@@ -121,7 +124,7 @@ def _body(m: re.Match[str], before: _Before) -> Mention | None:
     if not known and vague and not (own in words.titled and before.titles.at(end)):
         return None
     tag = "" if known else "loose" if start < m.start() else "bare"
-    if m["governing"] or (place and own.endswith(words.organs)):
+    if m["governing"] or (place and (own.endswith(words.organs) or COMMITTEE.fullmatch(own))):
         tag = "governing"
     elif own.startswith(words.unnamed) or own.endswith(words.teams) or (place and _is_of_village(m, place, words)):
         tag = "generic"
@@ -214,6 +217,8 @@ def _add_part(before: _Before, start: int) -> None:
         return
     for end in (m.end() for m in words.part.finditer(text, start + SHORTEST_PART - 1, start + LONGEST_PART)):
         title = before.titles.at(end - 1) or before.titles.at(end)
+        if not all(map(NAME_CHAR.match, text[start:end])):
+            return
         at_title = title is not None and title.start in (end - 1, end)
         if at_title and before.found[-1].end == start and words.behind_borders(text, start, end) == start:
             _add(before, Mention(start, end, "Organization", text[start:end], text[start:end], confidence=0.85))

@@ -51,6 +51,9 @@ def facilities(text: str, places: Sequence[Mention], ontology: Ontology) -> Iter
         if m and m["name"] in words.named_after and m.start("name") == place.end:
             name = place.parts[-1].text + m["name"] if place.parts else text[place.start : m.end()]
             yield Mention(m.end() - len(name), m.end(), "Facility", name, name, place.parts[-1:] or (place,), confidence=0.85)
+        elif m and "shortened" in place.tags and m.start("name") == place.end and _is_name(text, m, words, ontology):
+            name = text[place.start : m.end()]  # 石桥国家湿地公园 bears the town's name, and lies around it
+            yield Mention(place.start, m.end(), "Facility", name, name, within=place.within, confidence=0.8)
         elif m and _is_name(text, m, words, ontology):
             yield Mention(m.start("name"), m.end(), "Facility", m["name"], m["name"], within=chain(place), confidence=0.85)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
-from kg.core.text import HAN
-from kg.core.types import Range
+from kg.core.text import HAN, any_of
+from kg.core.types import Mention, Range
+from kg.core.words import row
 from kg.mention.names import Names, names
 
 LONGEST = 8  # characters of the longest part
 DOTTED = re.compile(rf"{HAN.pattern}{{1,{LONGEST}}}(?:·{HAN.pattern}{{1,{LONGEST}}})+")
+LONGEST_FRAMED = 6  # characters of a name told by what stands on both sides
+SEX = re.compile(rf"(?:^|(?<=[\n；。]))(?P<name>{HAN.pattern}{{2,{LONGEST}}})(?=，[男女]，)")  # at the head of a life in short
 NO = float("-inf")
 
 
@@ -29,6 +32,38 @@ def rows(stretch: str, ontology: Ontology) -> Iterator[Range]:
         for start in range(match.start(), match.end() - 1):
             for end in range(start + 2, min(start + LONGEST, match.end()) + 1):
                 yield start, end
+
+
+@lru_cache(maxsize=8)
+def _told(ontology: Ontology) -> tuple[re.Pattern[str], frozenset[str]]:
+    """Two to LONGEST_FRAMED characters up to a verb of saying; and the characters that no such name holds."""
+    lists = ontology.words["persons"]
+    dull = {w for k in ("acts", "links", "links_after", "of", "toward", "manner") for w in lists[k] if len(w) == 1}
+    unfit = frozenset(dull).union(lists["closed"], lists["nameless"], lists["plain"])
+    return re.compile(rf"{HAN.pattern}{{2,{LONGEST_FRAMED}}}?(?={any_of(lists['speech'])}|(?P<end>[^㐀-鿿]|$))"), unfit
+
+
+def framed(text: str, taken: Sequence[Mention], ontology: Ontology) -> Iterator[Range]:
+    """What stands between a title and a verb of saying, the next title of a list, or a date: a name, whatever it is made of,
+    if it holds no word (牧民|朝鲁门|说); and what a life in short begins with (朝鲁门|，男，)."""
+    pattern, unfit = _told(ontology)
+    begins = {m.start: m.kind for m in taken}
+    yield from (m.span("name") for m in SEX.finditer(text) if unfit.isdisjoint(m["name"]))
+    for title in (m for m in taken if m.kind == "Title"):
+        stop = next((n for n in range(title.end + 2, title.end + LONGEST_FRAMED + 1) if begins.get(n) == "Date"), 0)
+        match = pattern.match(text, title.end, stop or len(text))
+        if not match or not unfit.isdisjoint(match[0]):
+            continue
+        marked = match["end"] is not None and not stop and not (match["end"] == "、" and begins.get(match.end() + 1) == "Title")
+        if not marked and not _is_ordinary(match[0], ontology):
+            yield match.span()
+
+
+def _is_ordinary(run: str, ontology: Ontology) -> bool:
+    """Whether characters hold a word, are a form of address (王大娘), or begin with a title or a verb of saying."""
+    model = names(ontology)
+    forms = run in model.banned or (run[0] in model.surnames and run[1:] in model.banned)
+    return forms or any(len(w) > 1 and w not in model.syllables for w in row(run))
 
 
 def dotted(text: str, ontology: Ontology) -> Iterator[Range]:

@@ -17,9 +17,10 @@ from kg.core.ontology import Ontology
 from kg.core.text import HAN
 from kg.core.types import Mention, Range
 from kg.mention.credits import credits
-from kg.mention.foreign import dotted, rows
+from kg.mention.foreign import dotted, framed, rows
 from kg.mention.lattice import Lattice, lattice
 from kg.mention.names import STRANGE, UNSEEN, Names, names
+from kg.mention.notices import noticed
 
 OTHER = re.compile(f"[^{HAN.pattern[1:]}")  # no Chinese character
 FLOOR = 0.0  # odds below 1 : 1 are no name
@@ -73,6 +74,7 @@ NOTHING = Lattice([], [])
 Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
 ALONE = re.compile("[^ ](?<![^ ][^ ])[^ ]{2}(?= )")  # three characters between marks or mentions
 STRONG = frozenset({"before title", "before trade", "before reporter"})
+NOTICED = 0.98  # the probability of a name in a notice of appointment
 DOTTED = 0.95  # the probability of a name with a dot inside
 TITLES = ("Title", "Post")
 KINDS = {
@@ -142,7 +144,10 @@ def persons(text: str, taken: Sequence[Mention], ontology: Ontology, runs: Seque
     busy = [*spans, *runs]
     carried = [(a, b) for a, b in dotted(text, ontology) if all(b <= c or d <= a for c, d in busy)] if "·" in text else []
     credited += [_certain(text, span, DOTTED) for span in carried]
-    found = [c for c, _ in candidates(text, taken, ontology, [*runs, *carried]) if c.odds > FAINT]
+    told = [span for span, _ in noticed(text, ontology)]
+    told += [span for span in framed(text, taken, ontology) if all(span[1] <= a or b <= span[0] for a, b in busy)]
+    credited += [_certain(text, span, NOTICED) for span in told]
+    found = [c for c, _ in candidates(text, taken, ontology, [*runs, *carried, *told]) if c.odds > FAINT]
     return [_mention(text, c) for c in best(everywhere(in_lists(text, found) + credited))]
 
 

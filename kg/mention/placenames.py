@@ -17,16 +17,20 @@ from kg.core.ontology import Ontology
 from kg.core.text import HAN, is_han
 from kg.core.types import Division
 from kg.mention.borders import border
+from kg.mention.placelists import listed, parts
 
 REACH = 8  # characters looked back from a suffix
 COMMON_WORD = -12.6  # logarithm of the share of running text from which on a short form is rather a word
 # The places of levels that are none of LEVELS: a zone stands below a county, or beside it.
-ORDER = {**RANK, "zone": 2.5, "quarter": 5.0, "pointer": 9.0}
+ORDER = {**RANK, "zone": 2.5, "hamlet": 4.5, "quarter": 5.0, "pointer": 9.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One name at text[start:end]; `level` is one of LEVELS, or zone, quarter, pointer."""
+    """One name at text[start:end]; `level` is one of LEVELS, or zone, hamlet (below a village), quarter, pointer.
+
+    `full`: the name in the lists, where the text leaves off the word for the level.
+    """
 
     start: int
     end: int
@@ -34,6 +38,7 @@ class Link:
     level: str
     tags: tuple[str, ...] = ()
     linked: bool = False  # right after another name or a mark: read with little doubt
+    full: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,14 +120,32 @@ def links(text: str, region: Sequence[Division], ontology: Ontology) -> list[Lin
     hits = list(gazetteer.scan(text))
     homes = frozenset(home(d, gazetteer) for d in (*region[1:], *_sure(text, hits, gazetteer))) - {""}
     wide = list(_wide(text, hits, homes, ontology))
-    listed = _in_homes(homes, gazetteer)
-    found = _by_form(text, wide, listed, ontology)
+    local = _in_homes(homes, gazetteer)
+    found = _by_form(text, wide, local, ontology)
     told = frozenset(link.name for link in found if link.linked and text.count(link.name) > 1)
     if told:
-        found = _by_form(text, wide, lambda name: name in told or listed(name), ontology)
+        found = _by_form(text, wide, lambda name: name in told or local(name), ontology)
+    found = _with_parts(text, found, ontology)
     taken = {i for link in found for i in range(link.start, link.end)}
+    for start, end, full in listed(text, {k.name for k in found if k.level == "township"}, local, ontology):
+        if not taken & {start, end - 1}:
+            found.append(Link(start, end, text[start:end], "township", full=full))
+            taken |= set(range(start, end))
     more = [*_troops(text, taken), *_pointers(text, taken, forms(ontology)), *_shortened(text, found, taken, ontology)]
     return sorted([*found, *more], key=lambda link: link.start)
+
+
+def _with_parts(text: str, found: Sequence[Link], ontology: Ontology) -> list[Link]:
+    """The names with those of the parts of villages and farms right behind them."""
+    whole = ontology.words["places"]["with_parts"]
+    more: list[Link] = []
+    for link in found:
+        if link.level == "village" or link.name.endswith(whole):
+            levels = ("hamlet",) if link.level == "village" else ("village", "hamlet")
+            spans = parts(text, link.end, ontology)
+            more += [Link(*span, text[slice(*span)], level, linked=True) for level, span in zip(levels, spans, strict=False)]
+    ends = {i for link in more for i in range(link.start, link.end)}
+    return sorted([*(k for k in found if k.start not in ends), *more], key=lambda link: link.start)
 
 
 def _sure(text: str, hits: Iterable[tuple[int, tuple[int, ...]]], gazetteer: Gazetteer) -> Iterator[Division]:
@@ -242,8 +265,12 @@ def _is_told(text: str, span: tuple[int, int], beside: Link | None, ontology: On
     (start, end), words = span, ontology.words["places"]
     suffix = text[start:end]
     if suffix in words["county_ends"]:
+        if text.endswith(words["no_county"], 0, start):
+            return False
         wider = beside is not None and beside.level in ("province", "prefecture")
         return wider or text.startswith(words["county_tails"], end) or bool(_TOWNSHIP.match(text, end))
+    if suffix == "片区" and text.startswith(words["district_works"], end):
+        return False
     if suffix in ("屯", "寨"):
         return beside is not None or not is_han(text[end : end + 1] or " ") or text[end] in "的"
     return beside is not None or suffix != "社区" or not text.startswith(words["village_arts"], end)

@@ -25,28 +25,29 @@ def places(text: str, context: Context, ontology: Ontology) -> list[Mention]:
     """
     seen: list[Placed] = []
     found: list[Mention] = []
-    for chain in _chains(links(text, context.region, ontology), forms(ontology).wider):
+    for chain in _chains(links(text, context.region, ontology), ontology):
         if mention := _chain_mention(text, levelled(chain), seen, context, ontology):
             found.append(mention)
     return found
 
 
-def _chains(found: Sequence[Link], wider: tuple[str, ...]) -> list[list[Link]]:
+def _chains(found: Sequence[Link], ontology: Ontology) -> list[list[Link]]:
     """Names that touch each other and go from wider to narrower."""
     chains: list[list[Link]] = []
     for link in found:
         last = chains[-1][-1] if chains else None
-        if last and last.end == link.start and link.level != "pointer" and _is_below(link, last, wider):
+        if last and last.end == link.start and link.level != "pointer" and _is_below(link, last, ontology):
             chains[-1].append(link)
         else:
             chains.append([link])
     return chains
 
 
-def _is_below(link: Link, last: Link, wider: tuple[str, ...]) -> bool:
-    """Whether a name may lie in the one right before it: a village in a 管区, a city of a county's rank in another."""
+def _is_below(link: Link, last: Link, ontology: Ontology) -> bool:
+    """Whether a name may lie in the one right before it: a village in a 管区, a 屯 in a village, a city in another."""
     if link.level == last.level == "village":
-        return last.name.endswith(wider)
+        inner = ontology.words["places"]["in_village"]
+        return last.name.endswith(forms(ontology).wider) or (link.name.endswith(inner) and not last.name.endswith(inner))
     if link.level == last.level == "prefecture":
         return last.name != link.name and link.name.endswith("市")
     return ORDER[last.level] < ORDER[link.level]
@@ -99,11 +100,12 @@ def _place(
         return listed, above if beside else gazetteer.chain(listed)[:-1], implied
     if not above:
         for division, within in reversed(seen):
-            if division.name == link.name:
+            if division.name == (link.full or link.name):
                 return division, within, ("implied",)
-    level = "township" if not above and _is_named_after(link, context) else link.level
+    level = "village" if link.level == "hamlet" else link.level
+    level = "township" if not above and _is_named_after(link, context) else level
     around, tags = _around(level, above, seen, context)
-    return Division("", link.name, level, around[-1].code if around else ""), around, tags
+    return Division("", link.full or link.name, level, around[-1].code if around else ""), around, tags
 
 
 def _is_named_after(link: Link, context: Context) -> bool:
@@ -116,15 +118,15 @@ def _listed(
     link: Link, above: tuple[Division, ...], seen: Sequence[Placed], context: Context, gazetteer: Gazetteer
 ) -> Division | None:
     """The division of the lists, if the chain or the region speaks for it."""
-    if link.level == "village":
+    if link.level in ("village", "hamlet"):
         return None
-    coded = [d for d in above if d.code]
+    coded, name = [d for d in above if d.code], link.full or link.name
     if coded:
-        inside = [d for d in gazetteer.named(link.name) if coded[-1] in gazetteer.chain(d)[:-1]]
+        inside = [d for d in gazetteer.named(name) if coded[-1] in gazetteer.chain(d)[:-1]]
         if inside or above[-1].code:
             return inside[0] if len(inside) == 1 else None
     near = (*context.region[-1:], *(d for d, _ in seen[-12:] if d.code))
-    found = gazetteer.lookup(link.name, near)
+    found = gazetteer.lookup(name, near)
     if found is None or found.level != "township":
         return found
     homes = {home(d, gazetteer) for d in near} - {""}

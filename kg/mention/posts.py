@@ -16,6 +16,9 @@ from kg.core.types import LEVELS, Division, Mention
 from kg.mention.bodywords import body_words
 
 LONGEST_SHORT_FORM = 8  # characters
+LONGEST_DIVISION = 6  # characters of a division that no list has
+LONGEST_BODY = 10  # characters of a body between its division and the title
+VAGUE = {"anaphor", "group", "generic"}  # tags of what names no division
 LIST_MARKS = ("、", "兼", "，兼", "及", "", "和", "兼任", "，兼任", "，", "，并兼任")
 
 
@@ -41,6 +44,7 @@ def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontolo
             _before(text, title, known.row, ontology)
             or _short_form(text, title, known)
             or _bare_level(text, title, known, ontology)
+            or _by_form(text, title, known.row, ontology)
         )
         if found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
             unit = _shared(found[-1], title, unit, ontology)
@@ -129,6 +133,44 @@ def _bare_level(text: str, title: Mention, known: _Known, ontology: Ontology) ->
             found = known.levels.last(level, start)
             return _meant(found[-1], start, title.start, word, found[:-1]) if found else None
     return None
+
+
+def _by_form(text: str, title: Mention, units: Row, ontology: Ontology) -> Mention | None:
+    """What stands between a division or its level and the title is a body, if the title says so.
+
+    The title repeats the body's last character (县煤炭管理局|副局长), or is one that only a body has (石桥乡|联校|校长).
+    """
+    lists, end = ontology.words["titles"], title.start
+    if title.name[0] in lists["of_level"] and text[end - 1 : end] == title.name[0]:
+        return _own_level(text, end, units, ontology)
+    repeated = title.name[-1] == "长" and text[end - 1 : end] == title.name[-2:-1] and title.name[-2:-1] in lists["repeated"]
+    if not repeated and title.name not in lists["of_body"]:
+        return None
+    place, last = units.last(end), end - LONGEST_BODY
+    if place and place.kind == "Division" and place.end >= last and not VAGUE & set(place.tags):
+        start, begin, within = place.end, place.start, chain(place)
+    else:
+        last = max(last, place.end if place else 0)
+        begin = next((i for i in range(max(last, 0), end - 2) if text[i] in lists["of_level"]), -1) if repeated else -1
+        start, within = begin + 1, ()
+    stretch = text[start:end]
+    if begin < 0 or len(stretch) < 2 or not all(map(is_han, stretch)) or body_words(ontology).begins(text, start, end) != start:
+        return None
+    whole, parts = text[begin:end], (place,) if place and within else ()
+    name = (parts[0].parts[-1] if parts[0].parts else parts[0]).name + stretch if parts else whole
+    return Mention(begin, end, "Organization", whole, name, parts, () if parts else ("loose",), within=within, confidence=0.8)
+
+
+def _own_level(text: str, end: int, units: Row, ontology: Ontology) -> Mention | None:
+    """A division that no list has, before a title of its level: 柳湾区|区长."""
+    last = units.last(end)
+    start = floor = max(end - LONGEST_DIVISION, last.end if last else 0, 0)
+    while start < end and not all(map(is_han, text[start:end])):
+        start += 1
+    start = body_words(ontology).begins(text, start, end)
+    if end - start < 3 or start == floor == end - LONGEST_DIVISION:
+        return None
+    return Mention(start, end, "Division", text[start:end], text[start:end], tags=("loose",), confidence=0.7)
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
@@ -10,7 +11,22 @@ from kg.core.text import any_of
 from kg.core.types import Mention
 from kg.mention.anchors import Anchors
 
-BEFORE = ("former", "nominated", "acting", "levels", "organs", "fields", "ranks")
+BEFORE = (
+    "former",
+    "nominated",
+    "acting",
+    "levels",
+    "organs",
+    "fields",
+    "ranks",
+    "crafts",
+    "trade_places",
+    "subjects",
+    "vehicles",
+    "old",
+    "grades",
+    "led",
+)
 HEADS = ("official", "company", "private")
 LAST = (*HEADS, "former_heads", "level_heads", "staff")
 
@@ -31,7 +47,7 @@ def titles(text: str, ontology: Ontology) -> list[Mention]:
 def _tags(m: re.Match[str], ontology: Ontology) -> tuple[str, ...]:
     kinds = _kind_of(ontology)
     head = m["head"] or m["level_head"] or m["staff"]
-    tags = [kinds.get(head, "official")]
+    tags = ["private" if m["led"] else kinds.get(head, "official")]
     tags += [time for time in ("former", "acting", "nominated") if m[time]]
     if head in ontology.words["titles"]["former_heads"]:
         tags.append("former")
@@ -53,6 +69,20 @@ def _anchors(ontology: Ontology) -> Anchors:
     return Anchors.of((w for k in LAST for w in lists[k]), (w for k in BEFORE for w in lists[k]))
 
 
+def _made_of(word: Mapping[str, str]) -> str:
+    """What may stand right before some heads only: 茶叶|技术员, 村|兽医, 四年级|学生, 护林员|队长."""
+    pairs = (
+        (word["crafts"], word["craft_heads"]),
+        (f"(?<![㐀-鿿]){word['trade_places']}", word["trade_heads"]),
+        (word["subjects"], word["teachers"]),
+        (word["vehicles"], word["drivers"]),
+        (word["old"], word["old_heads"]),
+        (word["grades"], word["pupils"]),
+        (f"(?P<led>{word['led']})", word["leaders"]),
+    )
+    return "(?:" + "|".join(f"(?:{first})(?={head})" for first, head in pairs) + ")?"
+
+
 @lru_cache(maxsize=8)
 def _pattern(ontology: Ontology) -> re.Pattern[str]:
     lists = ontology.words["titles"]
@@ -60,6 +90,7 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
     heads = any_of(h for name in (*HEADS, "former_heads") for h in lists[name])
     plural = any_of(ontology.words["bodies"]["plural_roles"])
     behind = "".join(lists["staff_behind"])
+    made_of, level = _made_of(word), f"[{''.join(sorted({w[-1] for w in lists['level_words']} | {'国'}))}]"
     teams, apart = word["team_kinds"], "".join(f"(?<!{kind})" for kind in lists["team_kinds"])
     return re.compile(
         rf"""
@@ -68,8 +99,8 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
         (?P<title>
             (?P<acting>{word["acting"]})?
             (?: (?<!团)(?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
-              | {word["organs"]}? (?:{word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}}
-                (?!{word["not_titles"]}) (?P<head>{heads})
+              | {word["organs"]}? (?:{word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}} {made_of}
+                (?!{word["not_titles"]}) (?!(?<={level}){word["of_organ"]}) (?P<head>{heads})
               | (?<=[{behind}]) (?P<staff>{word["staff"]})
             )
         )

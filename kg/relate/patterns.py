@@ -31,7 +31,7 @@ GAP = re.compile(r"\{\.\.\.\w*\}")
 SET = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")  # an escaped character, or a set of characters
 GROUP = re.compile(r"\([^()]*\)(?:[?*+]|\{\d*,?\d*\})*")  # the innermost brackets, with how often they stand
 SAYS = re.compile(r"(?P<relation>\w+)\((?P<slots>\w+(?:=\w+)?(?:, *\w+(?:=\w+)?)*)\)")
-BETWEEN = "[、和及与]"
+BETWEEN = "(?:[、和及与兼]原?)"
 SUBJECTS = ("Unit", "Person", "Project")  # what can be the subject of a sentence
 BOUNDS = ("Amount", "Date", "Person")  # what ends a noun stretch
 ENDED = re.compile(r"\{\w*:#?text/(\w+(?:\.\w+)?)\+?\}")  # a slot for stretches that end in one of some words

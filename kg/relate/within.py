@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
+from kg.core.nearest import Chain, chain
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import LEVELS, Claim, Division, Mention, Name, Range
@@ -13,6 +15,7 @@ from kg.relate.scene import Scene, kinds_of
 
 PRINTED, IMPLIED, FOUNDED = 0.95, 0.75, 0.7
 LONGEST_FOUNDING = 8  # characters
+SHORTEST_STEM = 2  # characters of a name before the word for its level
 NO_PLACE = {"governing", "group", "bare", "loose", "anaphor", "generic"}
 # What lies in what without being said so: readers know the county of a township, and a town's villages where it was named.
 EVIDENT = {("village", "township"), ("township", "county"), ("county", "prefecture")}
@@ -30,6 +33,37 @@ def read(scene: Scene) -> Iterator[Claim]:
             placed.add(key)
             yield _claim(scene, child, above, (child.start, child.end), "implied", IMPLIED)
     yield from _founded(scene, placed)
+    yield from _namesakes(scene, placed)
+
+
+def _namesakes(scene: Scene, placed: set[str]) -> Iterator[Claim]:
+    """A cooperative or a farm that bears the name of the one village of that name in the article: 土龙|黑猪养殖专业合作社."""
+    ventures, stems = scene.ontology.cards["in"].words["ventures"], _stems(scene, "village")
+    for m in scene.of_kind("Company") if stems else ():
+        own = m.text.lstrip("“")
+        if "anaphor" in m.tags or not own.endswith(ventures) or scene.key(m) in placed:
+            continue
+        if village := next((around for stem, around in stems.items() if own.startswith(stem)), ()):
+            placed.add(scene.key(m))
+            yield _claim(scene, replace(m, within=village), village[-1], (m.start, m.end), "namesake", FOUNDED)
+
+
+def _stems(scene: Scene, level: str) -> dict[str, Chain]:
+    """The divisions of a level that the article prints, with those around them, by their names without the word for it."""
+    ends = scene.ontology.words["places"][level]
+    divisions = (m for whole in scene.mentions for m in _links(whole) if m.division and "anaphor" not in m.tags)
+    known = {_stem(m.division.name, ends): chain(m) for m in divisions if m.division and m.division.level == level}
+    return {stem: around for stem, around in known.items() if len(stem) >= SHORTEST_STEM}
+
+
+def _links(m: Mention) -> Iterator[Mention]:
+    yield m
+    for part in m.parts:
+        yield from _links(part)
+
+
+def _stem(name: str, ends: tuple[str, ...]) -> str:
+    return next((name.removesuffix(end) for end in sorted(ends, key=len, reverse=True) if name.endswith(end)), "")
 
 
 def _founded(scene: Scene, placed: set[str]) -> Iterator[Claim]:
@@ -78,8 +112,37 @@ def _is_right_below(m: Mention, above: Division) -> bool:
 def _things(scene: Scene) -> tuple[Mention, ...]:
     """All that can lie in a division: links of chains, bodies, ventures, the units of posts; not what is only meant."""
     units, branches = kinds_of(scene.ontology, "Unit"), scene.ontology.words["bodies"]["branch_heads"]
-    inside = (thing for m in scene.mentions for thing in _inside(m.parts[0] if m.kind == "Post" else m, branches))
+    towns, heads = _stems(scene, "township"), scene.ontology.words["bodies"]["town_branches"]
+    whole = (part for m in scene.mentions for part in _of_towns(_of_county(scene, m), towns, heads))
+    inside = (thing for m in whole for thing in _inside(m, branches))
     return tuple(t for t in inside if (t.kind in units or t.kind == "Project") and NO_PLACE.isdisjoint(t.tags))
+
+
+def _of_county(scene: Scene, m: Mention) -> Mention:
+    """A body, that of a post too, which begins with the short name of the page's county belongs there: 云岭|电商协会."""
+    m = m.parts[0] if m.kind == "Post" else m
+    county = next((d for d in scene.article.context.region if d.level == "county" and d in scene.printed), None)
+    if m.kind != "Organization" or m.parts or "loose" not in m.tags or county is None:
+        return m
+    region, short = scene.article.context.region, scene.ontology.gazetteer.short
+    if not any(county in short.get(m.text[:n], ()) for n in (2, 3, 4)):
+        return m
+    return replace(m, tags=(), within=region[: region.index(county) + 1])
+
+
+def _of_towns(m: Mention, towns: Mapping[str, Chain], heads: tuple[str, ...]) -> Iterator[Mention]:
+    """A branch that bears the name of a town of the article lies there, and the body it is of stands for itself:
+    云岭县公安局, 石桥派出所. All else as it is."""
+    at = m.parts[0].end - m.start if "part" in m.tags else 0
+    own = m.text[at:]
+    named = (t for stem, t in towns.items() if own.startswith(stem) and own[len(stem) : len(stem) + 1] != t[-1].name[-1])
+    town = next(named, ())
+    is_whole = not m.parts or at
+    if m.kind != "Organization" or not town or not is_whole or not own.endswith(heads):
+        yield m
+        return
+    yield from m.parts[:1] if at else ()
+    yield replace(m, start=m.start + at, text=own, name=own, parts=(), tags=(), within=town)
 
 
 def _inside(m: Mention, branches: tuple[str, ...]) -> Iterator[Mention]:
@@ -96,7 +159,7 @@ def _inside(m: Mention, branches: tuple[str, ...]) -> Iterator[Mention]:
 
 def _implied(scene: Scene, m: Mention) -> Division | None:
     """The division right above, if the article names it somewhere; a company's name alone tells nothing."""
-    if not m.within or m.kind == "Project":
+    if not m.within or m.kind == "Project" or (m.kind == "Facility" and _said(scene.ontology).match(scene.text, m.end)):
         return None
     if m.kind == "Company" and "implied" in m.tags and not m.name.startswith(_level_words(scene.ontology)):
         return None
@@ -104,6 +167,12 @@ def _implied(scene: Scene, m: Mention) -> Division | None:
     if m.division and not _is_evident(scene, m.division, parent):
         return None
     return parent if parent in scene.printed else None
+
+
+@lru_cache(maxsize=8)
+def _said(ontology: Ontology) -> re.Pattern[str]:
+    """Words right behind a name that say where it lies, in one place."""
+    return re.compile(f"，?{any_of(ontology.cards['in'].words['lies'])}[^，。、]{{2,20}}[，。]")
 
 
 @lru_cache(maxsize=8)

@@ -66,11 +66,14 @@ def _alone(folder: Path) -> Iterator[None]:
         lock.close()
 
 
+SCANS = "scans"  # what OCR read of pictures, all that a first build that was interrupted may have left
+
+
 def usable(folder: Path) -> Path:
     """The folder, if a graph may be built in it: new, empty, or a graph already. Raises StoreError."""
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder}: this is a file; give the folder that is to hold the graph")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "builds").is_dir():
+    if folder.is_dir() and {p.name for p in folder.iterdir()} - {SCANS} and not (folder / "builds").is_dir():
         raise StoreError(f"{folder}: not empty, and no graph; give an empty or a new folder as --out")
     return folder
 

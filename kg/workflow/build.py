@@ -91,12 +91,17 @@ def merged(found: Iterable[Page]) -> list[Page]:
 
 def _given(order: Order, ontology: Ontology, left_out: list[str], progress: Progress) -> list[Page]:
     found: list[Page] = []
-    for page in given(order.paths, ontology, order.settings, lambda fault: left_out.append(str(fault))):
+    for page in given(order.paths, ontology, _keeping(order), lambda fault: left_out.append(str(fault))):
         found.append(page)
         progress("reading", 0, len(found))
     if not found:
         raise InputError("; ".join(left_out))
     return sorted(found, key=lambda p: (p.sources[0].path, p.sources[0].part))  # so that their order does not matter
+
+
+def _keeping(order: Order) -> Settings:
+    """The settings, with the folder of the graph for what OCR reads."""
+    return replace(order.settings, kept=order.settings.kept or Readings(order.out).scans)
 
 
 def _pages_before(out: Path) -> list[Page]:

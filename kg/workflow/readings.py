@@ -15,6 +15,7 @@ from kg.core import ontology as ontologies
 from kg.core.codec import decode, encode
 from kg.core.ontology import Ontology
 from kg.core.types import Page
+from kg.triples.store import SCANS
 from kg.workflow.reading import Reading, read
 
 FEWEST_FOR_WORKERS = 24  # pages; below that starting processes costs more than it saves
@@ -33,6 +34,11 @@ class Readings:
     def path(self) -> Path:
         """The file of the readings."""
         return self.folder / "readings.jsonl"
+
+    @property
+    def scans(self) -> Path:
+        """The folder for what OCR reads of pictures."""
+        return self.folder / SCANS
 
     def known(self) -> dict[str, str]:
         """The lines by key; a line that was cut off is left out."""

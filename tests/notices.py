@@ -1,0 +1,111 @@
+"""Letters, notices, obituaries, diaries, questions and answers as they are printed: texts that no reporter wrote."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.writers import Line, person, spaced
+
+NOTICES = Path(__file__).parent / "corpora" / "layout" / "notices.toml"
+_SLOT = re.compile(r"\{(\w+)\}")
+Fill = Callable[[str], str]
+# What may stand on both sides of the name of a column.
+ORNAMENTS = (("——", "——"), ("◆", "◆"), ("★", "★"), ("◇", "◇"), ("■ ", " ■"), ("～", "～"), ("· ", " ·"), ("▲", "▲"), ("─ ", " ─"))
+
+
+@cache
+def notices() -> dict[str, Any]:
+    """The file of invented texts."""
+    return tomllib.loads(NOTICES.read_text(encoding="utf-8"))
+
+
+def filler(rng: Random) -> Fill:
+    """Fills the slots of a text; places and bodies stay the same for all texts it fills."""
+    parts: dict[str, list[str]] = notices()["parts"]
+    same = {name: rng.choice(parts[name]) for name in ("county", "town", "village", "office")}
+    same |= {"short": same["county"][0], "year": str(rng.randint(1995, 2024))}
+
+    def slot(found: re.Match[str]) -> str:
+        name, month, day = found[1], rng.randint(1, 12), rng.randint(1, 28)
+        fresh = {"name": person(rng), "n": str(rng.randint(2, 89)), "day": f"{month}月{day}日", "post": rng.choice(parts["post"])}
+        fresh["full"] = f"{same['year']}年{month}月{day}日"
+        return same.get(name) or fresh[name]
+
+    return lambda text: _SLOT.sub(slot, text)
+
+
+def column(rng: Random, kind: str = "any") -> Line:
+    """The name of a column over a report, by chance between ornaments."""
+    name = rng.choice(notices()["columns"][kind])
+    left, right = rng.choice(ORNAMENTS) if rng.random() < 0.5 else ("", "")
+    return Line(f"{left}{name}{right}", "banner", -1)
+
+
+def notice(rng: Random) -> list[Line]:
+    """A text with headline, address, paragraphs, lines of a list, and who signs it when."""
+    told, fill = rng.choice(notices()["text"]), filler(rng)
+    heads = [Line(fill(part), "head") for part in rng.choice(told["title"]).split("|")]
+    over = [column(rng, told["column"])] if "column" in told and rng.random() < 0.6 else []
+    number = [Line(fill(told["number"]), "body")] if "number" in told and rng.random() < 0.6 else []
+    address = [Line(a, "body") for a in [rng.choice(told.get("address", [""]))] if a]
+    body = _paragraphs(told, fill, rng)
+    close = _close(rng.choice(told["close"]), fill, rng)
+    after = [Line(fill(told["after"]), "body")] if "after" in told and rng.random() < 0.5 else []
+    return [*over, *heads, *number, *address, *body, *close, *after]
+
+
+def _paragraphs(told: dict[str, Any], fill: Fill, rng: Random) -> list[Line]:
+    count = len(told["paragraphs"]) if told.get("whole") else 1 if told.get("one") else rng.randint(2, len(told["paragraphs"]))
+    chosen = [Line(fill(p), "body") for p in _some(told["paragraphs"], count, rng)]
+    if told.get("dayed"):
+        weather = notices()["parts"]["weather"]
+        chosen = [x for line in chosen for x in (Line(fill("{day} ") + rng.choice(weather), "sub"), line)]
+        chosen = [Line(x.text.strip(), x.role) for x in chosen]
+    items = _some(told.get("items", ()), rng.randint(2, 4), rng)
+    labels = _some(told.get("labels", ()), rng.randint(1, 2), rng)
+    listed = [fill(x) for x in items]
+    if listed and listed[-1].endswith("；"):
+        listed[-1] = listed[-1][:-1] + rng.choice(("。", "。", "；"))
+    return [*chosen, *(Line(x, "body") for x in listed), *(Line(fill(x), "body") for x in labels)]
+
+
+def _some(texts: Sequence[str], count: int, rng: Random) -> list[str]:
+    """Some of the texts, in their order."""
+    return [texts[i] for i in sorted(rng.sample(range(len(texts)), min(count, len(texts))))]
+
+
+def _close(kind: str, fill: Fill, rng: Random) -> list[Line]:
+    """Who signs, and the day."""
+    who = {
+        "sender": f"{{county}}{{town}} {spaced(person(rng))}",
+        "body": rng.choice(
+            ("{county}{office}", "{county}人民政府", "{town}人民政府", "中共{county}委员会组织部", "{county}人民政府办公室")
+        ),
+        "committee": f"{person(rng)}同志治丧{rng.choice(('小组', '委员会', '办公室'))}",
+        "sign": "（" + spaced(person(rng)) + "）",
+    }
+    if not kind:
+        return []
+    word, _, dated = kind.partition(" ")
+    truth = ((re.sub(r"\W", "", who["sign"]), "reporter"),) if word == "sign" else ()
+    signed = [Line(fill(who[word]), "byline" if word == "sign" else "sub", truth=truth)]
+    return [*signed, Line(_day(fill("{full}"), rng), "byline")] if dated else signed
+
+
+def _day(day: str, rng: Random) -> str:
+    """A day, by chance in Chinese figures."""
+    if rng.random() < 0.8:
+        return day
+    year, month, date = map(int, re.findall(r"\d+", day))
+    return f"{''.join('〇一二三四五六七八九'[int(d)] for d in str(year))}年{_figure(month)}月{_figure(date)}日"
+
+
+def _figure(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else "一二三"[tens - 1]) + ("十" if tens else "") + ("一二三四五六七八九"[ones - 1] if ones else "")
