@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from kg import mention, relate
 from kg.core import ontology as reader
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
+from kg.core.types import Claim, Name, Quantity, Slot
 from kg.relate import rules
 from kg.relate.scene import Scene
 
@@ -42,11 +44,16 @@ says = "{says}"
 
 
 def overlay(
-    folder: Path, text: str = "{one:Unit}[与和]{other:Unit}<signs>", says: str = "cooperates(one, other)", more: str = ""
+    folder: Path,
+    text: str = "{one:Unit}[与和]{other:Unit}<signs>",
+    says: str = "cooperates(one, other)",
+    more: str = "",
+    symmetric: bool = False,
 ) -> Ontology:
     """The shipped ontology with a card laid over it that has this rule."""
     (folder / "relations").mkdir()
-    (folder / "relations" / "cooperates.toml").write_text(CARD.format(text=text, says=says, more=more), encoding="utf-8")
+    card = ("symmetric = true\n" if symmetric else "") + CARD.format(text=text, says=says, more=more)
+    (folder / "relations" / "cooperates.toml").write_text(card, encoding="utf-8")
     return reader.read(folder)
 
 
@@ -125,6 +132,116 @@ def test_a_bad_card_is_refused(tmp_path: Path, more: str, sentence: str) -> None
     with pytest.raises(OntologyError) as fault:
         overlay(tmp_path, more=more)
     assert "cooperates.toml" in str(fault.value) and sentence in str(fault.value)
+
+
+GOODS = """
+name  = "sells"
+label = {{ zh = "出售", en = "sells" }}
+
+[slots.seller]
+kind = ["Unit", "Person", "text"]
+label = {{ zh = "卖方", en = "seller" }}
+required = true
+
+[slots.goods]
+kind = ["Project", "text"]
+label = {{ zh = "货物", en = "goods" }}
+required = true
+
+[slots.amount]
+kind = "quantity"
+label = {{ zh = "数量", en = "amount" }}
+
+[words]
+sells  = ["出售", "出售了"]
+shops  = ["百货", "商行"]
+others = ["帮助"]
+drop   = ["上好"]
+never_goods = ["货物"]
+undone = ["假的"]
+
+[[rule]]
+name = "sells"
+text = '{text}'
+says = "{says}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "found"),
+    [
+        ("{seller:Unit}<sells>{goods:text}", "[柳林县:Division]出售核桃，已有十年", [("柳林县", "核桃")]),
+        ("{seller:Unit}<sells>{goods:text}", "[柳林县:Division]出售核桃已有十年", [("柳林县", "核桃")]),
+        ("{seller:Unit}<sells>{goods:text}", "[柳林县:Division]出售核桃[30吨:Amount=30000 kg]", [("柳林县", "核桃")]),
+        ("{seller:Unit}<sells>{goods:text}", "[柳林县:Division]出售“山里红”核桃", [("柳林县", "“山里红”核桃")]),
+        ("{seller:Unit}<sells>{goods:text}", "[柳林县:Division]出售“山里红”。", [("柳林县", "山里红")]),
+        ("{seller:Unit}<sells>{goods:text}", "[柳林县:Division]出售上好核桃。", [("柳林县", "核桃")]),
+        ("{seller:Unit}<sells>{goods:text}", "[柳林县:Division]出售货物。", []),
+        ("{seller:Unit}<sells>{goods:text}", "[柳林县:Division]出售核桃？", []),
+        ("{seller:Unit}<sells>{goods:text}", "[柳林县:Division]出售核桃，那是假的。", []),
+        (
+            "{seller:Unit}<sells>{goods:text+}",
+            "[柳林县:Division]出售核桃、红枣和花椒。",
+            [("柳林县", g) for g in ("核桃", "红枣", "花椒")],
+        ),
+        (
+            "{seller:Unit}<sells>{goods:#text+}",
+            "[柳林县:Division]出售[3个:Amount=3 item]摊位、店铺。",
+            [("柳林县", "摊位 (3)"), ("柳林县", "店铺")],
+        ),
+        ("{seller:Unit}<sells>{goods:text|Project}", "[柳林县:Division]出售[老街商场:Project]。", [("柳林县", "老街商场")]),
+        ("{seller:text/shops}<sells>{goods:text}", "如今兴隆百货，兴隆商行还", []),
+        ("{seller:Unit|text/shops}{...}<sells>{goods:text}", "[柳林县:Division]兴隆百货还出售核桃。", [("兴隆百货", "核桃")]),
+        ("{seller:Unit}{...}<sells>{goods:text}", "[柳林县:Division]在[石门县:Division]出售核桃。", [("柳林县", "核桃")]),
+        ("{seller:Unit}{...}<sells>{goods:text}", "[柳林县:Division]来人，[石门县:Division]出售核桃。", [("石门县", "核桃")]),
+        ("{seller:Unit}{...}<sells>{goods:text}", "[柳林县:Division]没有出售核桃。", []),
+        ("{seller:Unit}{...others}<sells>{goods:text}", "[柳林县:Division]帮助农户出售核桃。", []),
+        ("{seller:Unit}{...others}<sells>{goods:text}", "[柳林县:Division]的[农户:Title]出售核桃。", [("柳林县", "核桃")]),
+        ("{seller:Person}{...}<sells>{goods:text}", "[王强:Person]回乡，他出售核桃。", [("王强", "核桃")]),
+    ],
+)
+def test_stretches_and_subjects(tmp_path: Path, text: str, source: str, found: list[tuple[str, str]]) -> None:
+    claims = sold(tmp_path, text, "sells(seller, goods)", source)
+    assert [(plain(c["seller"]), plain(c["goods"])) for c in claims] == found
+
+
+def sold(folder: Path, text: str, says: str, source: str) -> list[Claim]:
+    """What a rule of a card on sales finds in a marked text."""
+    (folder / "relations").mkdir()
+    (folder / "relations" / "sells.toml").write_text(GOODS.format(text=text, says=says), encoding="utf-8")
+    article, mentions = marked(source)
+    found = rules.read(Scene(article, mentions, reader.read(folder)))
+    return [c for c in found if c.relation == "sells"]
+
+
+def plain(value: Slot) -> str:
+    return value.key if isinstance(value, Name) else str(value)
+
+
+@pytest.mark.parametrize(
+    ("source", "modality"),
+    [
+        ("[柳林县:Division]出售核桃。", "asserted"),
+        ("[柳林县:Division]计划出售核桃。", "planned"),
+        ("[柳林县:Division]将出售核桃。", "planned"),
+        ("按计划，[柳林县:Division]出售核桃。", "asserted"),
+    ],
+)
+def test_words_of_planning_make_a_plan(tmp_path: Path, source: str, modality: str) -> None:
+    (claim,) = sold(tmp_path, "{seller:Unit}{...}<sells>{goods:text}", "sells(seller, goods)", source)
+    assert claim.modality == modality
+
+
+def test_a_slot_may_have_words_for_good_and_a_figure(tmp_path: Path) -> None:
+    rule = "{seller:Unit}{...}<sells>{amount:Amount}"
+    (claim,) = sold(tmp_path, rule, "sells(seller, goods=杂货, amount)", "[柳林县:Division]出售[30吨:Amount=30000 kg]。")
+    assert (claim["goods"], claim["amount"]) == ("杂货", Quantity(Decimal(30000), "kg"))
+
+
+def test_a_symmetric_relation_has_its_names_in_order_and_says_every_pair(tmp_path: Path) -> None:
+    ontology = overlay(tmp_path, "{both:Unit|text+}<signs>", "cooperates(both)", symmetric=True)
+    found = said(ontology, "[柳林县:Division]、[石门县:Division]、[北山县:Division]签约")
+    assert sorted(found) == [("北山县", "柳林县"), ("北山县", "石门县"), ("柳林县", "石门县")] and found
 
 
 def test_scope_modality_and_confidence_come_from_the_rule(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from kg.core.gazetteer import Gazetteer
 
 Words = Mapping[str, tuple[str, ...]]
 PARTS = ("relations", "words", "divisions", "names", "queries", "layout", "subjects", "classes.toml")
-CARD_KEYS = {"name", "label", "note", "iri", "slots", "rule", "words"}
+CARD_KEYS = {"name", "label", "note", "iri", "slots", "rule", "words", "symmetric"}
 RULE_KEYS = {"name", "text", "says", "modality", "confidence", "scope"}
 SLOT_KEYS = {"kind", "label", "required", "iri"}
 CLASS_KEYS = {"label", "parent", "iri", "note"}
@@ -63,7 +63,7 @@ class SlotText:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A relation: meaning (labels, slots, IRI) and wording (rules, words of its own)."""
+    """A relation: meaning (labels, slots, IRI) and wording (rules, words of its own). `symmetric`: its two slots are alike."""
 
     name: str
     label: Mapping[str, str]
@@ -73,6 +73,7 @@ class Card:
     rules: tuple[RuleText, ...]
     words: Words
     file: str
+    symmetric: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +201,17 @@ def _card(path: Path) -> Card:
     )
     words = MappingProxyType({k: tuple(v) for k, v in row.get("words", {}).items()})
     rules = tuple(RuleText(**rule) for rule in row.get("rule", ()))
-    return Card(row["name"], row["label"], row.get("note", ""), row.get("iri", ""), slots, rules, words, path.name)
+    return Card(
+        row["name"],
+        row["label"],
+        row.get("note", ""),
+        row.get("iri", ""),
+        slots,
+        rules,
+        words,
+        path.name,
+        row.get("symmetric", False),
+    )
 
 
 def _known(path: Path, what: str, row: Mapping[str, Any], allowed: set[str]) -> None:

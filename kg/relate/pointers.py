@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.core.lexicon import lexicon
 from kg.core.types import Mention
@@ -37,10 +38,10 @@ class Pointer:
     opens: bool = True
 
 
-def pointers(scene: Scene) -> Iterator[Pointer]:
+@lru_cache(maxsize=4)
+def pointers(scene: Scene) -> tuple[Pointer, ...]:
     """All pointers of an article."""
-    for reader in (_kinds, _homes, _activities, _gatherings, _roads, _events):
-        yield from reader(scene)
+    return tuple(p for reader in (_kinds, _homes, _activities, _gatherings, _roads, _events) for p in reader(scene))
 
 
 def _homes(scene: Scene) -> Iterator[Pointer]:

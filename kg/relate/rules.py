@@ -1,10 +1,6 @@
-"""The rules of the cards: patterns over text in which each mention stands as one letter for its kind.
+"""What the cards' rules find: each rule over each sentence, or each paragraph, that can hold something for it.
 
-`{unit:Unit}{title:Title}{person:Person+}` matches a unit, a title and one or more persons in a row. In a
-pattern `{slot:Kind}` is a mention of the kind or one below it, `{slot:Kind!}` of just this kind, `{slot:A|B}`
-of one of two, `{slot:Kind+}` a list of them (`、` `和` `及` `与` between), `{!Person}` any run of characters in
-the sentence without a person, `<words>` one of the card's own words, `<file.words>` one of a word list. All
-else is an ordinary regular expression over folded text.
+How a rule is written is told in `kg.relate.patterns`.
 """
 
 from __future__ import annotations
@@ -13,156 +9,195 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, product
+from itertools import chain, combinations, product
 
-from kg.core.errors import OntologyError
-from kg.core.ontology import Card, Ontology, RuleText
-from kg.core.text import any_of
-from kg.core.types import Claim, Mention, Range, Slot
+from kg.core.ontology import Card, Ontology, SlotText
+from kg.core.types import Claim, Mention, Name, Range, Slot, slot_key
+from kg.relate import anaphors, cues, stretches
+from kg.relate.patterns import Rule, letters, rules
 from kg.relate.posts import slots_of
 from kg.relate.scene import Scene
+from kg.relate.stretches import TEXT, Masked, Stretch, Thing, Wording
 
-FIRST_LETTER = 0xE000  # kinds are the letters of Unicode's private use area
-TOKEN = re.compile(r"\{(?P<slot>\w*):(?P<kind>\w+!?(?:\|\w+!?)*)(?P<list>\+?)\}|\{!(?P<none>\w+)\}|<(?P<words>\w+(?:\.\w+)?)>")
-SET = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")  # an escaped character, or a set of characters
-GROUP = re.compile(r"\([^()]*\)(?:[?*+]|\{\d*,?\d*\})*")  # the innermost brackets, with how often they stand
-SAYS = re.compile(r"(?P<relation>\w+)\((?P<slots>\w+(?:, *\w+)*)\)")
-BETWEEN = "(?:[、和及与兼]原?)"
+LEAD = 12  # characters before a subject that can make what it does a plan (按照设计, 明年起)
+INSIDE = re.compile("[一-鿿]{2}")  # between two characters of words
+BLANK = "\n"
+QUESTION = ("？", "？”")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule ready to run: the relation, and the slots of the pattern that fill it. `needs`: sets of letters; a stretch
-    that lacks a letter of one of them holds nothing for the rule."""
+class Hit:
+    """Where a rule matches a masked text: the whole, its slots, and whether the words make it a plan."""
 
-    name: str
-    pattern: re.Pattern[str]
-    relation: str
-    slots: tuple[str, ...]
-    modality: str
-    confidence: float
-    scope: str
-    needs: tuple[str, ...]
+    start: int
+    end: int
+    spans: Mapping[str, Range]
+    planned: bool = False
 
 
 def read(scene: Scene) -> Iterator[Claim]:
     """Every claim that the cards' rules find, sentence by sentence, or paragraph by paragraph."""
     for scope, ranges in (("sentence", scene.sentences), ("paragraph", scene.paragraphs)):
-        for stretch in ranges if any(r.scope == scope for r in rules(scene.ontology)) else ():
-            active = _active(scene.ontology, scope, frozenset(m.kind for m in scene.between(*stretch)))
-            masked, places = mask(scene, stretch) if active else ("", [])
-            for rule in active:
-                for hit in rule.pattern.finditer(masked):
-                    yield from _claims(scene, rule, hit, places)
+        if any(r.scope == scope and not r.wording for r in rules(scene.ontology)):
+            for stretch in ranges:
+                yield from _of_mentions(scene, scope, stretch)
+        for stretch, tried in cues.tried(scene, scope, ranges):
+            yield from _of_stretches(anaphors.spoken(scene), tried, stretch)
+
+
+def _of_mentions(scene: Scene, scope: str, stretch: Range) -> Iterator[Claim]:
+    if active := _active(scene.ontology, scope, _kinds(scene, stretch)):
+        yield from _found(scene, active, mask(scene, stretch))
+
+
+def _of_stretches(scene: Scene, tried: Sequence[Rule], stretch: Range) -> Iterator[Claim]:
+    known = {letters(scene.ontology)[kind] for kind in _kinds(scene, stretch)}
+    active = [r for r in tried if not _lacks(r, known)]
+    masked = mask(scene, stretch) if active else Masked("", ())
+    if active and not masked.text.rstrip().endswith(QUESTION):
+        undone = {r.relation: r.wording and r.wording.undone.search(masked.text) for r in active}
+        yield from _fullest(list(_found(scene, [r for r in active if not undone[r.relation]], masked)))
 
 
 @lru_cache(maxsize=4096)
 def _active(ontology: Ontology, scope: str, kinds: frozenset[str]) -> tuple[Rule, ...]:
-    """The rules of a scope that a stretch with mentions of some kinds may hold something for."""
-    letters = {_letters(ontology)[kind] for kind in kinds}
-    return tuple(r for r in rules(ontology) if r.scope == scope and not any(letters.isdisjoint(n) for n in r.needs))
+    """The rules on mentions alone, of a scope, that a stretch with mentions of some kinds may hold something for."""
+    known = {letters(ontology)[kind] for kind in kinds}
+    return tuple(r for r in rules(ontology) if r.scope == scope and not r.wording and not _lacks(r, known))
 
 
-def mask(scene: Scene, stretch: Range) -> tuple[str, list[Mention | int]]:
+def _lacks(rule: Rule, known: set[str]) -> bool:
+    return any(known.isdisjoint(n) for n in rule.needs)
+
+
+def _kinds(scene: Scene, stretch: Range) -> frozenset[str]:
+    return frozenset(m.kind for m in scene.between(*stretch))
+
+
+def _found(scene: Scene, tried: Sequence[Rule], masked: Masked) -> Iterator[Claim]:
+    for rule in tried:
+        for hit in _hits(rule, masked.text):
+            yield from _claims(scene, rule, hit, masked)
+
+
+def _fullest(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """The claims of a stretch without those that another one says more fully."""
+    said = [(c.relation, {(k, slot_key(v)) for k, v in c.slots}) for c in claims]
+    for claim, (relation, slots) in zip(claims, said, strict=True):
+        if not any(relation == other and slots < more for other, more in said):
+            yield claim
+
+
+def mask(scene: Scene, stretch: Range) -> Masked:
     """A stretch of text with a letter for each mention; for each character the mention, or its text offset."""
-    letters = _letters(scene.ontology)
+    known = letters(scene.ontology)
     words: list[str] = []
     places: list[Mention | int] = []
     at = stretch[0]
     for m in scene.between(*stretch):
-        words += scene.text[at : m.start], letters[m.kind]
+        words += scene.text[at : m.start], known[m.kind]
         places += [*range(at, m.start), m]
         at = m.end
-    return "".join([*words, scene.text[at : stretch[1]]]), [*places, *range(at, stretch[1])]
+    return Masked("".join([*words, scene.text[at : stretch[1]]]), [*places, *range(at, stretch[1])])
 
 
-def _claims(scene: Scene, rule: Rule, hit: re.Match[str], places: list[Mention | int]) -> Iterator[Claim]:
-    named = {slot: [p for p in places[slice(*hit.span(slot))] if isinstance(p, Mention)] for slot in rule.slots if hit[slot]}
-    if any("group" in m.tags or ("generic" in m.tags and m.kind != "Project") for m in chain(*named.values())):
+def _hits(rule: Rule, masked: str) -> Iterator[Hit]:
+    for rest in rule.pattern.finditer(masked):
+        if not rule.before:
+            yield _hit(rule.wording, masked, (rest,))
+        elif first := _subject(rule, masked, rest.start()):
+            yield _hit(rule.wording, masked, (first, rest))
+
+
+def _subject(rule: Rule, masked: str, end: int) -> re.Match[str] | None:
+    """The nearest subject that leads to a position; one that is no mention begins behind a mark, a name or a bounding word."""
+    assert rule.before and rule.wording
+    found, at = None, 0
+    while last := rule.before.search(masked, at, end):
+        start = last.start()
+        if INSIDE.match(masked, max(0, start - 1)) and start and not masked.endswith(rule.wording.opens, 0, start):
+            at = start + 1
+            continue
+        found, at = last, max(last.end(slot) for slot in last.groupdict() if slot != "gap")
+    return found
+
+
+def _hit(wording: Wording | None, masked: str, parts: Sequence[re.Match[str]]) -> Hit:
+    spans = {slot: m.span(slot) for m in parts for slot, words in m.groupdict().items() if words and slot != "gap"}
+    start, end = parts[0].start(), max(parts[-1].end(), *(b for _, b in spans.values()))
+    if not wording:
+        return Hit(start, end, spans)
+    about = list(masked[max(0, start - LEAD) : end])
+    for a, b in spans.values():  # what names a thing tells no plan
+        about[a - end : b - end or None] = BLANK * (b - a)
+    gap = parts[0].groupdict().get("gap") or ""
+    return Hit(
+        start, end, spans, any(m[1] for m in wording.planned.finditer("".join(about))) or gap.endswith(wording.planned_last)
+    )
+
+
+def _claims(scene: Scene, rule: Rule, hit: Hit, masked: Masked) -> Iterator[Claim]:
+    named = {slot: _things(scene, rule, slot, hit.spans[slot], masked) for slot in rule.slots if slot in hit.spans}
+    if not all(named.values()) or any(map(_nameless, chain(*named.values()))):
         return  # nothing is said by name of what stands for many, or for any of a kind
-    for chosen in product(*named.values()):
-        filled = dict(zip(named, chosen, strict=True))
-        slots = [pair for slot in rule.slots if slot in filled for pair in fill(scene, slot, filled[slot])]
+    for filled in _choices(rule.card, named):
+        chosen = tuple(filled.values())
+        slots = [pair for slot in (*filled, *rule.fixed) for pair in _pairs(scene, slot, filled, rule)]
         modality = next((t for m in chosen for t in m.tags if t in ("former", "acting", "nominated")), rule.modality)
+        modality = "planned" if hit.planned and modality == "asserted" else modality
         sure = round(rule.confidence * min(m.confidence for m in chosen), 3)
-        yield scene.claim(rule.relation, slots, _where(chosen, hit, places), rule.name, modality=modality, confidence=sure)
+        said = _ordered(slots) if rule.card.symmetric else slots
+        if said:
+            yield scene.claim(
+                rule.relation, said, _where(chosen, hit, masked.places), rule.name, modality=modality, confidence=sure
+            )
 
 
-def _where(chosen: Sequence[Mention], hit: re.Match[str], places: list[Mention | int]) -> Range:
+def _pairs(scene: Scene, slot: str, filled: Mapping[str, Thing], rule: Rule) -> Iterator[tuple[str, Slot]]:
+    yield from fill(scene, slot, filled[slot]) if slot in filled else [(slot, rule.fixed[slot])]
+
+
+def _choices(card: Card, named: Mapping[str, list[Thing]]) -> Iterator[dict[str, Thing]]:
+    """What may fill the slots together: one of each; of the one slot of a symmetric relation, every pair."""
+    if card.symmetric and len(named) == 1:
+        for pair in combinations(next(iter(named.values())), 2):
+            yield dict(zip((s.name for s in card.slots), pair, strict=True))
+        return
+    for chosen in product(*named.values()):
+        yield dict(zip(named, chosen, strict=True))
+
+
+def _things(scene: Scene, rule: Rule, slot: str, span: Range, masked: Masked) -> list[Thing]:
+    if rule.wording:
+        filled = next((s for s in rule.card.slots if s.name == slot or rule.card.symmetric), SlotText(slot, (TEXT,), {}))
+        return list(stretches.named(scene, rule.wording, filled, span, masked))
+    return [p for p in masked.places[slice(*span)] if isinstance(p, Mention)]
+
+
+def _nameless(thing: Thing) -> bool:
+    return "group" in thing.tags or ("generic" in thing.tags and thing.kind != "Project")
+
+
+def _ordered(slots: list[tuple[str, Slot]]) -> list[tuple[str, Slot]]:
+    """The slots of a symmetric relation: what fills them in order of its name; nothing where both are one."""
+    names = [n for n, _ in slots]
+    values = sorted((v for _, v in slots), key=lambda v: v.key if isinstance(v, Name) else str(v))
+    keys = {v.key if isinstance(v, Name) else str(v) for v in values}
+    return list(zip(names, values, strict=True)) if len(keys) == len(values) else []
+
+
+def _where(chosen: Sequence[Thing], hit: Hit, places: Sequence[Mention | int]) -> Range:
     """From the first to the last of the mentions, with the words around that the rule asks for (`免去…职务`)."""
-    first, last = places[hit.start()], places[hit.end() - 1]
+    first, last = places[hit.start], places[hit.end - 1]
     start = first if isinstance(first, int) else min(m.start for m in chosen)
     return start, last + 1 if isinstance(last, int) else max(m.end for m in chosen)
 
 
-def fill(scene: Scene, slot: str, mention: Mention) -> Iterator[tuple[str, Slot]]:
-    """What a mention puts into a claim: a title its unit besides, a figure its value, all else its name."""
-    if scene.ontology.is_a(mention.kind, "Title"):
-        yield from slots_of(scene, mention)
+def fill(scene: Scene, slot: str, thing: Thing) -> Iterator[tuple[str, Slot]]:
+    """What a mention puts into a claim: a title its unit besides, a figure its value, all else its name; a stretch its words."""
+    if isinstance(thing, Stretch):
+        yield slot, thing.text
+    elif scene.ontology.is_a(thing.kind, "Title"):
+        yield from slots_of(scene, thing)
     else:
-        yield slot, mention.value if mention.value is not None else scene.name(mention)
-
-
-@lru_cache(maxsize=8)
-def rules(ontology: Ontology) -> tuple[Rule, ...]:
-    """The rules of all cards, compiled. Raises OntologyError naming card and rule."""
-    return tuple(_compile(ontology, card, rule) for card in ontology.cards.values() for rule in card.rules)
-
-
-@lru_cache(maxsize=8)
-def _letters(ontology: Ontology) -> Mapping[str, str]:
-    return {kind: chr(FIRST_LETTER + i) for i, kind in enumerate(sorted(ontology.kinds))}
-
-
-def _compile(ontology: Ontology, card: Card, rule: RuleText) -> Rule:
-    where = f"{card.file}: rule {rule.name!r}"
-    says = SAYS.fullmatch(rule.says)
-    if not says:
-        raise OntologyError(f"{where} says {rule.says!r}; write it as relation(slot, slot)")
-    try:
-        pattern = re.compile(TOKEN.sub(lambda m: _token(ontology, card, where, m), rule.text))
-    except re.error as fault:
-        raise OntologyError(f"{where}: {fault} in {rule.text!r}") from fault
-    slots = tuple(s.strip() for s in says["slots"].split(","))
-    if missing := [s for s in slots if s not in pattern.groupindex]:
-        known = ", ".join(pattern.groupindex)
-        raise OntologyError(f"{where} says {missing[0]!r}, which its text has no slot for; it has {known}")
-    needs = tuple(_kinds(ontology, where, kind) for kind in _needed(rule.text))
-    return Rule(rule.name, pattern, says["relation"], slots, rule.modality, rule.confidence, rule.scope, needs)
-
-
-def _needed(text: str) -> Iterator[str]:
-    """The kinds of the mentions that a rule cannot do without: outside all brackets, not optional, in no alternative."""
-    rest, inner = SET.sub("", text), ""
-    while rest != inner:
-        inner, rest = rest, GROUP.sub("", rest)
-    if "|" not in TOKEN.sub("", rest):
-        yield from (m["kind"] for m in TOKEN.finditer(rest) if m["kind"] and rest[m.end() : m.end() + 1] not in tuple("?*{"))
-
-
-def _token(ontology: Ontology, card: Card, where: str, m: re.Match[str]) -> str:
-    if m["words"]:
-        return any_of(_words(ontology, card, where, m["words"]))
-    if m["none"]:
-        return f"[^。！？；\\n{_kinds(ontology, where, m['none'])}]*?"
-    letter = f"[{_kinds(ontology, where, m['kind'])}]"
-    body = f"{letter}(?:{BETWEEN}?{letter})*" if m["list"] else letter
-    return f"(?P<{m['slot']}>{body})" if m["slot"] else f"(?:{body})"
-
-
-def _kinds(ontology: Ontology, where: str, names: str) -> str:
-    letters = _letters(ontology)
-    found: list[str] = []
-    for name in names.split("|"):
-        if name.rstrip("!") not in letters:
-            raise OntologyError(f"{where} asks for {name!r}; classes.toml has {', '.join(letters)}")
-        found += [name[:-1]] if name.endswith("!") else ontology.kinds_below(name)
-    return "".join(letters[k] for k in found)
-
-
-def _words(ontology: Ontology, card: Card, where: str, name: str) -> tuple[str, ...]:
-    file, _, words = name.rpartition(".")
-    lists = ontology.words.get(file, {}) if file else card.words
-    if words not in lists:
-        raise OntologyError(f"{where} asks for the words <{name}>; there are {', '.join(lists) or 'none'}")
-    return lists[words]
+        yield slot, thing.value if thing.value is not None else scene.name(thing)

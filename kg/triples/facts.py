@@ -104,7 +104,7 @@ def _plain(make: Maker, claim: Claim) -> Iterator[Quad]:
     elif isinstance(value := claim["value"], Quantity):
         if not (claim.period or claim["time"] or claim["what"]):
             yield Quad(names[0], xt(_property(claim, "value")), make.iri(f"quantity/{_quantity_id(value)}"))
-    elif len(names) == len(claim.slots) == 2:  # a relation between two things and nothing more
+    elif len(names) == len(claim.slots) == 2 and claim.modality != "planned":  # a relation between two things and nothing more
         plain = term("schema:containedInPlace") if claim.relation == "in" else xt(claim.relation)
         yield Quad(names[0], plain, names[1])
 

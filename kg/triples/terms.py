@@ -84,6 +84,8 @@ def property_of(relation: str, slot: str) -> str:
         return held.get(slot, "")
     if (relation, slot) == ("project", "project"):
         return "xt:subject"
+    if (relation, slot) == ("part", "part"):  # xt:part itself leads from the part to the whole
+        return "xt:portion"
     return "" if relation in ("project", "measure") and slot in ("measure", "value") else f"xt:{slot}"
 
 

@@ -1,0 +1,60 @@
+"""What the rules on stretches read besides mentions: words that stand for what was named before.
+
+他 is the last person, 平台 or 村里 the last thing of that kind.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from kg.core.lexicon import lexicon
+from kg.core.types import Mention
+from kg.relate.pointers import pointers
+from kg.relate.scene import LEVEL_ENDS, Scene
+
+PRONOUN = re.compile(r"(?<![其吉])[他她](?![们人乡日山国])")
+BARE, TITLES = "bare", ("Title", "Post")
+SURE = 0.9  # of a pronoun
+
+
+@lru_cache(maxsize=4)
+def spoken(scene: Scene) -> Scene:
+    """The scene with a mention for each word that stands for a thing, where no mention is yet; bare kinds of body are words."""
+    scene = replace(scene, mentions=tuple(m for m in scene.mentions if not _is_word(scene, m)))
+    starts = [m.start for m in scene.mentions]
+    found = list(scene.mentions)
+    for m in (*_kinds(scene), *_pronouns(scene)):
+        i = bisect_left(starts, m.start)
+        after = scene.mentions[i] if i < len(starts) else None
+        if not (i and scene.mentions[i - 1].end > m.start) and not (after and after.start < m.end):
+            found.append(m)
+    found.sort(key=lambda m: (m.start, m.end))
+    apart = [m for i, m in enumerate(found) if not i or found[i - 1].end <= m.start]
+    return replace(scene, mentions=tuple(apart))
+
+
+def _is_word(scene: Scene, m: Mention) -> bool:
+    """Whether a mention is but a kind of body, a division's short name inside a word (哈密|瓜), or begins in one (家|庭作坊)."""
+    words, text = lexicon().words, scene.text
+    if m.kind == "Company" and text[m.start - 1 : m.start + 1] in words and text[m.start : m.start + 2] not in words:
+        return m.start > 0
+    if m.kind == "Division" and not m.text.endswith(tuple(LEVEL_ENDS)):
+        return any(text[m.start : m.end + more] in words for more in (1, 2))
+    return BARE in m.tags and m.kind not in TITLES
+
+
+def _kinds(scene: Scene) -> Iterator[Mention]:
+    for p in pointers(scene):
+        if p.mention.end <= p.start and p.mention.kind != "Event":
+            yield replace(p.mention, start=p.start, end=p.end, tags=(*p.mention.tags, "anaphor"))
+
+
+def _pronouns(scene: Scene) -> Iterator[Mention]:
+    for match in PRONOUN.finditer(scene.text):
+        person = scene.last("Person", match.start())
+        if person:
+            yield replace(person, start=match.start(), end=match.end(), confidence=round(person.confidence * SURE, 3))
