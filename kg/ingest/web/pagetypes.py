@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.core.numbers import number
-from kg.ingest.htmltree import Element, Line, brief, lines, words
 from kg.ingest.manifest import Stated
+from kg.ingest.web.tree import Element, Line, brief, lines, words
 
 _TYPES = Path(__file__).with_name("epapers.toml")
 _HAS_CLASS = re.compile(r"has-class\('([^']+)'\)")

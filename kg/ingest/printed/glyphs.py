@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 
 from kg.core.text import is_han
-from kg.ingest.geometry import LATIN, Box, Run, hull
+from kg.ingest.printed.geometry import LATIN, Box, Run, hull
 
 # Characters that stand for others: radicals for characters, ligatures, forms of marks for vertical lines.
 STAND_IN = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06\ufe10-\ufe19\ufe30-\ufe4f]")

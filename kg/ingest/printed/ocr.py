@@ -19,9 +19,9 @@ from typing import Any
 
 from kg.core.errors import InputError
 from kg.core.text import is_han
-from kg.ingest.geometry import Box, Drawn, Run, advance
-from kg.ingest.kept import kept
-from kg.ingest.paragraphs import compose
+from kg.ingest.printed.geometry import Box, Drawn, Run, advance
+from kg.ingest.printed.kept import kept
+from kg.ingest.printed.paragraphs import compose
 from kg.ingest.sheets import File, Settings, Sheet
 
 INSTALL = 'reading pictures needs OCR, which pip install "xiangtu[ocr]" brings'

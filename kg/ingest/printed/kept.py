@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from kg.ingest.geometry import Box, Drawn, Run
+from kg.ingest.printed.geometry import Box, Drawn, Run
 
 
 def kept(folder: Path | None, picture: Any, read: Callable[[Any], Drawn]) -> Drawn:

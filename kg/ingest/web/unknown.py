@@ -7,8 +7,8 @@ from datetime import date
 from itertools import takewhile
 from typing import Any
 
-from kg.ingest.htmltree import Element, Line, lines, words
-from kg.ingest.htmltypes import Article, compose, dropped, furniture, headline, in_order, site, squeezed
+from kg.ingest.web.pagetypes import Article, compose, dropped, furniture, headline, in_order, site, squeezed
+from kg.ingest.web.tree import Element, Line, lines, words
 
 LARGEST = 20_000  # elements of a page that is searched for an article
 # Dates are read of what a page tells, not guessed; the fixed last day keeps the clock out.

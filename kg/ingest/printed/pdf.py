@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kg.core.errors import InputError
-from kg.ingest import glyphs, ocr
-from kg.ingest.geometry import Box, Drawn, Run
-from kg.ingest.kept import kept
-from kg.ingest.paragraphs import compose
+from kg.ingest.printed import glyphs, ocr
+from kg.ingest.printed.geometry import Box, Drawn, Run
+from kg.ingest.printed.kept import kept
+from kg.ingest.printed.paragraphs import compose
 from kg.ingest.sheets import Fault, File, Settings, Sheet
 
 # A page with so few letters and a picture over so much of it is a scan, on which somebody stamped a number.

@@ -10,9 +10,9 @@ from itertools import pairwise
 from statistics import median
 
 from kg.core.types import Mark
-from kg.ingest.columns import Interval, Line, lines
-from kg.ingest.geometry import Box, Drawn, Run, body_size, hull, joined, seamless
 from kg.ingest.manifest import Stated
+from kg.ingest.printed.columns import Interval, Line, lines
+from kg.ingest.printed.geometry import Box, Drawn, Run, body_size, hull, joined, seamless
 
 # How the last line of a paragraph ends, where it ends a sentence.
 ENDED = re.compile(r"[。！？…；：”’）】》!?;:)\]]$")

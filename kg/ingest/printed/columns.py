@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.ingest.geometry import Box, Drawn, Run, body_size, hull, joined
+from kg.ingest.printed.geometry import Box, Drawn, Run, body_size, hull, joined
 
 # Type this much larger than the running text is a headline's.
 LARGE = 1.28

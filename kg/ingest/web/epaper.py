@@ -9,11 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 from kg.core.errors import InputError
 from kg.core.types import Mark
-from kg.ingest.htmltree import Element, tree
-from kg.ingest.htmltypes import Article, address, article, numbered, properties, refused, site, stated
-from kg.ingest.htmlunknown import unknown
 from kg.ingest.manifest import Stated, over
 from kg.ingest.sheets import Fault, File, Settings, Sheet
+from kg.ingest.web.pagetypes import Article, address, article, numbered, properties, refused, site, stated
+from kg.ingest.web.tree import Element, tree
+from kg.ingest.web.unknown import unknown
 
 # A page with so few characters may be a notice that it holds no article.
 _NOTICE = 200
