@@ -12,8 +12,9 @@ from pyoxigraph import Literal, Quad
 
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Entity
-from kg.triples.facts import claim_quads, memberships
+from kg.triples.facts import claim_quads
 from kg.triples.make import Contents, Maker
+from kg.triples.tenures import copied, memberships
 from kg.triples.terms import BASE, LABEL, A, series, term, xt
 
 LEVELS = ("village", "township", "zone", "quarter")  # word lists of `places.toml`: what names of a level end with
@@ -34,6 +35,7 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
     for claim in contents.claims:
         yield from claim_quads(make, claim)
     yield from memberships(make)
+    yield from copied(make)
 
 
 def serialize(found: Iterable[Quad]) -> list[bytes]:

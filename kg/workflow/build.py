@@ -72,7 +72,9 @@ def _build(order: Order, progress: Progress) -> Built:
     progress("resolving", 0, len(claims))
     found = resolve.entities(claims, resolve.judgements(claims, ontology), ontology)
     progress("storing", 0, len(claims))
-    contents = triples.Contents(wanted, [a for r in readings for a in r.articles], found, claims)
+    terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(found), ontology), ontology)
+    articles = [a for r in readings for a in r.articles]
+    contents = triples.Contents(wanted, articles, found, claims, terms, resolve.copies(articles))
     graph = triples.write(order.out, contents, ontology, {"overlays": [p.name for p in order.overlays]})
     kept.keep(readings, ontology)
     return Built(graph, reused, tuple(left_out))
