@@ -19,11 +19,11 @@ class Finder:
         for name in sorted({plain(n) for n in names}, key=lambda n: (-len(n), n)):
             if len(name) >= SHORTEST:
                 self._by_start[name[:SHORTEST]].append(name)
-        self._foreign = not any(start.isascii() for start in self._by_start)  # so ASCII texts hold no name
+        self.han_only = not any(start.isascii() for start in self._by_start)  # so ASCII texts hold no name
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Start, end and folded name of each place, in order, none over another; offsets are code points of the text."""
-        if self._foreign and text.isascii():
+        if self.han_only and text.isascii():
             return
         folded = uniform(text)
         places = [i for i, c in enumerate(folded) if not c.isspace()]

@@ -184,7 +184,7 @@ class _Veiled:
         if value in self.touched:
             kind, _, name = local.partition("/")
             return NamedNode(f"{self.veil.base}{kind}/{keyed(self.veil.secret, name, 16)}")
-        if local.isascii() and "%" not in local:
+        if self.finder.han_only and local.isascii() and "%" not in local and value not in self.veil.people.private:
             return term  # nearly all: claims, articles, quantities
         *above, last = local.split("/")
         shown = [*map(self._segment, above), self._segment(last, value in self.veil.people.private)]
