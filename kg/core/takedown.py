@@ -33,7 +33,9 @@ def read(path: Path) -> tuple[Entry, ...]:
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(f"{path}: cannot be read ({fault}); write it in UTF-8, a name a line") from fault
     found = [(number, *line.partition("#")[0].partition("\t")[::2]) for number, line in enumerate(lines, 1)]
-    return tuple(_entry(path, number, name.strip(), where.strip()) for number, name, where in found if name.strip() or where.strip())
+    return tuple(
+        _entry(path, number, name.strip(), where.strip()) for number, name, where in found if name.strip() or where.strip()
+    )
 
 
 def add(path: Path, entry: Entry) -> None:
@@ -58,5 +60,7 @@ def blacked(page: Page, entries: Sequence[Entry]) -> Page:
 def _entry(path: Path, number: int, name: str, where: str) -> Entry:
     if len(plain(name)) < 2 or any(c in f"{name}{where}" for c in "\t\n\r#"):
         where_ = f"{path}, line {number}" if number else str(path)
-        raise InputError(f"{where_}: {name!r} is no name; write a name of two characters or more, and behind a tab a word of its pages")
+        raise InputError(
+            f"{where_}: {name!r} is no name; write a name of two characters or more, and behind a tab a word of its pages"
+        )
     return Entry(name, where)

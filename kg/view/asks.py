@@ -52,6 +52,11 @@ def sparqls(question: str, variable: str = "", values: Iterable[str] | None = No
     return [sparql.replace("# values", f"VALUES ?{variable} {{ {c} }}", 1) for c in chunks]
 
 
+def iri_of(term: object) -> str:
+    """The IRI of a term of pyoxigraph; empty for what is none."""
+    return term.value if isinstance(term, NamedNode) else ""
+
+
 def clean(text: str) -> str:
     """A text on one line, without control characters and marks of writing direction."""
     return visible(" ".join(text.split()))

@@ -106,7 +106,9 @@ def _opened(order: Order, folder: Path) -> sqlite3.Connection:
                 (Path(fresh) / INDEX).replace(path)
         return sqlite3.connect(f"file:{path.absolute().as_posix()}?mode=ro", uri=True)
     except (OSError, sqlite3.Error) as fault:
-        raise StoreError(f"{path}: the index cannot be written or read ({fault}); make room, or give the folder rights") from fault
+        raise StoreError(
+            f"{path}: the index cannot be written or read ({fault}); make room, or give the folder rights"
+        ) from fault
 
 
 def _current(path: Path) -> bool:

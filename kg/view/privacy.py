@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 from typing import Literal as OneOf
 from urllib.parse import unquote
 
@@ -19,13 +20,14 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.core.finder import Finder, plain
 from kg.core.secret import keyed
-from kg.view.asks import Asks, ask
+from kg.view.asks import Asks, ask, iri_of
 
 Way = OneOf["keep", "pseudonym", "drop"]
 WAYS: tuple[Way, ...] = ("keep", "pseudonym", "drop")
 NS = "https://xiangtu.example/ns#"
 REDACTED, AT, CODE = (NamedNode(NS + name) for name in ("redacted", "at", "code"))
 MENTIONS, SOURCE = NamedNode("https://schema.org/mentions"), NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+ASIDE = frozenset(NamedNode(NS + name) for name in ("predecessor", "successor", "contradictedBy"))  # others, by the way
 STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
 # Nodes whose id is a hash over what they say, names included: who guesses a name could prove the guess by it.
@@ -93,7 +95,7 @@ class Veil:
             for subject, block in _by_subject(blocks()):
                 if not _HASHED.fullmatch(subject.removeprefix(self.base)):
                     continue
-                if any(q.object.value in gone for q in block if isinstance(q.object, NamedNode)):
+                if any(iri_of(q.object) in gone for q in block if q.predicate not in ASIDE):
                     gone.add(subject)
                 elif subject not in touched and probe.changes(block):
                     touched.add(subject)
@@ -111,7 +113,7 @@ def spared(graph: Asks, found: People) -> dict[str, frozenset[str]]:
 
 
 def _by_subject(quads: Iterable[Quad]) -> Iterator[tuple[str, list[Quad]]]:
-    for subject, block in groupby(quads, key=lambda q: q.subject.value if isinstance(q.subject, NamedNode) else ""):
+    for subject, block in groupby(quads, key=lambda q: iri_of(q.subject)):
         yield subject, list(block)
 
 
@@ -127,12 +129,12 @@ class _Veiled:
     def block(self, block: list[Quad]) -> Iterator[Quad]:
         """The quads of one subject, as they may be shown."""
         subject = block[0].subject
-        if _value(subject) in self.gone:
+        if iri_of(subject) in self.gone:
             return
-        kept = [q for q in block if _value(q.object) not in self.gone]
+        kept = [q for q in block if iri_of(q.object) not in self.gone]
         shown = self._shown(kept)
         told = [a for a, b in zip(shown, kept, strict=True) if a.object != b.object and a.predicate != MENTIONS]
-        redacted = bool(told) or _value(subject) in self.veil.people.private
+        redacted = bool(told) or iri_of(subject) in self.veil.people.private
         yield from (q for q in shown if not (redacted and q.predicate == AT))
         if redacted and shown:
             yield Quad(shown[0].subject, REDACTED, Literal(True))
@@ -148,16 +150,16 @@ class _Veiled:
         return [Quad(self._node(q.subject), q.predicate, self._object(q.object, spared)) for q in block]
 
     def _spared(self, block: list[Quad]) -> frozenset[str]:
-        """The names that are not hidden in a block: the own ones of a public person, those a public person bears in its article."""
-        subject = _value(block[0].subject)
+        """The names that are not hidden in a block: those of the public person it is about, or in its article."""
+        subject = iri_of(block[0].subject)
         if subject in self.veil.people.public:
             return self.veil.people.public[subject]
-        article = next((_value(q.object) for q in block if q.predicate == SOURCE), subject)
+        article = next((iri_of(q.object) for q in block if q.predicate == SOURCE), subject)
         if "/article/" in article:
             return self.veil.spared.get(article, frozenset())
         return self.veil.people.shared
 
-    def _object(self, term: object, spared: frozenset[str]) -> object:
+    def _object(self, term: object, spared: frozenset[str]) -> Any:
         if isinstance(term, NamedNode):
             return self._node(term)
         if isinstance(term, Literal) and (term.language or term.datatype == STRING):
@@ -176,8 +178,8 @@ class _Veiled:
     def _mark(self, name: str) -> str:
         return _GONE if self.veil.way == "drop" else f"〔某{keyed(self.veil.secret, name, 8)}〕"
 
-    def _node(self, term: object) -> object:
-        value = _value(term)
+    def _node(self, term: object) -> Any:
+        value = iri_of(term)
         if not value.startswith(self.veil.base) or value in self.veil.people.public:
             return term
         local, mark, rest = value[len(self.veil.base) :].partition("#")
@@ -194,7 +196,3 @@ class _Veiled:
         """A segment of an IRI; one with a name in it becomes a keyed hash, in whole."""
         named = whole or any(name not in self.veil.people.shared for _, _, name in self.finder.find(unquote(segment)))
         return f"redacted~{keyed(self.veil.secret, segment, 12)}" if named else segment
-
-
-def _value(term: object) -> str:
-    return term.value if isinstance(term, NamedNode) else ""

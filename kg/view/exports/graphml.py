@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lxml import etree
@@ -19,11 +20,15 @@ def write(order: Order, form: str, path: Path) -> None:
     with path.open("wb") as file, etree.xmlfile(file, encoding="utf-8") as xml:
         xml.write_declaration()
         with xml.element("graphml", nsmap={None: NS}):
-            for of, columns in (("node", NODE), ("edge", EDGE)):
-                for name, kind in columns.items():
-                    xml.write(etree.Element("key", {"id": f"{of}-{name}", "for": of, "attr.name": name, "attr.type": TYPES.get(kind, "string")}))
+            xml.write(*_keys("node", NODE), *_keys("edge", EDGE))
             with xml.element("graph", id="xiangtu", edgedefault="directed"):
                 _network(order, xml)
+
+
+def _keys(of: str, columns: Mapping[str, str]) -> Iterator[etree._Element]:
+    for name, kind in columns.items():
+        told = {"attr.name": name, "attr.type": TYPES.get(kind, "string")}
+        yield etree.Element("key", {"id": f"{of}-{name}", "for": of, **told})
 
 
 def _network(order: Order, xml: etree.xmlfile) -> None:

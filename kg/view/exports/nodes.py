@@ -72,7 +72,9 @@ class Nodes:
     def figures(self, node: str) -> Iterator[tuple[str, str]]:
         """The properties of a node that lead to a quantity, and the quantities."""
         start = self.order.graph.build["base"] + QUANTITY
-        yield from ((p, v.text) for p, values in self.block(node).items() for v in values if v.text.startswith(start) and not v.type)
+        yield from (
+            (p, v.text) for p, values in self.block(node).items() for v in values if v.text.startswith(start) and not v.type
+        )
 
     def block(self, node: str) -> Block:
         """What is said of a node."""
@@ -104,5 +106,3 @@ def _told(term: object) -> Value:
 def local(iri: str) -> str:
     """The last part of an IRI: `https://xiangtu.example/ns#HoldsClaim` → `HoldsClaim`."""
     return iri.replace("#", "/").rsplit("/", 1)[-1]
-
-

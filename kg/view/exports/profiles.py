@@ -14,6 +14,7 @@ from itertools import groupby
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.view.asks import iri_of
 from kg.view.exports.source import Order, quads
 
 PREFIXES: Mapping[str, str] = {"oa": "http://www.w3.org/ns/oa#"}
@@ -36,7 +37,7 @@ def _plain(order: Order) -> Iterator[Quad]:
 
 def _facts(order: Order) -> Iterator[Quad]:
     claims = order.graph.build["base"] + "claim/"
-    return (q for q in quads(order.graph) if not q.subject.value.startswith(claims))
+    return (q for q in quads(order.graph) if not iri_of(q.subject).startswith(claims))
 
 
 def _full(order: Order) -> Iterator[Quad]:
@@ -45,8 +46,8 @@ def _full(order: Order) -> Iterator[Quad]:
         for subject, block in groupby(quads(order.graph), key=lambda q: q.subject):
             found = list(block)
             yield from found
-            if subject.value.startswith(base + "claim/"):
-                for place in (q.object.value for q in found if q.predicate == at):
+            if isinstance(subject, NamedNode) and subject.value.startswith(base + "claim/"):
+                for place in (iri_of(q.object) for q in found if q.predicate == at):
                     yield from selectors(subject, place, lambda page: _text(pages, page))
 
 

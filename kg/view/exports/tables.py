@@ -77,7 +77,9 @@ def _paths(column: Column) -> list[str]:
 
 
 def _rows(nodes: Nodes, table: Table, node: str) -> Iterator[Row]:
-    cells = {c.name: LIST.join(found) if c.type == "list" else found[0] for c in table.columns if (found := _cell(nodes, c, node))}
+    cells = {
+        c.name: LIST.join(found) if c.type == "list" else found[0] for c in table.columns if (found := _cell(nodes, c, node))
+    }
     if table.name == "links":
         yield from (cells | {"source": source, "target": target, "type": name} for source, target, name in links(nodes, node))
     else:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
+from kg.view.asks import iri_of
 from kg.view.exports.nodes import Nodes, Value
 from kg.view.exports.source import CHUNK, Order, quads
 from kg.view.exports.tables import relation, things
@@ -29,7 +30,7 @@ def stated(order: Order) -> Iterator[Quad]:
     """The quads of the dump; behind those of each claim the triple it states, if it states one alone."""
     claims = order.graph.build["base"] + "claim/"
     held: dict[str, list[Quad]] = {}
-    for subject, block in groupby(quads(order.graph), key=lambda q: q.subject.value):
+    for subject, block in groupby(quads(order.graph), key=lambda q: iri_of(q.subject)):
         if held and (len(held) == CHUNK or not subject.startswith(claims)):
             yield from _flushed(order, held)
             held = {}
