@@ -32,10 +32,9 @@ def read(path: Path) -> tuple[Entry, ...]:
         lines = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(f"{path}: cannot be read ({fault}); write it in UTF-8, a name a line") from fault
-    found = [(number, *line.partition("#")[0].partition("\t")[::2]) for number, line in enumerate(lines, 1)]
-    return tuple(
-        _entry(path, number, name.strip(), where.strip()) for number, name, where in found if name.strip() or where.strip()
-    )
+    told = [(number, line.partition("#")[0]) for number, line in enumerate(lines, 1)]
+    parts = [(number, *line.partition("\t")[::2]) for number, line in told if line.strip()]
+    return tuple(_entry(path, number, name.strip(), where.strip()) for number, name, where in parts)
 
 
 def add(path: Path, entry: Entry) -> None:

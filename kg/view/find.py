@@ -201,7 +201,7 @@ def drawn(hits: Sequence[Hit], lang: str) -> Group:
 
 
 def _drawn(hit: Hit, lang: str) -> Text:
-    speaker = [(hit.speaker, "bold"), "："] if hit.speaker else []
+    speaker = [Text(hit.speaker + "：", "bold")] if hit.speaker else []
     parts = [Text(words, "bold underline" if marked else "") for words, marked in hit.passage]
     cited = cite(Citation(hit.article, hit.headline, hit.paper, hit.date, hit.page), lang)
     return Text.assemble("• ", *speaker, *parts, " ", (cited, "green"), overflow="fold")

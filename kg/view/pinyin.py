@@ -67,4 +67,4 @@ def _lists() -> _Lists:
     read = {word: [plain[s[0]] for s in found] for word, found in PHRASES_DICT.items()}
     other = {w: r for w, r in read.items() if len(r) == len(w) and r != [single.get(c) for c in w]}
     rows = (line.split("\t") for line in text("surnames.tsv").splitlines() if not line.startswith("#"))
-    return _Lists(single, other, Finder(other), {char: reading for char, reading in rows})
+    return _Lists(single, other, Finder(other), {row[0]: row[1] for row in rows})

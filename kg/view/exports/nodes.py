@@ -45,7 +45,7 @@ class Nodes:
     def fetch(self, iris: Iterable[str]) -> None:
         """Looks nodes up that are not known yet; what is none has an empty block."""
         fresh = sorted(set(iris) - set(self.known))
-        self.known.update(dict.fromkeys(fresh, {}))
+        self.known.update((iri, {}) for iri in fresh)
         for sparql in sparqls("described", "node", fresh):
             self.learn(Quad(*row) for row in self.order.graph.query(sparql))
 

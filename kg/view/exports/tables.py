@@ -108,7 +108,7 @@ def things(nodes: Nodes, claim: str) -> dict[str, str]:
     slots = {p[len(start) :]: v for p, values in nodes.block(claim).items() if p.startswith(start) for v in values if not v.type}
     found = {slot: v.text for slot, v in slots.items() if nodes.walk(v.text, "rdfs:label")}
     for slot, path in (("person", "xt:states/org:member"), ("unit", "xt:states/org:organization")):
-        found |= {slot: iri for iri in nodes.walk(claim, path)}
+        found.update((slot, iri) for iri in nodes.walk(claim, path)[:1])
     return found
 
 
