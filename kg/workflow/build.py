@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kg import resolve, triples
 from kg.core import ontology as ontologies
+from kg.core import secret, takedown
 from kg.core.errors import InputError, StoreError
 from kg.core.ontology import Ontology
 from kg.core.types import Page
@@ -43,11 +44,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished build: the graph, how many readings were used again, and why files were left out."""
+    """A finished build: the graph, how many readings were used again, why files were left out, pages with blacked names."""
 
     graph: triples.Graph
     reused: int
     left_out: tuple[str, ...]
+    blacked: int = 0
 
 
 def build(order: Order, progress: Progress = lambda stage, done, total: None) -> Built:
@@ -62,7 +64,7 @@ def _build(order: Order, progress: Progress) -> Built:
     ontology = ontologies.read(*order.overlays)
     left_out: list[str] = []
     before = _pages_before(triples.usable(order.out))
-    wanted = _wanted(order, before, merged(_given(order, ontology, left_out, progress)))
+    wanted = _wanted(order, before, merged(_masked(order.out, _given(order, ontology, left_out, progress))))
     _guard(order, before, wanted)
     kept = Readings(order.out)
     readings, reused = read_all(
@@ -77,7 +79,11 @@ def _build(order: Order, progress: Progress) -> Built:
     contents = triples.Contents(wanted, articles, found, claims, terms, resolve.copies(articles))
     graph = triples.write(order.out, contents, ontology, {"overlays": [p.name for p in order.overlays]})
     kept.keep(readings, ontology)
-    return Built(graph, reused, tuple(left_out))
+    secret.key(order.out / secret.FILE)
+    blacked = sum(takedown.BLACK in p.text for p in wanted)
+    if blacked:
+        triples.sweep(order.out)  # the build before may still hold the names
+    return Built(graph, reused, tuple(left_out), blacked)
 
 
 def merged(found: Iterable[Page]) -> list[Page]:
@@ -107,7 +113,13 @@ def _keeping(order: Order) -> Settings:
 
 
 def _pages_before(out: Path) -> list[Page]:
-    return triples.open_graph(out).pages() if (out / "current").is_file() else []
+    return _masked(out, triples.open_graph(out).pages()) if (out / "current").is_file() else []
+
+
+def _masked(out: Path, pages: Iterable[Page]) -> list[Page]:
+    """Pages without the names of those who are taken down in a graph's folder."""
+    entries = takedown.read(out / takedown.FILE)
+    return [takedown.blacked(p, entries) for p in pages]
 
 
 def _wanted(order: Order, before: Sequence[Page], given: Sequence[Page]) -> list[Page]:
