@@ -12,7 +12,7 @@ from kg.core.ontology import Ontology
 from kg.core.text import HAN
 from kg.layout.blocks import Block, Features
 from kg.layout.bylines import Bylines, bylines
-from kg.layout.company import credited, leads, marked, measure, noticed, refined, signatures
+from kg.layout.company import credited, leads, measure, noticed, refined, signatures
 from kg.layout.likeness import Likeness, told, topic
 from kg.layout.seams import seam
 from kg.layout.wording import Wording, worded, wording
@@ -48,11 +48,8 @@ def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tupl
     )
     near = [a.union(_around(alone, i), *(s[i] for s in sights)) for i, a in enumerate(alone)]
     led = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
-    marks = marked(found)
     told_before = [frozenset[str](), *(frozenset(f"after {t}" for t in seen & TOLD_BEFORE) for seen in near)]
-    return tuple(
-        seen.union(_together(seen), _unled(alone, seen, i, led), told_before[i], marks[i]) for i, seen in enumerate(near)
-    )
+    return tuple(seen.union(_together(seen), _unled(alone, seen, i, led), told_before[i]) for i, seen in enumerate(near))
 
 
 # What the line above is told by is told to a line, too.
