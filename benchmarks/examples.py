@@ -100,6 +100,8 @@ def annotated(gold: dict[str, Any], text: str, ontology: Ontology) -> Example:
             role = _role(article["kind"], part, begun.get(article["id"]), shown)
         begun[article["id"]] = part, role, block.finished
         roles.append(role)
+    for i, role in enumerate(roles):  # a line with nothing below it is no subheading: so a notice is signed
+        roles[i] = "body" if role == "sub" and owners[i + 1 : i + 2] != owners[i : i + 1] else role
     return _example(joins, roles, owners)
 
 

@@ -10,10 +10,18 @@ from random import Random
 from tests.writers import Draft, Line
 
 
+# Where a column may end inside a sentence; and so early that the piece is as short as a headline.
+_BORDER, _EARLY = re.compile(r"[一-鿿][一-鿿“\d]|[，,、：:][一-鿿“]"), 30
+
+
 def _cut(line: Line, rng: Random, low: int, high: int) -> tuple[str, str] | None:
-    """A line in two, between Chinese characters, at least `low` and `high` characters from its ends."""
-    places = [i for i in range(low, len(line.text) - high) if all("一" <= c <= "鿿" for c in line.text[i - 1 : i + 1])]
+    """A line in two, at least `low` and `high` characters from its ends: in a word, behind a comma, before a number."""
+    places = [i for i in range(low, len(line.text) - high) if _BORDER.fullmatch(line.text, i - 1, i + 1)]
     places = [i for i in places if line.text.rfind("(", 0, i) <= line.text.rfind(")", 0, i)]
+    marks = [i for i in places if line.text[i - 1] in "，,、：:" or line.text[i].isdigit()]
+    early = [i for i in places if i <= _EARLY]
+    which = rng.random()
+    places = marks if marks and which < 0.2 else early if early and which < 0.35 else places
     at = rng.choice(places) if places else 0
     return (line.text[:at], line.text[at:]) if at else None
 
