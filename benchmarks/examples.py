@@ -29,8 +29,6 @@ Example = tuple[Joins, Decision]
 
 def examples(shared: Path, seeds: int, ontology: Ontology) -> list[Example]:
     """Composed pages of even seeds, `seeds` of each kind of damage; and annotated pages, several times."""
-    reports = banks(shared)["fitted"]
-    pages = [compose(reports, kind, seed) for kind in KINDS for seed in range(0, 2 * seeds, 2)]
     folders = (
         (shared / "gold", shared / "pages"),
         (shared / "dev/gold", shared / "dev/articles"),
@@ -41,8 +39,15 @@ def examples(shared: Path, seeds: int, ontology: Ontology) -> list[Example]:
         annotated(g, (texts / g["page"]).read_text(encoding="utf-8"), ontology) for g, texts in golds if not checked(g["page"])
     ]
     cases = tomllib.loads((STORIES.parent / "pages.toml").read_text(encoding="utf-8"))["page"]
-    real += [e for c in cases if "fails" not in c for e in [annotated(invented(c), c["text"], ontology)] if not _wrapped(e)]
-    return [_example(look(p.text, ontology), p.roles, p.owners) for p in pages] + real * -(-seeds // EACH)
+    real += [e for c in cases for e in [annotated(invented(c), c["text"], ontology)] if not _wrapped(e)]
+    return composed(shared, KINDS, seeds, ontology) + real * -(-seeds // EACH)
+
+
+def composed(shared: Path | None, kinds: Sequence[str], seeds: int, ontology: Ontology) -> list[Example]:
+    """Composed pages of even seeds, `seeds` of each of some kinds of damage."""
+    reports = banks(shared)["fitted"]
+    pages = (compose(reports, kind, seed) for kind in kinds for seed in range(0, 2 * seeds, 2))
+    return [_example(look(p.text, ontology), p.roles, p.owners) for p in pages]
 
 
 def _wrapped(example: Example) -> bool:

@@ -1,6 +1,6 @@
 """Estimates the weights of the layout, from nothing, on composed and annotated pages: python -m benchmarks.weigh --write
 
-    python -m benchmarks.weigh [--rounds 6] [--seeds 80] [--shared DIR] [--write]
+    python -m benchmarks.weigh [--rounds 6] [--seeds 64] [--shared DIR] [--write]
 
 Pages are composed (tests/composer.py) with even seeds; odd seeds are left for checking. All weights begin at zero. One
 moves only where the roles that score best on a page, wrong ones favoured by a margin, are not the roles the page was made
@@ -153,7 +153,7 @@ def main() -> None:
     """Learns, and with --write puts the weights into the ontology."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=6)
-    parser.add_argument("--seeds", type=int, default=80, help="pages of each kind of damage")
+    parser.add_argument("--seeds", type=int, default=64, help="pages of each kind of damage")
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="folder with annotated pages")
     parser.add_argument("--write", action="store_true", help="write ontology/layout/weights.toml")
     options = parser.parse_args()

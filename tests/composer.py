@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.damage import DAMAGES
+from tests.damage import DAMAGES, wrapped
 from tests.headlines import FORMS
 from tests.notices import column, filler, furniture, note, notice, notices, site
 from tests.writers import BYLINES, Byline, Draft, Line, Story, Writers, credit, given, invented, person, written
@@ -95,6 +95,7 @@ RATES: dict[str, tuple[float, float]] = {
     "headline in one line": (0.04, 0.6),
     "common kicker": (0.06, 0.6),
     "one paragraph": (0.06, 0.7),
+    "from another page": (0.1, 0.8),
     "headline asks": (0.03, 0.5),
     "series": (0.05, 0.6),
     "column in brackets": (0.04, 0.6),
@@ -118,6 +119,7 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
     drafts: list[Draft] = []
     for story in _chosen(bank, kind, rng):
         hit = {k for k, (usual, shown) in RATES.items() if rng.random() < (shown if k == kind else usual)}
+        hit -= {"from another page"} if drafts else set()  # what goes on from another page stands above all else
         drafts.append(_report(story, _sane(hit), house, rng))
         drafts += [Draft("news", notice(rng))] if "notice" in hit else []
         inside = ["".join(s.title) for s in rng.sample(list(bank), min(len(bank), rng.randint(2, 5)))]
@@ -129,7 +131,7 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
     laid = _laid(drafts, rng, wide, album)
     if kind == "printed lines kept":
         width, indent = rng.randint(15, 26), rng.choice(("", "    "))
-        laid = [(name, [part for x in stretch for part in _wrapped(x, width, indent)]) for name, stretch in laid]
+        laid = [(name, [part for x in stretch for part in wrapped(x, width, indent)]) for name, stretch in laid]
     return _printed(laid, tight=kind == "tight lines" and rng.choice(("all", "inside")))
 
 
@@ -152,21 +154,6 @@ def _briefs(rng: Random) -> list[Draft]:
         drafts.append(Draft("news", [Line(text, "start", truth=by.truth)]))
     drafts[0].lines.insert(0, Line(rng.choice(_common("briefs")), "banner", -1))
     return drafts
-
-
-# （下转第三版）, which printed lines would break.
-_SIGN = re.compile(r"\s*[(【](?:下转|上接|紧接|转|接)[^)】]{1,6}版[)】]\s*")
-
-
-def _wrapped(line: Line, width: int, indent: str) -> list[Line]:
-    """The lines in which a paragraph is printed."""
-    if line.role in ("head", "sub", "byline", "banner"):
-        return [line]
-    text = _SIGN.sub("", line.text)
-    parts = [text[i : i + width] for i in range(0, len(text), width)]
-    goes_on = "caption" if line.role == "caption" else "more"
-    first = replace(line, text=(indent if line.role == "body" else "") + parts[0])
-    return [first, *(replace(line, text=p, role=goes_on, gap=1) for p in parts[1:])]
 
 
 def _sane(hit: set[str]) -> set[str]:
@@ -195,6 +182,8 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
     lines = BYLINES[style](story, rng)
     if "subheadings" in hit:
         lines = _with_subheads(lines, story.subheads or _subheads(len(lines), rng))
+    if "from another page" in hit:
+        return _continued(story, rng)
     draft = Draft("news", lines)
     for name, damage in DAMAGES.items():
         if name in hit:
@@ -213,6 +202,14 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
     if "running head" in hit:
         draft.lines.insert(0, Line(running(rng), "banner", -1))
     return draft
+
+
+def _continued(story: Story, rng: Random) -> Draft:
+    """The end of a report that began on another page: no headline, and its first words are the rest of a sentence."""
+    first, *others = [p for p in story.paragraphs if len(p) > 40] or story.paragraphs
+    at = rng.randint(len(first) // 3, len(first) // 2)
+    sign = rng.choice(("(上接第一版)", "(上接1版)", "(紧接第A1版)", "【上接01版】", "(上接头版)\n"))
+    return Draft("news", [Line(sign + first[at:], "start"), *(Line(p, "body") for p in others)])
 
 
 def _short(story: Story, rng: Random) -> Story:

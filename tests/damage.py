@@ -9,7 +9,6 @@ from random import Random
 
 from tests.writers import Draft, Line
 
-
 # Where a column may end inside a sentence; and so early that the piece is as short as a headline.
 _BORDER, _EARLY = re.compile(r"[一-鿿][一-鿿“\d]|[，,、：:][一-鿿“]"), 30
 
@@ -117,6 +116,21 @@ def _interrupt_speech(draft: Draft, rng: Random) -> None:
 
 # A quotation long enough to be cut.
 _SPEECH = re.compile(r"“[^“”。！!?]{12,}”?")
+
+
+# （下转第三版）, which printed lines would break.
+_SIGN = re.compile(r"\s*[(【](?:下转|上接|紧接|转|接)[^)】]{1,6}版[)】]\s*")
+
+
+def wrapped(line: Line, width: int, indent: str) -> list[Line]:
+    """The lines in which a paragraph is printed."""
+    if line.role in ("head", "sub", "byline", "banner"):
+        return [line]
+    text = _SIGN.sub("", line.text)
+    parts = [text[i : i + width] for i in range(0, len(text), width)]
+    goes_on = "caption" if line.role == "caption" else "more"
+    first = replace(line, text=(indent if line.role == "body" else "") + parts[0])
+    return [first, *(replace(line, text=p, role=goes_on, gap=1) for p in parts[1:])]
 
 
 # What befalls the running text of a report.

@@ -49,9 +49,9 @@ class Decision:
 
 def formed(found: Sequence[Block]) -> list[dict[str, tuple[str, ...]]]:
     """For each block what the form of the file says of it, and for which roles that speaks."""
-    result, begun = [], False
+    result, begun = list[dict[str, tuple[str, ...]]](), False
     for block in found:
-        told = {f"marked {block.mark}": _FORMS.get(block.mark, (block.mark,))} if block.mark else {}
+        told: dict[str, tuple[str, ...]] = {f"marked {block.mark}": _FORMS.get(block.mark, (block.mark,))} if block.mark else {}
         result.append(told | ({"marked text, under another": ("body",)} if block.mark == "text" and begun else {}))
         begun |= block.mark in ("head", "text", "sub")
     return result
