@@ -23,11 +23,11 @@ _ROW = re.compile(
 _ROWS = re.compile(rf"{_ANY}(?:[ 、，]+{_ANY}){{1,4}}")
 _DAY = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日"
 # A line that is a point in time.
-_DATELINE = re.compile(
-    r"""^[（【\[]?\s*(?:[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日|\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)
-    (?:\s*[T(（]?\s*(?:星期.)?\s*[)）]?\s*\d{0,2}(?:[:：时]\d{0,2}){0,2}分?(?:许|左右)?)\s*[）】\]]?$""",
-    re.VERBOSE,
-)
+_TIME = r"""
+    (?:[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日
+      |\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)
+    (?:\s*[T(（]?\s*(?:星期.)?\s*[)）]?\s*\d{0,2}(?:[:：时]\d{0,2}){0,2}分?(?:许|左右)?)"""
+_DATELINE = re.compile(rf"^[（【\[]?\s*{_TIME}\s*[）】\]]?$", re.VERBOSE)
 # 《某某日报》（2020年08月25日 17 版）, under reports copied from a paper.
 _IMPRINT = re.compile(r"^[（(]?《[^》]{2,14}》\s*[（(]?[^（）。]{0,12}\d{4}\s*年[^（）。]{0,24}版?\s*[）)]{0,2}$")
 # A point in time within a line: 2016年11月4日, 2024-05-21 19:40.
@@ -195,7 +195,7 @@ def _opening(words: Words, writers: str) -> str:
     stated = rf"(?:【(?:{house})】|{house}|{_HAN}{{2,8}}(?:讯|{_DAY}电)(?=[ （]))"
     bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
     cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
-    reported = rf"^{mark} *{writers}(?=\s)|^{writers}(?<=报道)(?=\s)"
+    reported = rf"^(?:(?P<mark>{mark}) *)?{writers}(?(mark)|(?<=报道))(?=\s)"
     return (
         rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*(?:{bracket}|{cut})?|^（(?=[^（）。]*{role})[^（）。]{{1,80}}）|{reported}"
     )
@@ -218,7 +218,9 @@ def bylines(ontology: Ontology) -> Bylines:
         names=re.compile(_NAMES),
         opening=re.compile(_opening(words, writers)),
         more=re.compile(rf"[ 、㐀-鿿]{{0,40}}?{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"),
-        meta=re.compile(rf"^[（【\[]?{any_of(words['meta'])} ?：[^。！？]{{0,70}}$"),
+        meta=re.compile(
+            rf"^[（【\[]?(?:{_TIME}\s+)?{any_of(words['meta']).replace(' ', r'[ ]')}[ ]?：[^。！？]{{0,70}}$", re.VERBOSE
+        ),
         photo=re.compile(rf"{any_of(words['photo'])}）?$"),
         both=re.compile(rf"{any_of(words['both'])}）?$"),
         surname=re.compile(any_of(words["surnames"])),
