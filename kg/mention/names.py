@@ -58,8 +58,11 @@ class Names:
 
     def foreign(self, name: str) -> float:
         """The logarithm of the share of a name as a row of syllables (扎西多杰); -inf where it is none."""
-        if name[:1] not in self.sounds or not self.sounds.issuperset(name):
+        if not self.sounds.issuperset(name[1:]) or not name:
             return float("-inf")
+        if name[0] not in self.sounds:  # a Chinese surname before a name of the steppe: 包乌力吉
+            behind = name[0] in self.surnames and len(name) > 3
+            return self.surnames[name[0]] + self.foreign(name[1:]) if behind else float("-inf")
         best = [0.0] + [float("-inf")] * len(name)
         for end in range(1, len(name) + 1):
             for start in range(max(0, end - 4), end):
@@ -108,7 +111,7 @@ def _start(surnames: Iterable[str], dull: str) -> re.Pattern[str]:
 def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
     """The model with its words: the word list's, without the names in it, and those of the ontology."""
     known = frozenset(n for n in lexicon.names if _is_name(model, n))
-    odd = {"forms", "nameless", "closed", "elements", "byline", "dismissals", "comrade", "levels_behind", "plain"}
+    odd = {"forms", "nameless", "closed", "elements", "byline", "dismissals", "comrade", "levels_behind", "plain", "sounds", "not_speech"}
     own = [w for k, ws in ontology.words["persons"].items() if k not in odd for w in ws if len(w) > 1]
     own += [w for ws in ontology.words.get("titles", {}).values() for w in ws if len(w) > 1]
     words = {n: log(c or 1) + lexicon.rarest for n, c in lexicon.names.items() if n not in known and not model.whole(n)}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
 
+from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
 from kg.core.text import HAN
 from kg.core.types import Mention, Range
@@ -142,7 +143,7 @@ def persons(text: str, taken: Sequence[Mention], ontology: Ontology, runs: Seque
     spans = [(m.start, m.end) for m in taken]
     credited = [_certain(text, span, sure) for run in runs for span, sure in credits(text, run, spans, ontology)]
     busy = [*spans, *runs]
-    carried = [(a, b) for a, b in dotted(text, ontology) if all(b <= c or d <= a for c, d in busy)] if "·" in text else []
+    carried = [(a, b) for a, b in dotted(text, taken, ontology) if all(b <= c or d <= a for c, d in busy)] if "·" in text else []
     credited += [_certain(text, span, DOTTED) for span in carried]
     told = [span for span, _ in noticed(text, ontology)]
     told += [span for span in framed(text, taken, ontology) if all(span[1] <= a or b <= span[0] for a, b in busy)]
@@ -214,14 +215,16 @@ def candidates(
         *strangers(scene, bare),
         *((a, b, 0) for a, b in rows(bare, ontology) if _carried(scene, a, bare[a:b])),
     ]
-    found, words, start, end = [], NOTHING, 0, 0
+    found: dict[Range, tuple[Candidate, dict[str, float]]] = {}  # by place: characters that are two kinds of name are one
+    words, start, end = NOTHING, 0, 0
     for spot in sorted(spots):
         if spot[1] > end:  # the next stretch of Chinese characters: from blank to blank
             start, end = bare.rfind(" ", 0, spot[0]) + 1, bare.find(" ", spot[1])
             words = lattice(bare[start:end], scene.model.words, scene.model.rarest)
-        if candidate := weigh(scene, bare, spot, (start, words)):
-            found.append(candidate)
-    return found
+        candidate = weigh(scene, bare, spot, (start, words))
+        if candidate and (spot[:2] not in found or candidate[0].odds > found[spot[:2]][0].odds):
+            found[spot[:2]] = candidate
+    return list(found.values())
 
 
 def weigh(scene: Scene, bare: str, spot: Spot, ahead: tuple[int, Lattice]) -> tuple[Candidate, dict[str, float]] | None:
@@ -275,11 +278,11 @@ def places(bare: str, model: Names) -> Iterator[Spot]:
 
 def strangers(scene: Scene, bare: str) -> Iterator[Spot]:
     """Three characters with a surname that the table lacks, where only a name can stand: beside a title, or in a list."""
-    model = scene.model
-    for match in ALONE.finditer(bare):
-        a, b = match.span()
-        head, given = match[0][:2], match[0][1:]
-        known = {head[0], head} & model.surnames.keys() or {head, match[0]} & model.words.keys()
+    model, titled = scene.model, (a for a, kind in scene.edges.items() if kind == "title")
+    spans = {m.span() for m in ALONE.finditer(bare)} | {(a, a + 3) for a in titled if bare[a + 3 : a + 5] in lexicon().verbs}
+    for a, b in spans:
+        head, given = bare[a : a + 2], bare[a + 1 : b]
+        known = {head[0], head} & model.surnames.keys() or {head, bare[a:b]} & model.words.keys()
         if not known and given[1] not in model.closed and model.given(given) > PLAIN and _framed(scene, a, b):
             yield a, b, 1
 
@@ -361,7 +364,7 @@ def right(scene: Scene, at: int) -> str:
     for size in scene.sides.begins.get(text[at], ()):
         if sign := scene.sides.after.get(text[at : at + size]):
             return "after " + sign
-    return "after word"
+    return "after verb" if text[at : at + 2] in lexicon().verbs else "after word"
 
 
 def free(text: str, busy: Iterable[Range]) -> str:
