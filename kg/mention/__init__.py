@@ -39,7 +39,7 @@ def mentions(article: Article, ontology: Ontology) -> list[Mention]:
     people = persons(text, ordered([*known, *found_titles]), ontology, article.bylines)
     ventures = projects(text, ordered([*known, *found_titles, *people]), ontology)
     units = choose(m for m in (*known, *ventures) if ontology.is_a(m.kind, "Unit") or m.kind == "Project")
-    found_posts = posts(text, found_titles, units, ontology)
+    found_posts = posts(text, found_titles, units, people, ontology)
     chosen = choose([*known, *people, *ventures, *found_posts, *facilities(text, found_places, ontology)])
     return [_sure(m, article) for m in chosen if m.kind == "Person" or not _inside(m, article.bylines)]
 

@@ -77,7 +77,7 @@ def dotted(text: str, taken: Sequence[Mention], ontology: Ontology) -> Iterator[
     sounds where a mark or a title says where the name begins and ends, else of those that make up such names."""
     model = names(ontology)
     for match in DOTTED.finditer(text):
-        if whole := _bordered(text, match, taken, ontology):
+        if match[0].count("·") == 1 and (whole := _bordered(text, match, taken, ontology)):
             yield whole
             continue
         begin, at = -1, match.start()
@@ -108,18 +108,19 @@ def _bordered(text: str, match: re.Match[str], taken: Sequence[Mention], ontolog
     stop = min((m.start for m in taken if dot < m.start <= match.end()), default=match.end())
     ends = (n for n in range(dot + 2, stop + 1) if n == stop or text[n] not in sounds or behind.match(text, n))
     first, end = text[start:dot], next(ends, stop)
-    fits = "·" not in text[dot + 1 : end] and sounds.issuperset(first) and sounds.issuperset(text[dot + 1 : end])
+    fits = sounds.issuperset(first) and sounds.issuperset(text[dot + 1 : end])
     free = start != match.start() or start == 0 or not HAN.match(text[start - 1])
     return (start, end) if fits and free and 1 < len(first) and 1 < end - dot - 1 else None
 
 
 def _tail(part: str, model: Names) -> int:
     """How many characters at the end of a part belong to a name."""
-    return max((n for n in range(1, len(part) + 1) if model.foreign(part[-n:]) > NO), default=0)
+    return max((n for n in range(1, len(part) + 1) if part[-n] in model.sounds and model.foreign(part[-n:]) > NO), default=0)
 
 
 def _head(part: str, model: Names) -> int:
     """How many characters at the beginning of a part belong to a name; a syllable that makes a word with the next does not."""
-    size = max((n for n in range(1, len(part) + 1) if model.foreign(part[:n]) > NO), default=0)
+    rows = (n for n in range(1, len(part) + 1) if part[0] in model.sounds and model.foreign(part[:n]) > NO)
+    size = max(rows, default=0)
     element = any(part[max(0, size - n) : size] in model.syllables for n in (2, 3, 4) if n <= size)
     return size - 1 if not element and size > 1 and part[size - 1 : size + 1] in model.words else size

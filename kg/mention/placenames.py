@@ -88,10 +88,13 @@ _GOES_ON = re.compile(
 
 # 第八师, 148团, 一二六团: what the Corps has for prefectures and townships.
 _TROOP = re.compile(
-    "第[一二三四五六七八九十]{1,3}师|(?<![第0-9一二三四五六七八九十])(?:(?<=师)[0-9一二三四五六七八九十]|[0-9〇零一二三四五六七八九十]{2,4})团(?![体队员结圆购])"
+    "第[一二三四五六七八九十]{1,3}师(?!范)|(?<![第0-9一二三四五六七八九十])(?:(?<=师)[0-9一二三四五六七八九十]|[0-9〇零一二三四五六七八九十]{2,4})团(?![体队员结圆购])"
     "|(?<=团)[0-9一二三四五六七八九十]{1,3}连(?![队续接])"
 )
 
+
+# Of two levels, one right behind the other: 第八师一四三团, 148团十连.
+_TROOPS = re.compile("第[一二三四五六七八九十]{1,3}师[0-9〇零一二三四五六七八九十]{1,4}团|[0-9〇零一二三四五六七八九十]{2,4}团[0-9一二三四五六七八九十]{1,3}连(?![队续接])")
 
 # The word for a town's level, and the end of a name that may as well be a village's.
 _TOWN_END, _VILLAGE_END = re.compile("(?:街道|镇|乡|苏木)$"), re.compile("[村庄屯寨]$")
@@ -317,8 +320,8 @@ def _is_free(text: str, start: int, ontology: Ontology) -> bool:
 
 
 def _troops(text: str, taken: set[int]) -> Iterator[Link]:
-    """Divisions and regiments of the Production and Construction Corps, where the text speaks of it."""
-    if "兵团" in text:
+    """Divisions and regiments of the Production and Construction Corps, where the text speaks of it, or names two levels."""
+    if "兵团" in text or _TROOPS.search(text):
         for match in _TROOP.finditer(text):
             if not taken & set(range(*match.span())):
                 yield Link(*match.span(), match[0], {"师": "prefecture", "团": "township"}.get(match[0][-1], "village"))

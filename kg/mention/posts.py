@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from functools import lru_cache
 from kg.core.lexicon import lexicon
 from kg.core.nearest import Levels, Row, chain
 from kg.core.ontology import Ontology
-from kg.core.text import is_han
+from kg.core.text import any_of, is_han
 from kg.core.types import LEVELS, Division, Mention
 from kg.mention.bodywords import body_words
 
@@ -28,23 +29,27 @@ class _Known:
 
     row: Row
     levels: Levels
+    bounds: Row
     endings: Mapping[str, list[Mention]]
 
 
-def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontology: Ontology) -> list[Mention]:
+def posts(
+    text: str, titles: Sequence[Mention], units: Sequence[Mention], people: Sequence[Mention], ontology: Ontology
+) -> list[Mention]:
     """The titles of a text, those with a unit as kind Post (parts: unit, title), the others as they were.
 
-    `units`: divisions, bodies, facilities, projects in order. A title next in a list has the unit of the one
+    `units`: divisions, bodies, facilities, projects in order; no unit reaches into one of the `people`. A title next in a list has the unit of the one
     before (`X局党组书记、局长`), unless it is one of a level committee (`区委常委、X部部长`).
     """
-    known = _Known(Row(units), Levels(units), _endings(units))
+    bounds = Row(sorted([*units, *people], key=lambda m: m.start))
+    known = _Known(Row(units), Levels(units), bounds, _endings(units))
     found: list[Mention] = []
     for title in titles:
         unit = (
             _before(text, title, known.row, ontology)
             or _short_form(text, title, known)
             or _bare_level(text, title, known, ontology)
-            or _by_form(text, title, known.row, ontology)
+            or _by_form(text, title, known.bounds, ontology)
         )
         if found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
             unit = _shared(found[-1], title, unit, ontology)
@@ -52,7 +57,35 @@ def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontolo
             continue
         post = _post(text, unit, title) if unit else _qualified(text, title, known, ontology)
         found.append(_timed(text, post, found[-1] if found else None, ontology))
-    return found
+    return [_of_committee(text, post, ontology) for post in found]
+
+
+@lru_cache(maxsize=8)
+def _committees(ontology: Ontology) -> re.Pattern[str]:
+    """The bodies that stand in a title, and the office that somebody has in them: 村委会|副主任, but not 人大|代表."""
+    lists = ontology.words["titles"]
+    return re.compile(f"(?P<body>{any_of(lists['committees'])})(?={any_of(lists['in_committee'])}$)")
+
+
+def _of_committee(text: str, post: Mention, ontology: Ontology) -> Mention:
+    """A post in a committee of a place, which the title begins with, is one of that body: 柳树村|村委会|主任."""
+    title = post.parts[1] if post.kind == "Post" else post
+    m = _committees(ontology).match(title.name)
+    if not m:
+        return post
+    place = post.parts[0] if post.kind == "Post" and post.parts[0].division else None
+    start = title.end - len(title.name)
+    end = start + m.end()
+    beside = place is not None and place.start < place.end in (start, start + 1)
+    begin = place.start if place and beside else start
+    link = place.parts[-1] if place and place.parts else place
+    own = m["body"] if not link else text[link.start : end] if beside else link.name + m["body"]
+    seat = "governing" if m["body"].startswith(ontology.words["titles"]["seats"]) else "" if beside else "anaphor"
+    within = chain(place) if place else ()
+    parts = (place,) if place and beside else ()
+    body = Mention(begin, end, "Organization", text[begin:end], own, parts, (seat,) if seat else (), within=within, confidence=0.9)
+    office = replace(title, start=end, text=text[end : title.end], name=title.name[m.end() :], kind="Title")
+    return Mention(begin, title.end, "Post", text[begin : title.end], office.name, (body, office), post.tags, within=within)
 
 
 def _timed(text: str, post: Mention, last: Mention | None, ontology: Ontology) -> Mention:
@@ -168,7 +201,7 @@ def _own_level(text: str, end: int, units: Row, ontology: Ontology) -> Mention |
     while start < end and not all(map(is_han, text[start:end])):
         start += 1
     start = body_words(ontology).begins(text, start, end)
-    if end - start < 3 or start == floor == end - LONGEST_DIVISION:
+    if not 3 <= end - start <= LONGEST_DIVISION or start == floor == end - LONGEST_DIVISION:
         return None
     return Mention(start, end, "Division", text[start:end], text[start:end], tags=("loose",), confidence=0.7)
 

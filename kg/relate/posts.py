@@ -12,6 +12,7 @@ from kg.relate.scene import Scene
 
 VENUES = ("Division", "Project", "Organization", "Company")
 VENTURES = ("Company", "Project")
+RANKS = "副代理常务第一执行专职各老"  # before a title of a level: 常务副县长
 VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
 
 
@@ -60,10 +61,11 @@ def _levels(ontology: Ontology) -> tuple[tuple[str, str, str], ...]:
 
 
 def _level(scene: Scene, title: Mention) -> str | None:
-    """The level that a title names: 市委书记, 副县长, 州领导."""
-    committee = "committee" in title.tags
+    """The level that a title names, or that stands right before it: 市委书记, 副县长, 州领导, 县|纪委书记."""
+    committee, head = "committee" in title.tags, title.name.lstrip(RANKS)
     for level, word, whole in _levels(scene.ontology):
-        if title.name.endswith(whole) or (committee and title.name.startswith(word)):
+        beside = scene.text.endswith(word, 0, title.start) and title.name.startswith(scene.ontology.words["titles"]["organs"])
+        if head == whole or beside or (committee and title.name.startswith(word)):
             return CITY if word == CITY else level
     return None
 
