@@ -19,7 +19,7 @@ from kg.mention.bodyplaces import settled
 from kg.mention.bodywords import BodyWords, body_words
 
 LONGEST_STEM = 16
-SHORTEST_PART, LONGEST_PART = 3, 10
+SHORTEST_PART, LONGEST_PART = 2, 10
 SHORTEST_COMPANY = 5  # characters from which on a company's own words name it
 NAME_CHAR = re.compile(r"[㐀-鿿A-Za-z0-9“”·]")
 COUNTED = re.compile(r"(?<![第\d一二三四五六七八九十])[\d一二三四五六七八九十百两几多数]+余?(?:大(?!队)|个|家|所|批|支(?!队))")

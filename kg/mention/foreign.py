@@ -110,7 +110,7 @@ def _bordered(text: str, match: re.Match[str], taken: Sequence[Mention], ontolog
     first, end = text[start:dot], next(ends, stop)
     fits = sounds.issuperset(first) and sounds.issuperset(text[dot + 1 : end])
     free = start != match.start() or start == 0 or not HAN.match(text[start - 1])
-    return (start, end) if fits and free and 1 < len(first) and 1 < end - dot - 1 else None
+    return (start, end) if fits and free and len(first) > 1 and end - dot - 1 > 1 else None
 
 
 def _tail(part: str, model: Names) -> int:

@@ -111,7 +111,19 @@ def _start(surnames: Iterable[str], dull: str) -> re.Pattern[str]:
 def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
     """The model with its words: the word list's, without the names in it, and those of the ontology."""
     known = frozenset(n for n in lexicon.names if _is_name(model, n))
-    odd = {"forms", "nameless", "closed", "elements", "byline", "dismissals", "comrade", "levels_behind", "plain", "sounds", "not_speech"}
+    odd = {
+        "forms",
+        "nameless",
+        "closed",
+        "elements",
+        "byline",
+        "dismissals",
+        "comrade",
+        "levels_behind",
+        "plain",
+        "sounds",
+        "not_speech",
+    }
     own = [w for k, ws in ontology.words["persons"].items() if k not in odd for w in ws if len(w) > 1]
     own += [w for ws in ontology.words.get("titles", {}).values() for w in ws if len(w) > 1]
     words = {n: log(c or 1) + lexicon.rarest for n, c in lexicon.names.items() if n not in known and not model.whole(n)}

@@ -7,6 +7,7 @@ these names are read first, and what else the text names is looked for around th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
@@ -49,7 +50,12 @@ def noticed(text: str, ontology: Ontology) -> tuple[tuple[Range, int], ...]:
 def uncovered(text: str, ontology: Ontology) -> str:
     """The text with a comma for each character of the names in notices, and for 其, so that nothing else reaches into them."""
     found = [*noticed(text, ontology), *(((m.start("he"), 0), m.end("he")) for m in _patterns(ontology)[2].finditer(text))]
-    for (start, _), end in found:
+    return covered(text, [(start, end) for (start, _), end in found])
+
+
+def covered(text: str, ranges: Iterable[Range]) -> str:
+    """The text with a comma for each character of some ranges."""
+    for start, end in ranges:
         text = text[:start] + "，" * (end - start) + text[end:]
     return text
 

@@ -94,7 +94,9 @@ _TROOP = re.compile(
 
 
 # Of two levels, one right behind the other: 第八师一四三团, 148团十连.
-_TROOPS = re.compile("第[一二三四五六七八九十]{1,3}师[0-9〇零一二三四五六七八九十]{1,4}团|[0-9〇零一二三四五六七八九十]{2,4}团[0-9一二三四五六七八九十]{1,3}连(?![队续接])")
+_TROOPS = re.compile(
+    "第[一二三四五六七八九十]{1,3}师[0-9〇零一二三四五六七八九十]{1,4}团|[0-9〇零一二三四五六七八九十]{2,4}团[0-9一二三四五六七八九十]{1,3}连(?![队续接])"
+)
 
 # The word for a town's level, and the end of a name that may as well be a village's.
 _TOWN_END, _VILLAGE_END = re.compile("(?:街道|镇|乡|苏木)$"), re.compile("[村庄屯寨]$")

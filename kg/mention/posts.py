@@ -20,6 +20,8 @@ LONGEST_SHORT_FORM = 8  # characters
 LONGEST_DIVISION = 6  # characters of a division that no list has
 LONGEST_BODY = 10  # characters of a body between its division and the title
 VAGUE = {"anaphor", "group", "generic"}  # tags of what names no division
+LONGEST_LEVEL = 5  # characters of a word for a level
+OPENING = "和与及兼是任为由请给对向"  # before a word for a level that stands alone
 LIST_MARKS = ("、", "兼", "，兼", "及", "", "和", "兼任", "，兼任", "，", "，并兼任")
 
 
@@ -38,8 +40,8 @@ def posts(
 ) -> list[Mention]:
     """The titles of a text, those with a unit as kind Post (parts: unit, title), the others as they were.
 
-    `units`: divisions, bodies, facilities, projects in order; no unit reaches into one of the `people`. A title next in a list has the unit of the one
-    before (`X局党组书记、局长`), unless it is one of a level committee (`区委常委、X部部长`).
+    `units`: divisions, bodies, facilities, projects in order; none reaches into one of the `people`. A title next in a
+    list has the unit of the one before (`X局党组书记、局长`), unless it is one of a level committee (`区委常委、X部部长`).
     """
     bounds = Row(sorted([*units, *people], key=lambda m: m.start))
     known = _Known(Row(units), Levels(units), bounds, _endings(units))
@@ -51,7 +53,11 @@ def posts(
             or _bare_level(text, title, known, ontology)
             or _by_form(text, title, known.bounds, ontology)
         )
-        if found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
+        unit = unit or _of_colleague(text, title, found[-1] if found else None, known, ontology)
+        leveled = title if unit else _with_level(text, title, ontology)
+        if leveled is not title:
+            title = leveled
+        elif found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
             unit = _shared(found[-1], title, unit, ontology)
         if not unit and title.name in ontology.words["titles"]["staff"]:
             continue
@@ -83,9 +89,35 @@ def _of_committee(text: str, post: Mention, ontology: Ontology) -> Mention:
     seat = "governing" if m["body"].startswith(ontology.words["titles"]["seats"]) else "" if beside else "anaphor"
     within = chain(place) if place else ()
     parts = (place,) if place and beside else ()
-    body = Mention(begin, end, "Organization", text[begin:end], own, parts, (seat,) if seat else (), within=within, confidence=0.9)
+    body = Mention(
+        begin, end, "Organization", text[begin:end], own, parts, (seat,) if seat else (), within=within, confidence=0.9
+    )
     office = replace(title, start=end, text=text[end : title.end], name=title.name[m.end() :], kind="Title")
     return Mention(begin, title.end, "Post", text[begin : title.end], office.name, (body, office), post.tags, within=within)
+
+
+def _is_person(m: Mention | None) -> bool:
+    return m is not None and m.kind == "Person"
+
+
+def _of_colleague(text: str, title: Mention, last: Mention | None, known: _Known, ontology: Ontology) -> Mention | None:
+    """The body of the post before in a list of persons: 交警大队民警王强、|辅警|李刚."""
+    if title.name not in ontology.words["titles"]["colleagues"] or last is None or last.kind != "Post":
+        return None
+    person = known.bounds.ending(title.start - 1)
+    listed = _is_person(person) and person is not None and person.start == last.end and text[title.start - 1] in "、和与"
+    return last.parts[0] if listed and not last.parts[0].division else None
+
+
+def _with_level(text: str, title: Mention, ontology: Ontology) -> Mention:
+    """A title without unit from the word for its level on: 队长、|村第一书记."""
+    words, before = _level_words(ontology), text[max(0, title.start - LONGEST_LEVEL - 1) : title.start]
+    word = next((w for w in words if before.endswith(w)), "")
+    first = before[: -len(word)][-1:] if word else ""
+    if not word or ((is_han(first) if first else False) and first not in OPENING):
+        return title
+    start = title.start - len(word)
+    return replace(title, start=start, text=text[start : title.end])
 
 
 def _timed(text: str, post: Mention, last: Mention | None, ontology: Ontology) -> Mention:
@@ -109,7 +141,7 @@ def _qualified(text: str, title: Mention, known: _Known, ontology: Ontology) -> 
     while start > floor and is_han(text[start - 1]):
         start -= 1
     start = words.begins(text, start, title.start + 1)
-    if title.start - start < 2 or words.any_one.match(text, start):
+    if title.start - start < 2 or words.any_one.match(text, start) or _is_person(known.bounds.ending(start)):
         return title
     name = text[start : title.end]
     return replace(title, start=start, text=name, name=name, tags=(*title.tags, "qualified"))

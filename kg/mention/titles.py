@@ -33,7 +33,7 @@ BEFORE = (
     "masters",
 )
 HEADS = ("official", "company", "private")
-LAST = (*HEADS, "former_heads", "level_heads", "staff", "raisers", "growers", "smiths", "master_heads")
+LAST = (*HEADS, "former_heads", "level_heads", "staff", "raisers", "growers", "smiths", "master_heads", "folk")
 
 
 def titles(text: str, ontology: Ontology) -> list[Mention]:
@@ -54,8 +54,8 @@ def titles(text: str, ontology: Ontology) -> list[Mention]:
 
 def _tags(m: re.Match[str], ontology: Ontology) -> tuple[str, ...]:
     kinds = _kind_of(ontology)
-    head = m["head"] or m["level_head"] or m["staff"] or m["grower"]
-    tags = ["private" if m["led"] or m["grower"] else kinds.get(_fullest(m["title"], kinds) or head, "official")]
+    head = m["head"] or m["level_head"] or m["staff"] or m["grower"] or m["folk"]
+    tags = ["private" if m["led"] or m["grower"] or m["folk"] else kinds.get(_fullest(m["title"], kinds) or head, "official")]
     tags += [time for time in ("former", "acting", "nominated") if m[time]]
     if head in ontology.words["titles"]["former_heads"]:
         tags.append("former")
@@ -123,6 +123,7 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
               | {word["organs"]}? (?:{word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}} {made_of}
                 (?!{word["not_titles"]}|(?<=等)领导) (?!(?<={level}){word["of_organ"]}) (?P<head>{heads})
               | (?P<grower> {word["fields"]}? {_at_work(lists)})
+              | (?<=族)(?P<folk>{word["folk"]})
               | (?<=[{behind}]) (?P<staff>{word["staff"]})
             )
         )

@@ -63,8 +63,9 @@ def _levels(ontology: Ontology) -> tuple[tuple[str, str, str], ...]:
 def _level(scene: Scene, title: Mention) -> str | None:
     """The level that a title names, or that stands right before it: 市委书记, 副县长, 州领导, 县|纪委书记."""
     committee, head = "committee" in title.tags, title.name.lstrip(RANKS)
+    own = title.text.removesuffix(title.name)
     for level, word, whole in _levels(scene.ontology):
-        beside = scene.text.endswith(word, 0, title.start) and title.name.startswith(scene.ontology.words["titles"]["organs"])
+        beside = own.endswith(word) and title.name.startswith(scene.ontology.words["titles"]["organs"])
         if head == whole or beside or (committee and title.name.startswith(word)):
             return CITY if word == CITY else level
     return None
