@@ -124,6 +124,7 @@ def links(text: str, region: Sequence[Division], ontology: Ontology) -> list[Lin
     gazetteer = ontology.gazetteer
     hits = list(gazetteer.scan(text))
     homes = frozenset(home(d, gazetteer) for d in (*region[1:], *_sure(text, hits, gazetteer))) - {""}
+    homes |= {d.code for d in region if d.level == "county"}
     wide = list(_wide(text, hits, homes, ontology))
     local = _in_homes(homes, gazetteer)
     found = _by_form(text, wide, local, ontology)
@@ -200,7 +201,8 @@ def _accepted(text: str, where: tuple[int, int], last: str, homes: frozenset[str
         return ""
     if level == "county":
         word = lexicon().words.get(name, 0.0) if name in lexicon().words else -99.0
-        return level if linked or (near and word < COMMON_WORD and name not in lists.weak) else ""
+        own = any(d.code in homes for d in divisions)
+        return level if linked or (near and (own or word < COMMON_WORD) and name not in lists.weak) else ""
     return level if near or (name not in lists.weak and _stands_alone(text, start, ontology)) else ""
 
 
