@@ -22,6 +22,7 @@ from kg.mention.places import places
 from kg.mention.posts import posts
 from kg.mention.projects import projects
 from kg.mention.titles import titles
+from kg.mention.trades import trades
 
 # Where two readings share characters the kind that stands first here wins; of one kind, the longer.
 KINDS = ("Post", "Person", "Project", "Company", "Organization", "Facility", "Division", "Date", "Amount", "Title")
@@ -38,6 +39,7 @@ def mentions(article: Article, ontology: Ontology) -> list[Mention]:
     found_bodies = bodies(around, ordered([*found_places, *found_titles, *figures]), context, ontology)
     known = choose([*found_bodies, *found_places, *figures])
     people = persons(text, ordered([*known, *found_titles]), ontology, article.bylines)
+    found_titles = ordered([*found_titles, *trades(text, people, [*known, *found_titles], ontology)])
     ventures = projects(text, ordered([*known, *found_titles, *people]), ontology)
     units = choose(m for m in (*known, *ventures) if ontology.is_a(m.kind, "Unit") or m.kind == "Project")
     found_posts = posts(text, found_titles, units, people, ontology)

@@ -23,6 +23,7 @@ UNLIKELY = -6.0  # a first character that is rather a word of its own: 在, 各,
 COMMON_WORD = -13.5  # from this share of running text on, X of `X村` is rather a word, unless it is known as a name
 COMMON_PHRASE = -12.5  # the same for three characters and more
 SHARE = 0.1  # percent of all people with a surname, for a village to be called after it
+CROSSED = -3.0  # the first character makes a word with the one before: 到达|旗, 中央|站林场
 LINKED = 5.0  # right after a division, or after a mark: a name is expected
 
 
@@ -117,6 +118,7 @@ def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool],
         weight += KNOWN if named else LISTED * (x + suffix in ontology.gazetteer.by_name)
         weight += max(LENGTH[n], LENGTH[1]) if whole else LENGTH[n]
         weight += UNLIKELY * ((x[0] in lists.never_first or joined) and not named)
+        weight += CROSSED * (not named and bool(rest) and rest[-1] + x[0] in lexicon().words)
         weight += LINKED * whole + LINKED / 2 * opens
         if weight > best:
             best, length = weight, n

@@ -27,7 +27,8 @@ def _patterns(ontology: Ontology) -> tuple[re.Pattern[str], re.Pattern[str], re.
     office = rf"[^\n，。；、]{{1,30}}?{head}(?:[（，。；、\n]|$)"
     behind = any_of((*lists["comrade"], ""))
     name = rf"(?P<name>{HAN.pattern}{{{SHORTEST},{LONGEST}}}?)"
-    takes = rf"(?:^|(?<=[\n；。：]))(?P<whole>{name}{behind}(?:为|任))(?!职|免|命|务)(?={office})"
+    appoint = any_of(lists["appoint"])
+    takes = rf"(?:^|(?<=[\n；。：])|{appoint}：?)(?P<whole>{name}{behind}(?:为|任))(?!职|免|命|务)(?={office})"
     loses = rf"{any_of(lists['dismissals'])}：?(?P<rest>{HAN.pattern}{{4,40}}?)(?:等)?职务?"
     he = rf"{any_of(lists['dismissals'])}(?P<he>其)"
     return re.compile(takes, re.MULTILINE), re.compile(loses), re.compile(he)

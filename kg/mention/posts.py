@@ -209,14 +209,15 @@ def _by_form(text: str, title: Mention, units: Row, ontology: Ontology) -> Menti
     if title.name[0] in lists["of_level"] and text[end - 1 : end] == title.name[0]:
         return _own_level(text, end, units, ontology)
     repeated = title.name[-1] == "长" and text[end - 1 : end] == title.name[-2:-1] and title.name[-2:-1] in lists["repeated"]
-    if not repeated and title.name not in lists["of_body"]:
+    placed = title.name.endswith(lists["of_office"]) and text.endswith(ontology.words["bodies"]["placed_heads"], 0, end)
+    if not repeated and not placed and title.name not in lists["of_body"]:
         return None
     place, last = units.last(end), end - LONGEST_BODY
     if place and place.kind == "Division" and place.end >= last and not VAGUE & set(place.tags):
         start, begin, within = place.end, place.start, chain(place)
     else:
         last = max(last, place.end if place else 0)
-        begin = next((i for i in range(max(last, 0), end - 2) if text[i] in lists["of_level"]), -1) if repeated else -1
+        begin = next((i for i in range(max(last, 0), end - 2) if text[i] in lists["of_level"]), -1) if repeated or placed else -1
         start, within = begin + 1, ()
     stretch = text[start:end]
     if begin < 0 or len(stretch) < 2 or not all(map(is_han, stretch)) or body_words(ontology).begins(text, start, end) != start:

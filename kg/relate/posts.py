@@ -36,7 +36,8 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
     if name.endswith((*lists["of_venture"], *lists["of_grower"])) or "company" in title.tags:
         return _venture(scene, title)
     if "private" in title.tags:
-        return None if "qualified" in title.tags else _nearest(scene, title, *VENUES, scopes=scene.sentences)
+        near = None if "qualified" in title.tags else _nearest(scene, title, *VENUES, scopes=scene.sentences)
+        return near or (_headed_by(scene, title) if "qualified" not in title.tags else None)
     return _office(scene, title)
 
 
@@ -112,11 +113,17 @@ def _headed(ontology: Ontology) -> dict[str, tuple[str, ...]]:
     return {title: tuple(endings) for title, *endings in rows}
 
 
+def _headed_by(scene: Scene, title: Mention) -> Mention | None:
+    """The last body of a kind that a title is one of: 教师 of a school."""
+    endings = next((e for head, e in _headed(scene.ontology).items() if title.name.endswith(head)), ())
+    bodies = (m for m in _named(scene)[0].back(title.start) if m.kind != "Division") if endings else ()
+    return next((m for m in bodies if m.name.strip("“”").endswith(endings) and not VAGUE & set(m.tags)), None)
+
+
 def _office(scene: Scene, title: Mention) -> Mention | None:
     """局长 looks for the last body that ends in 局; other heads of offices for the last unit of the paragraph."""
-    if endings := next((e for head, e in _headed(scene.ontology).items() if title.name.endswith(head)), None):
-        bodies = (m for m in _named(scene)[0].back(title.start) if m.kind != "Division")
-        return next((m for m in bodies if m.name.strip("“”").endswith(endings) and not VAGUE & set(m.tags)), None)
+    if any(title.name.endswith(head) for head in _headed(scene.ontology)):
+        return _headed_by(scene, title)
     if title.name.endswith("长") and len(title.name) > 1:
         bodies = (m for m in _named(scene)[0].back(title.start) if scene.ontology.is_a(m.kind, "Organization"))
         return next((m for m in bodies if m.name.endswith(title.name[-2])), None)
