@@ -220,7 +220,9 @@ def _by_form(text: str, title: Mention, units: Row, ontology: Ontology) -> Menti
         begin = next((i for i in range(max(last, 0), end - 2) if text[i] in lists["of_level"]), -1) if repeated or placed else -1
         start, within = begin + 1, ()
     stretch = text[start:end]
-    if begin < 0 or len(stretch) < 2 or not all(map(is_han, stretch)) or body_words(ontology).begins(text, start, end) != start:
+    words = body_words(ontology)
+    own = words.behind_borders if placed else words.begins  # an office may bear any verb: 养护中心
+    if begin < 0 or len(stretch) < 2 or not all(map(is_han, stretch)) or own(text, start, end) != start:
         return None
     whole, parts = text[begin:end], (place,) if place and within else ()
     name = (parts[0].parts[-1] if parts[0].parts else parts[0]).name + stretch if parts else whole

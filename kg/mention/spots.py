@@ -14,6 +14,7 @@ HOPELESS = -7.0  # a loss of likelihood that nothing around makes good
 RAREST = -28.0  # rarer combinations of surname and given name are not looked at
 PLAIN = -16.5  # logarithm of the share of a given name from which on down a strange surname makes it none
 WORD, PART = -14.0, -11.5  # logarithms of the share of words from which on characters are no name, and hold none
+USUAL = -8.5  # logarithm of the share of a surname from which on down two characters are rather a verb that no list has
 ALONE = re.compile("[^ ](?<![^ ][^ ])[^ ]{2}(?= )")  # three characters between marks or mentions
 BORDERS = frozenset(f"after {k}" for k in ("speech", "act", "comma", "list", "stop", "bracket", "line", "link", "address"))
 
@@ -84,6 +85,8 @@ def introduced(scene: Scene, bare: str) -> Iterator[Spot]:
             given = name[surname:]
             if name[:surname] not in model.surnames or " " in name or given in model.banned or given[-1] in model.closed:
                 continue
+            if b - a == 2 and model.surnames[name[0]] < USUAL:
+                continue  # 专家|义诊
             told = look(name, rarest) > WORD or look(name[:2], rarest) > PART or look(name[1:], rarest) > PART
             if not told and right(scene, b) in BORDERS:
                 yield a, b, surname

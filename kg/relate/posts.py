@@ -37,8 +37,14 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
         return _venture(scene, title)
     if "private" in title.tags:
         near = None if "qualified" in title.tags else _nearest(scene, title, *VENUES, scopes=scene.sentences)
-        return near or (_headed_by(scene, title) if "qualified" not in title.tags else None)
+        return near or (_by_trade(scene, title) if "qualified" not in title.tags else None)
     return _office(scene, title)
+
+
+def _by_trade(scene: Scene, title: Mention) -> Mention | None:
+    """Where somebody works by what he is: a teacher at a school, one who sorts or checks at the venture named last."""
+    works = title.name.endswith(scene.ontology.words["titles"]["of_work"])
+    return _headed_by(scene, title) or (_nearest(scene, title, *VENTURES, scopes=scene.paragraphs) if works else None)
 
 
 def _venture(scene: Scene, title: Mention) -> Mention | None:
