@@ -259,7 +259,8 @@ def _form(text: str, span: tuple[int, int], last: Link | None, known: Callable[[
             text, span, last if last and linked and last.end == left else None, ontology
         ):
             return None
-        n = border(text[left:start], plain, last is not None and left == last.end and linked, known, ontology)
+        told = level == "village" and text.startswith(ontology.words["places"]["tells_village"], end)
+        n = border(text[left:start], plain, last is not None and left == last.end and linked, known, ontology, told)
         begin, sure = start - n, n == start - left
         if not n or (n == 1 and not linked and text[end : end + 1] in ontology.words["places"]["village_tails"]):
             return None
