@@ -106,9 +106,7 @@ def _surnames(ontology: Ontology) -> Iterator[str]:
                 yield surname
 
 
-def border(
-    before: str, suffix: str, linked: bool, known: Callable[[str], bool], ontology: Ontology, told: bool = False
-) -> int:
+def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool], ontology: Ontology, told: bool = False) -> int:
     """How many characters of `before` belong to the name that ends with `suffix`; 0 if there is no name.
 
     `before` are the characters since the last mark, division or line end (the last eight at most); `linked`:
@@ -149,8 +147,9 @@ def _is_no_name(x: str, suffix: str, where: tuple[bool, bool], lists: Lists, tol
         return True
     if len(x) == 1:
         return not linked and not (opens and suffix == "村" and x in lists.surnames)
+    # right behind a township even a common word names a village
     common = lexicon().words.get(x, -99.0) > (COMMON_WORD if len(x) == 2 else COMMON_PHRASE)
-    return common and not linked and not told and x not in lists.stems  # right behind a township even a common word names a village
+    return common and not linked and not told and x not in lists.stems
 
 
 def reading(text: str) -> list[float]:

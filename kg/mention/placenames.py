@@ -216,7 +216,7 @@ def _is_whole(text: str, where: tuple[int, int]) -> bool:
 def _stands_alone(text: str, start: int, ontology: Ontology) -> bool:
     """Whether a word ends before a short name of another region; else it may be a piece of one: 李遵义."""
     before, words = text[max(0, start - 2) : start], ontology.words["places"]
-    if text[max(0, start - 1) : start + 1] in lexicon().words:
+    if start and text[start - 1 : start + 1] in lexicon().words:
         return False  # 到达|旗
     if not before or not is_han(before[-1]) or before[-1] in words["never_first"]:
         return True

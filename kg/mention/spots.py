@@ -18,6 +18,8 @@ USUAL = -8.5  # logarithm of the share of a surname from which on down two chara
 ALONE = re.compile("[^ ](?<![^ ][^ ])[^ ]{2}(?= )")  # three characters between marks or mentions
 BORDERS = frozenset(f"after {k}" for k in ("speech", "act", "comma", "list", "stop", "bracket", "line", "link", "address"))
 
+ACTING = frozenset({"after speech", "after act"})
+
 Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
 
 
@@ -87,6 +89,8 @@ def introduced(scene: Scene, bare: str) -> Iterator[Spot]:
                 continue
             if b - a == 2 and model.surnames[name[0]] < USUAL:
                 continue  # 专家|义诊
+            sign = right(scene, b)
             told = look(name, rarest) > WORD or look(name[:2], rarest) > PART or look(name[1:], rarest) > PART
-            if not told and right(scene, b) in BORDERS:
+            worded = name[1:] in model.words and sign not in ACTING  # 水工|管闸门
+            if not told and not worded and sign in BORDERS:
                 yield a, b, surname

@@ -46,10 +46,11 @@ def titles(text: str, ontology: Ontology) -> list[Mention]:
     words = lexicon().words
     for m in _anchors(ontology).matches(_pattern(ontology), text):
         start = m.start("title")
-        if text[max(0, m.start() - 1) : m.start() + 1] in words and text[m.end() - 1 : m.end() + 1] in words and len(m[0]) < 3:
-            continue  # a piece of two words: 水|电工|程
         begin, tags = m.start(), _tags(m, ontology)
-        if m["acting"] and (tags[0] != "official" or text[max(0, begin - 1) : begin + 1] in words):
+        crossed = begin and text[begin - 1 : begin + 1] in words and text[m.end() - 1 : m.end() + 1] in words
+        if crossed and len(m[0]) == 2 and tags[0] != "official":
+            continue  # a piece of two words: 水|电工|程
+        if m["acting"] and (tags[0] != "official" or (begin and text[begin - 1 : begin + 1] in words)):
             begin = start = m.end("acting")  # 新时代|农民
             tags = tuple(t for t in tags if t != "acting")
         found.append(Mention(begin, m.end(), "Title", text[begin : m.end()], text[start : m.end()], tags=tags))
