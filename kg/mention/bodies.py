@@ -222,7 +222,8 @@ def _add_part(before: _Before, start: int) -> None:
         if not all(map(NAME_CHAR.match, text[start:end])):
             return
         at_title = title is not None and title.start in (end - 1, end)
-        if at_title and before.found[-1].end == start and words.behind_borders(text, start, end) == start:
+        fits = before.found[-1].end == start and text[start:end] not in lexicon().verbs  # 妇联|举办|月嫂培训班
+        if at_title and fits and words.behind_borders(text, start, end) == start:
             _add(before, Mention(start, end, "Organization", text[start:end], text[start:end], confidence=0.85))
             return
 
