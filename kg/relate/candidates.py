@@ -147,7 +147,7 @@ def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
 
 def _pointed(scene: Scene, p: Pointer) -> Candidate:
     cues = tuple(_stance(scene, p.start, p.end, p.opens))
-    return replace(named(scene, p.mention, p.start, p.end, cues), leads=True)
+    return replace(named(scene, p.mention, p.start, p.end, cues), leads=p.leads)
 
 
 def _oneself(scene: Scene) -> Iterator[Candidate]:
