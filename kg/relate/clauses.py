@@ -11,6 +11,7 @@ from kg.core.text import any_of
 from kg.core.types import Mention
 from kg.relate.scene import Scene
 
+ASSEMBLIES = ("政协", "人大", "政协常委会", "人大常委会")  # what they do is not told of their division
 BODIES = ("Division", "Organization", "Company", "Facility")
 
 
@@ -80,6 +81,6 @@ def spoken_for(m: Mention) -> Mention:
     """The division whose own organ a body is (县委, 镇政府, 村委会), else the mention itself."""
     if m.kind == "Organization" and {"generic", "implied"} <= set(m.tags) and m.within:
         return Mention(m.start, m.end, "Division", m.text, m.within[-1].name, division=m.within[-1], within=m.within[:-1])
-    if "governing" in m.tags:
+    if "governing" in m.tags and not m.text.endswith(ASSEMBLIES):
         return next((p for p in reversed(m.parts) if p.kind == "Division"), m)
     return m

@@ -83,9 +83,16 @@ class Setting:
         return self.scene.text[self.figure.where[0] : self.at]
 
     @cached_property
+    def reach(self) -> int:
+        """How far behind the figure its subject may stand: to the end of its clause, or of one that says what is built of a sum."""
+        end = self.figure.where[1]
+        spent = self.figure.value.unit == "CNY" and figure_words(self.scene.ontology).patterns["spent on"].match(self.scene.text, end)
+        return self.scene.clause(spent.end())[1] if spent else end
+
+    @cached_property
     def pool(self) -> tuple[Candidate, ...]:
         """What may be the subject: all of the paragraph and of the clause; of what was named before, each thing once."""
-        first, here, end = (bisect_left(self.every, p, key=_start) for p in (self.paragraph, self.at, self.figure.where[1]))
+        first, here, end = (bisect_left(self.every, p, key=_start) for p in (self.paragraph, self.at, self.reach))
         far = sorted({c.name: c for c in self.every[:first] if c.subject}.values(), key=_start)
         headed = [c for c in far[:-MOST] if c.start < self.scene.article.heading]
         behind = [c for c in self.every[here:end] if c.subject]
@@ -214,7 +221,7 @@ def _behind(s: Setting, c: Candidate) -> Iterator[str]:
     elif words["leads_to"].fullmatch(between):
         yield "的 leads to it"
     elif words["operates"].search(between):
-        yield "a verb leads to it"
+        yield "a verb leads to it" if "，" not in between else "a verb of the next clause leads to it"
 
 
 def _before(s: Setting, c: Candidate) -> Iterator[str]:
