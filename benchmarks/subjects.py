@@ -18,9 +18,9 @@ import argparse
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import reduce
 from operator import add
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,16 +107,11 @@ def corpora(shared: Path) -> dict[str, tuple[Read, ...]]:
 def _read(page: Page, gold: Fact, ontology: Ontology) -> Read:
     articles = context.settle(page, layout.read(page, ontology)[0], ontology)
     scenes = tuple(Scene(a, tuple(mention.mentions(a, ontology)), ontology) for a in articles)
-    examples: list[Example] = []
-    for scene in scenes:
-        right: list[frozenset[int]] = []
-        for s in settings(scene, figures.told(scene), partial(_names, right)):
-            right.append(_right(page, gold, s))
-            examples.append(_competing(s, right[-1], set()))
-    return Read(page, gold, scenes, tuple(examples))
+    found = (s for scene in scenes for s in settings(scene, figures.told(scene)))
+    return Read(page, gold, scenes, tuple(_example(page, gold, s) for s in found))
 
 
-def _right(page: Page, gold: Fact, s: Setting) -> frozenset[int]:
+def _example(page: Page, gold: Fact, s: Setting) -> Example:
     """Right are the candidates that claim what the annotation has of the article the figure stands in."""
     at = s.scene.article.locate(s.at, s.figure.amount.end)[0][0]
     owners = [a for a in gold["articles"] if any(start <= at < end for start, end in a["body"])]
@@ -126,15 +121,10 @@ def _right(page: Page, gold: Fact, s: Setting) -> frozenset[int]:
         if c.subject:
             found = _facts(page, s.scene.article, [figures.claim(s.scene, s.figure, c.subject)])[0]
             right |= {i for f in facts if f["rel"] == found["rel"] and nearly(f["rel"])(f, found)}
-    return frozenset(right)
+    return _competing(s, right, set())
 
 
-def _names(right: Sequence[frozenset[int]], s: Setting) -> frozenset[str]:
-    """The names of what the last of the figures so far is told of by the annotation."""
-    return frozenset(s.pool[i].name for i in right[-1])
-
-
-def _competing(s: Setting, right: Set[int], others: Set[int], weight: float = 1.0) -> Example:
+def _competing(s: Setting, right: set[int], others: set[int], weight: float = 1.0) -> Example:
     """An example; if none is right, all who are nobody are, and `others`."""
     nobody = others | {i for i, c in enumerate(s.pool) if not c.subject} | {len(s.pool)}
     ways = (*(tuple(cues(s, c)) for c in s.pool), tuple(nobodys(s)))
@@ -152,12 +142,11 @@ def sentences(ontology: Ontology) -> Iterator[Example]:
         rows = tomllib.loads((ROOT / "tests/corpora/relations" / f"{relation}.toml").read_text(encoding="utf-8"))["cases"]
         for row in (r for r in rows if "fails" not in r):
             scene, wanted = marked(row["text"], ontology), {c.removesuffix(" ?") for c in row["claims"]}
-            right: list[frozenset[int]] = []
-            for s in settings(scene, figures.told(scene), partial(_names, right)):
+            for s in settings(scene, figures.told(scene)):
                 told = {i: figures.claim(scene, s.figure, c.subject) for i, c in enumerate(s.pool) if c.subject}
-                right.append(frozenset(i for i, claim in told.items() if claim.relation == relation and _shown(claim) in wanted))
+                right = {i for i, claim in told.items() if claim.relation == relation and _shown(claim) in wanted}
                 others = {i for i, claim in told.items() if claim.relation != relation}
-                yield _competing(s, right[-1], others, AGAIN)
+                yield _competing(s, right, others, AGAIN)
 
 
 def _shown(claim: Claim) -> str:

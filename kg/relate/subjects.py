@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -40,16 +40,11 @@ EACH = re.compile(r"[每各][^，。；：！？\n]{0,6}\Z")
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """A figure where it stands, and what may be its subject.
-
-    `earlier_figure`: where the figure before begins (-1: there is none); `told`: the names of what that one is told of.
-    """
+    """A figure where it stands, and what may be its subject."""
 
     scene: Scene
     figure: Figure
     every: Sequence[Candidate]
-    earlier_figure: int = -1
-    told: frozenset[str] = frozenset()
 
     @property
     def at(self) -> int:
@@ -99,17 +94,6 @@ class Setting:
         return (*headed, *far[-MOST:], *self.every[first:here], *behind, *_products(self), *_voices(self))
 
     @cached_property
-    def best(self) -> Candidate | None:
-        """The candidate that weighs most; None where nobody does."""
-        return best(self)
-
-    @cached_property
-    def before(self) -> str:
-        """Where the figure before stands, seen from this one; empty where it is of another paragraph."""
-        ways = (self.figure.where[0], "clause"), (self.sentence, "sentence"), (self.paragraph, "paragraph")
-        return next((name for start, name in ways if self.earlier_figure >= start), "")
-
-    @cached_property
     def leader(self) -> int:
         """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
         return max((c.start for c in self.pool if c.leads and c.start < self.at), default=-1)
@@ -124,36 +108,22 @@ def _start(c: Candidate) -> int:
     return c.start
 
 
-def settings(
-    scene: Scene, figures: Sequence[Figure], chosen: Callable[[Setting], frozenset[str]] | None = None
-) -> Iterator[Setting]:
-    """The figures of an article where they stand, in order; `chosen` says by what names the right subject of one goes."""
-    every = candidates(scene) if figures else ()
-    at, told = -1, frozenset[str]()
-    for figure in figures:
-        s = Setting(scene, figure, every, at, told)
-        yield s
-        at, told = s.at, (chosen or _chosen)(s)
-
-
-def _chosen(s: Setting) -> frozenset[str]:
-    return frozenset({s.best.name} if s.best and s.best.subject else ())
+def settings(scene: Scene, told: Iterable[Figure]) -> Iterator[Setting]:
+    """The figures of an article where they stand."""
+    found = tuple(told)
+    every = candidates(scene) if found else ()
+    return (Setting(scene, figure, every) for figure in found)
 
 
 def subject(s: Setting) -> Mention | None:
-    """What a figure is told of; None for nobody named."""
-    return s.best.subject if s.best else None
-
-
-def best(s: Setting) -> Candidate | None:
-    """The candidate that weighs most, the later one of equals; None where nobody weighs more than all."""
+    """What a figure is told of: the candidate that weighs most, the later one of equals; None for nobody named."""
     weight = weights(s.scene.ontology)
-    found, most = None, sum(weight.get(cue, 0) for cue in nobodys(s))
+    best, most = None, sum(weight.get(cue, 0) for cue in nobodys(s))
     for c in s.pool:
         total = sum(weight.get(cue, 0) for cue in cues(s, c))
         if total >= most:
-            found, most = c, total
-    return found
+            best, most = c.subject, total
+    return best
 
 
 def _products(s: Setting) -> Iterator[Candidate]:
@@ -190,10 +160,6 @@ def cues(s: Setting, c: Candidate) -> Iterator[str]:
         yield f"{c.kind}, {s.measure}"
     if c.leads:
         yield f"leads, {place}"
-    if s.before and c.name in s.told and c.subject:
-        yield from (f"goes on, {s.before}", f"goes on, {c.sort}")
-        if s.earlier_figure >= s.leader:
-            yield "goes on, none leads between"
     if place == "behind":
         yield from _behind(s, c)
     elif place != VOICE:
@@ -242,8 +208,6 @@ def _before(s: Setting, c: Candidate) -> Iterator[str]:
 def nobodys(s: Setting) -> Iterator[str]:
     """What speaks for it that a figure belongs to nothing named."""
     yield NOBODY
-    if s.before:
-        yield f"{NOBODY}, {'goes on' if not s.told else 'others told before'}, {s.before}"
     if EACH.search(s.lead):
         yield f"{NOBODY}, each"
     if s.leader < s.sentence:
