@@ -129,7 +129,7 @@ def _example(page: Page, gold: Fact, s: Setting, weight: float) -> Example:
 def _competing(s: Setting, right: set[int], others: set[int], weight: float = 1.0) -> Example:
     """An example; if none is right, all who are nobody are, and `others`."""
     nobody = others | {i for i, c in enumerate(s.pool) if not c.subject} | {len(s.pool)}
-    ways = (*(tuple(cues(s, c)) for c in s.pool), tuple(nobodys(s)))
+    ways = (*(cues(s, c) for c in s.pool), tuple(nobodys(s)))
     return Example(ways, frozenset(right or nobody), weight)
 
 

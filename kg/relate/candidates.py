@@ -30,7 +30,8 @@ class Candidate:
     """Words at text[start:end] that a figure may be told of: `subject`, None where it is nobody named.
 
     `kind` is a class or a level of divisions, `name` is equal for words that mean the same. `cues` tell how it stands in its
-    clause, `fame` where else the article names it; `leads`: it has the form of a clause's subject.
+    clause, `fame` where else the article names it; `leads`: it has the form of a clause's subject. `known` are all cues that
+    hold of it whatever the figure.
     """
 
     start: int
@@ -41,6 +42,7 @@ class Candidate:
     leads: bool = False
     cues: tuple[str, ...] = ()
     fame: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
     @property
     def sort(self) -> str:
@@ -57,7 +59,8 @@ def candidates(scene: Scene) -> tuple[Candidate, ...]:
 def named(scene: Scene, subject: Mention, start: int, end: int, cues: tuple[str, ...] = ()) -> Candidate:
     """Words that mean a thing, as a candidate that does not lead."""
     name = scene.called(subject.division) if subject.division else subject.name or subject.text
-    return Candidate(start, end, subject, _kind(subject), name, False, cues)
+    kind = _kind(subject)
+    return Candidate(start, end, subject, kind, name, False, cues, (), (kind, *cues))
 
 
 def _with_fame(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
@@ -73,7 +76,8 @@ def _with_fame(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
             "named often": count[c.name] >= OFTEN,
             ABOUT: c.name == about,
         }
-        yield replace(c, fame=tuple(cue for cue, holds in fame.items() if holds)) if c.subject else c
+        own = tuple(cue for cue, holds in fame.items() if holds) if c.subject else c.fame
+        yield replace(c, fame=own, known=(c.kind, *c.cues, *own))
 
 
 def _mentioned(scene: Scene) -> Iterator[Candidate]:

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
 from kg.core.types import Mention
-from kg.relate.candidates import ABOUT, LEVELS, Candidate, candidates, named
+from kg.relate.candidates import ABOUT, LEVELS, SORTS, Candidate, candidates, named
 from kg.relate.clauses import BODIES, spoken_for, vague
 from kg.relate.measures import Figure, figure_words
 from kg.relate.scene import CLAUSE, Scene
@@ -39,12 +39,42 @@ EACH = re.compile(r"[每各][^，。；：！？\n]{0,6}\Z")
 
 
 @dataclass(frozen=True, eq=False)
+class Every:
+    """All candidates of an article, in order."""
+
+    scene: Scene
+    rows: Sequence[Candidate]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where they begin."""
+        return [c.start for c in self.rows]
+
+    def within(self, start: int, end: int) -> Sequence[Candidate]:
+        """Those that begin in a range."""
+        return self.rows[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    @cached_property
+    def _before(self) -> dict[int, tuple[Candidate, ...]]:
+        return {}
+
+    def before(self, paragraph: int) -> tuple[Candidate, ...]:
+        """What was named before a paragraph, each thing once: in the headline, and the last ones."""
+        if paragraph not in self._before:
+            named = {c.name: c for c in self.rows[: bisect_left(self.starts, paragraph)] if c.subject}
+            far = sorted(named.values(), key=_start)
+            headed = [c for c in far[:-MOST] if c.start < self.scene.article.heading]
+            self._before[paragraph] = (*headed, *far[-MOST:])
+        return self._before[paragraph]
+
+
+@dataclass(frozen=True, eq=False)
 class Setting:
     """A figure where it stands, and what may be its subject."""
 
     scene: Scene
     figure: Figure
-    every: Sequence[Candidate]
+    every: Every
 
     @property
     def at(self) -> int:
@@ -87,11 +117,14 @@ class Setting:
     @cached_property
     def pool(self) -> tuple[Candidate, ...]:
         """What may be the subject: all of the paragraph and of the clause; of what was named before, each thing once."""
-        first, here, end = (bisect_left(self.every, p, key=_start) for p in (self.paragraph, self.at, self.reach))
-        far = sorted({c.name: c for c in self.every[:first] if c.subject}.values(), key=_start)
-        headed = [c for c in far[:-MOST] if c.start < self.scene.article.heading]
-        behind = [c for c in self.every[here:end] if c.subject]
-        return (*headed, *far[-MOST:], *self.every[first:here], *behind, *_products(self), *_voices(self))
+        behind = [c for c in self.every.within(self.at, self.reach) if c.subject]
+        here = self.every.within(self.paragraph, self.at)
+        return (*self.every.before(self.paragraph), *here, *behind, *_products(self), *_voices(self))
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the clause tells of a whole division (全县, 辖区)."""
+        return figure_words(self.scene.ontology).patterns["districts"].search(self.lead) is not None
 
     @cached_property
     def leader(self) -> int:
@@ -111,19 +144,27 @@ def _start(c: Candidate) -> int:
 def settings(scene: Scene, told: Iterable[Figure]) -> Iterator[Setting]:
     """The figures of an article where they stand."""
     found = tuple(told)
-    every = candidates(scene) if found else ()
+    every = Every(scene, candidates(scene) if found else ())
     return (Setting(scene, figure, every) for figure in found)
 
 
 def subject(s: Setting) -> Mention | None:
     """What a figure is told of: the candidate that weighs most, the later one of equals; None for nobody named."""
-    weight = weights(s.scene.ontology)
-    best, most = None, sum(weight.get(cue, 0) for cue in nobodys(s))
+    ontology = s.scene.ontology
+    best, most = None, _weight(ontology, tuple(nobodys(s)))
     for c in s.pool:
-        total = sum(weight.get(cue, 0) for cue in cues(s, c))
+        place = _place(s, c)
+        own = _weight(ontology, c.known) + _weight(ontology, _pairs(c.kind, c.leads, place, s.measure))
+        total = own + _weight(ontology, tuple(_around(s, c, place)))
         if total >= most:
             best, most = c.subject, total
     return best
+
+
+@lru_cache(maxsize=1 << 14)
+def _weight(ontology: Ontology, names: tuple[str, ...]) -> int:
+    weight = weights(ontology)
+    return sum(weight.get(cue, 0) for cue in names)
 
 
 def _products(s: Setting) -> Iterator[Candidate]:
@@ -143,7 +184,7 @@ def _voices(s: Setting) -> Iterator[Candidate]:
     who = speaker(s.scene, quote) if quote else None
     held = list(roles(s.scene, who)) if who else []
     if held and all("private" in r.tags for r in held):
-        yield Candidate(held[0].start, held[0].end, None, "person", "", cues=(VOICE,))
+        yield Candidate(held[0].start, held[0].end, None, "person", "", cues=(VOICE,), known=("person", VOICE))
     for unit in [r.parts[0] for r in held if r.kind == "Post" and r.parts][:1]:
         if unit.kind in BODIES and not vague(s.scene, unit):
             yield named(s.scene, spoken_for(unit), unit.start, unit.end, (VOICE,))
@@ -152,19 +193,29 @@ def _voices(s: Setting) -> Iterator[Candidate]:
 # --- cues ---
 
 
-def cues(s: Setting, c: Candidate) -> Iterator[str]:
+def cues(s: Setting, c: Candidate) -> tuple[str, ...]:
     """What speaks for and against a candidate."""
     place = _place(s, c)
-    yield from (c.kind, place, f"{c.sort}, {place}", f"{c.sort}, {s.measure}", *c.cues, *c.fame)
-    if c.kind != c.sort:
-        yield f"{c.kind}, {s.measure}"
-    if c.leads:
-        yield f"leads, {place}"
+    return (*c.known, *_pairs(c.kind, c.leads, place, s.measure), *_around(s, c, place))
+
+
+@lru_cache(maxsize=1 << 12)
+def _pairs(kind: str, leads: bool, place: str, measure: str) -> tuple[str, ...]:
+    """The cues of a candidate's kind, where it stands, and what is measured."""
+    sort = SORTS.get(kind, kind)
+    pairs = [place, f"{sort}, {place}", f"{sort}, {measure}"]
+    if kind != sort:
+        pairs.append(f"{kind}, {measure}")
+    return (*pairs, *([f"leads, {place}"] if leads else ()))
+
+
+def _around(s: Setting, c: Candidate, place: str) -> Iterator[str]:
+    """What stands around a candidate and the figure."""
     if place == "behind":
         yield from _behind(s, c)
     elif place != VOICE:
         yield from _before(s, c)
-    if c.kind in LEVELS and figure_words(s.scene.ontology).patterns["districts"].search(s.lead):
+    if s.whole and c.kind in LEVELS:
         yield "all of it is told"
 
 
