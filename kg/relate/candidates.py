@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from kg.core.types import Mention
 from kg.relate.clauses import BODIES, opens, patterns, spoken_for, vague
@@ -23,6 +24,7 @@ SORTS = {
     **dict.fromkeys(("person", "oneself", "vague"), "none"),
 }
 ABOUT = "what the article is about"
+FAME = ("in the headline", "article begins with it", "named often", ABOUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,9 @@ def _with_fame(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
     first = next((c.name for c in found if c.subject and c.start >= heading), "")
     about = next((c.name for c in found if c.subject and c.leads and c.kind != "kind of project"), "")
     for c in found:
-        fame = {
-            "in the headline": c.name in headed,
-            "article begins with it": c.name == first,
-            "named often": count[c.name] >= OFTEN,
-            ABOUT: c.name == about,
-        }
-        own = tuple(cue for cue, holds in fame.items() if holds) if c.subject else c.fame
-        yield replace(c, fame=own, known=(c.kind, *c.cues, *own))
+        holds = (c.name in headed, c.name == first, count[c.name] >= OFTEN, c.name == about)
+        fame = tuple(compress(FAME, holds)) if c.subject else ()
+        yield Candidate(c.start, c.end, c.subject, c.kind, c.name, c.leads, c.cues, fame, (c.kind, *c.cues, *fame))
 
 
 def _mentioned(scene: Scene) -> Iterator[Candidate]:

@@ -55,6 +55,12 @@ class Every:
         return self.rows[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
     @cached_property
+    def worth(self) -> Mapping[int, int]:
+        """What the cues of each that hold whatever the figure weigh, by its identity."""
+        weight = weights(self.scene.ontology)
+        return {id(c): _sum(weight, c.known) for c in self.rows}
+
+    @cached_property
     def _before(self) -> dict[int, tuple[Candidate, ...]]:
         return {}
 
@@ -129,12 +135,12 @@ class Setting:
     @cached_property
     def leader(self) -> int:
         """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
-        return max((c.start for c in self.pool if c.leads and c.start < self.at), default=-1)
+        return max([c.start for c in self.pool if c.leads and c.start < self.at], default=-1)
 
     @cached_property
     def last(self) -> int:
         """Where the last candidate before the figure begins; -1 if there is none."""
-        return max((c.start for c in self.pool if c.start < self.at), default=-1)
+        return max([c.start for c in self.pool if c.start < self.at], default=-1)
 
 
 def _start(c: Candidate) -> int:
@@ -150,21 +156,25 @@ def settings(scene: Scene, told: Iterable[Figure]) -> Iterator[Setting]:
 
 def subject(s: Setting) -> Mention | None:
     """What a figure is told of: the candidate that weighs most, the later one of equals; None for nobody named."""
-    ontology = s.scene.ontology
-    best, most = None, _weight(ontology, tuple(nobodys(s)))
+    ontology, worth = s.scene.ontology, s.every.worth
+    weight = weights(ontology)
+    best, most = None, _sum(weight, nobodys(s))
     for c in s.pool:
         place = _place(s, c)
-        own = _weight(ontology, c.known) + _weight(ontology, _pairs(c.kind, c.leads, place, s.measure))
-        total = own + _weight(ontology, tuple(_around(s, c, place)))
+        own = worth[id(c)] if id(c) in worth else _sum(weight, c.known)
+        total = own + _worth_of_pairs(ontology, c.kind, c.leads, place, s.measure) + _sum(weight, _around(s, c, place))
         if total >= most:
             best, most = c.subject, total
     return best
 
 
-@lru_cache(maxsize=1 << 14)
-def _weight(ontology: Ontology, names: tuple[str, ...]) -> int:
-    weight = weights(ontology)
-    return sum(weight.get(cue, 0) for cue in names)
+def _sum(weight: Mapping[str, int], names: Iterable[str]) -> int:
+    return sum([weight[cue] for cue in names if cue in weight])
+
+
+@lru_cache(maxsize=1 << 12)
+def _worth_of_pairs(ontology: Ontology, kind: str, leads: bool, place: str, measure: str) -> int:
+    return _sum(weights(ontology), _pairs(kind, leads, place, measure))
 
 
 def _products(s: Setting) -> Iterator[Candidate]:
@@ -199,7 +209,6 @@ def cues(s: Setting, c: Candidate) -> tuple[str, ...]:
     return (*c.known, *_pairs(c.kind, c.leads, place, s.measure), *_around(s, c, place))
 
 
-@lru_cache(maxsize=1 << 12)
 def _pairs(kind: str, leads: bool, place: str, measure: str) -> tuple[str, ...]:
     """The cues of a candidate's kind, where it stands, and what is measured."""
     sort = SORTS.get(kind, kind)
