@@ -4,8 +4,8 @@
 
 The candidates for the subject of a figure compete with one another and with nobody (`kg.relate.subjects`): a conditional
 logistic regression with a penalty on the squares of the weights, minimised by L-BFGS from zero. Right is each candidate
-whose claim the annotation of its article has; where none has it, nobody is. The pages are those of six corpora, but
-for unseen ones with odd numbers and paragraphs held out; to them come the marked sentences of `tests/corpora/relations`.
+whose claim the annotation of its article has; where none has it, nobody is. The pages are those of seven corpora, but
+for unseen and fresh ones with odd numbers and paragraphs held out; to them come the marked sentences of `tests/corpora/relations`.
 Those and the printed pages have AGAIN times the weight. Same files in, same bytes out.
 
 Prints F1 of `measure` and `project`, as `kg evaluate` counts: learned from all corpora, and for each corpus learned from
@@ -53,7 +53,7 @@ from marked import scene as marked  # noqa: E402
 
 PENALTY, AGAIN = 0.2, 2.0  # on the squares of the weights; the weight of a marked sentence beside a figure of an invented page
 REAL = ("real", "dev")  # corpora of printed articles: their figures count as much as marked sentences
-HELD = re.compile(r"[a-z]\d[13579]_")  # pages of the unseen articles with odd numbers: measured, never learned from
+HELD = re.compile(r"[a-z]\d[13579]_")  # unseen and fresh pages with odd numbers: measured, never learned from
 RELATIONS = ("measure", "project")
 HEADING = """\
 # What speaks for a thing, and against it, as the subject of a figure (kg/relate/subjects.py): the candidate whose weights sum
@@ -92,6 +92,7 @@ def corpora(shared: Path) -> dict[str, tuple[Read, ...]]:
         "dev": (shared / "dev" / "gold", shared / "dev" / "articles", ()),
         "provinces": (tests / "provinces" / "gold", tests / "provinces" / "pages", ()),
         "unseen": (tests / "unseen" / "gold", tests / "unseen" / "pages", ()),
+        "fresh": (tests / "fresh" / "gold", tests / "fresh" / "pages", ()),
         "samples": (SAMPLES / "gold", SAMPLES / "pages", (SAMPLES / "ontology",)),
     }
     found = {}

@@ -137,7 +137,7 @@ def cut(clause: str) -> list[str]:
 
 def _border(word: str, words: Words, first: bool) -> str:
     """The word list that makes a word the border of a name, or nothing."""
-    if word.isspace():
+    if word.isspace() or (word.startswith("“") and BREAK.search(word, 1, len(word) - 1)):
         return "mark"
     if word.startswith("第"):
         return "stop"
