@@ -42,8 +42,8 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "homes": re.compile(rf"{begins}(?:{words['openers']})?([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"),
         "wholes": re.compile(rf"全(?P<level>[省市州盟县区旗镇乡村])(?!{words['not_whole']})"),
         "goods": re.compile(
-            rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<priced>[㐀-鿿]{{1,6}}?(?:{words['goods']}))(?={words['priced']})"
-            rf"|(?:{words['one_of']})(?P<each>[㐀-鿿]{{1,6}}?(?:{words['goods']}))(?={words['sold']})"
+            rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<priced>[㐀-鿿]{{0,6}}?(?:{words['goods']}))(?={words['priced']})"
+            rf"|(?:{words['one_of']})(?P<each>[㐀-鿿]{{0,6}}?(?:{words['goods']}))(?={words['sold']})"
         ),
         "quoted": re.compile(
             rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<name>“[^”{marks}]{{2,12}}”[㐀-鿿]{{0,6}}?)(?=(?:{words['predicates']}))"

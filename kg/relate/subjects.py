@@ -114,16 +114,20 @@ class Setting:
         return self.scene.text[self.figure.where[0] : self.at]
 
     @cached_property
-    def reach(self) -> int:
-        """How far behind the figure its subject may stand: to the end of its clause, or of one that says what is built of a sum."""
+    def spent(self) -> re.Match[str] | None:
+        """The beginning of the next clause where it says what is built of a sum (投入50万元，建起了…)."""
+        words = figure_words(self.scene.ontology).patterns["spent on"]
+        return words.match(self.scene.text, self.figure.where[1]) if self.figure.value.unit == "CNY" else None
+
+    def _may_follow(self, c: Candidate) -> bool:
         end = self.figure.where[1]
-        spent = self.figure.value.unit == "CNY" and figure_words(self.scene.ontology).patterns["spent on"].match(self.scene.text, end)
-        return self.scene.clause(spent.end())[1] if spent else end
+        return c.subject is not None and (c.start < end or (self.spent is not None and c.start >= self.spent.end()))
 
     @cached_property
     def pool(self) -> tuple[Candidate, ...]:
         """What may be the subject: all of the paragraph and of the clause; of what was named before, each thing once."""
-        behind = [c for c in self.every.within(self.at, self.reach) if c.subject]
+        end = self.scene.clause(self.spent.end())[1] if self.spent else self.figure.where[1]
+        behind = filter(self._may_follow, self.every.within(self.at, end))
         here = self.every.within(self.paragraph, self.at)
         return (*self.every.before(self.paragraph), *here, *behind, *_products(self), *_voices(self))
 
@@ -253,7 +257,7 @@ def _behind(s: Setting, c: Candidate) -> Iterator[str]:
 def _before(s: Setting, c: Candidate) -> Iterator[str]:
     """What stands between a candidate and the figure behind it."""
     if c.end <= s.leader:
-        yield "another leads between"
+        yield "another leads between" if s.leader < s.figure.where[0] else "another leads in the clause"
     if ABOUT in c.fame and s.leader < s.paragraph:
         yield f"{ABOUT}, none leads in the paragraph"
     if c.start >= max(s.last, s.paragraph):
