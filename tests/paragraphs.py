@@ -1,4 +1,4 @@
-"""The corpus of paragraphs (tests/corpora/paragraphs/*.toml): small invented articles with the figures they state, as gold pages."""
+"""The corpus of paragraphs: small invented articles with the figures they state, as gold pages."""
 
 from __future__ import annotations
 

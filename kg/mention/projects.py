@@ -17,7 +17,9 @@ from kg.core.types import Division, Mention, Quantity
 from kg.mention.reach import BREAK, QUOTED, REACH, Found, Words, cut, heads, project_words, reach
 
 PAID = re.compile(r"投资[^，。；！？\n]{2,16}(?:建成|建设|修建|兴建|新建|打造|建起)(?:了|的)?\Z")
-OF_SIZE = re.compile(r"(?:占地|投资|面积|存栏|出栏|年产|日产|处理|装机|容纳|造价|耗资|价值)[^，；。！？\n的]{0,3}\d[^，。；！？\n的]{0,8}的\Z")
+OF_SIZE = re.compile(
+    r"(?:占地|投资|面积|存栏|出栏|年产|日产|处理|装机|容纳|造价|耗资|价值)[^，；。！？\n的]{0,3}\d[^，。；！？\n的]{0,8}的\Z"
+)
 PHASE = re.compile(r"(?P<kind>[^“”]*?)第?[一二三四五首]期(?:工程|项目|建设)?")
 DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
 ENDS = re.compile(r"[。！？；\n]")

@@ -45,7 +45,11 @@ class Pointer:
 @lru_cache(maxsize=4)
 def pointers(scene: Scene) -> tuple[Pointer, ...]:
     """All pointers of an article."""
-    return tuple(p for reader in (_kinds, _homes, _wholes, _goods, _quoted, _activities, _gatherings, _roads, _events) for p in reader(scene))
+    return tuple(
+        p
+        for reader in (_kinds, _homes, _wholes, _goods, _quoted, _activities, _gatherings, _roads, _events)
+        for p in reader(scene)
+    )
 
 
 def _homes(scene: Scene) -> Iterator[Pointer]:
