@@ -13,6 +13,7 @@ from kg.view.asks import ask, sparqls
 from kg.view.exports.source import Order
 
 QUANTITY = "quantity/"
+DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
 
 
 class Value(NamedTuple):
@@ -100,7 +101,11 @@ class Nodes:
 
 
 def _told(term: object) -> Value:
-    return Value(term.value, term.datatype.value) if isinstance(term, Literal) else Value(str(getattr(term, "value", term)))
+    """A term as a value. The store writes `1.000` as `1`: decimals lose idle zeros wherever they come from."""
+    if not isinstance(term, Literal):
+        return Value(str(getattr(term, "value", term)))
+    idle = term.datatype.value == DECIMAL and "." in term.value
+    return Value(term.value.rstrip("0").rstrip(".") if idle else term.value, term.datatype.value)
 
 
 def local(iri: str) -> str:
