@@ -104,7 +104,9 @@ def test_selectors_find_the_words_on_their_page(graph: triples.Graph, out: Path)
 
 def test_a_claim_of_two_stretches_has_two_targets() -> None:
     claim = ox.NamedNode("https://e.example/claim/1")
-    made = list(profiles.selectors(claim, "https://e.example/page/ab#char=1,3&char=5,6", lambda page: "甲乙丙丁戊己" * (page == "ab")))
+    made = list(
+        profiles.selectors(claim, "https://e.example/page/ab#char=1,3&char=5,6", lambda page: "甲乙丙丁戊己" * (page == "ab"))
+    )
     assert [q.object.value for q in made if q.predicate.value == OA + "exact"] == ["乙丙", "己"]
     assert len({q.object for q in made if q.predicate.value == OA + "hasTarget"}) == 2
     bare = profiles.selectors(claim, "https://e.example/page/ab#char=1,3", lambda page: "")
@@ -254,7 +256,9 @@ def test_followthemoney_takes_every_entity_and_value(out: Path) -> None:
         assert not set(kind.required) - set(entity["properties"]), entity
         kind.validate({"properties": entity["properties"]})
         taken = model.get_proxy(entity, cleaned=False)
-        assert {n: sorted(v) for n, v in taken.to_dict()["properties"].items()} == {n: sorted(v) for n, v in entity["properties"].items()}
+        assert {n: sorted(v) for n, v in taken.to_dict()["properties"].items()} == {
+            n: sorted(v) for n, v in entity["properties"].items()
+        }
         for prop, value in taken.itervalues():
             if prop.type.name == "entity":
                 assert model.get(by_id[value]["schema"]).is_a(prop.range), (entity, prop.name)
@@ -263,7 +267,12 @@ def test_followthemoney_takes_every_entity_and_value(out: Path) -> None:
 def test_followthemoney_says_who_held_what(out: Path) -> None:
     found = {e["id"]: e for e in entities(out / "ftm-plain")}
     terms = [e["properties"] for e in found.values() if e["schema"] == "Occupancy"]
-    told = {(n, p) for t in terms for n in found[t["holder"][0]]["properties"]["name"] for p in found[t["post"][0]]["properties"]["name"]}
+    told = {
+        (n, p)
+        for t in terms
+        for n in found[t["holder"][0]]["properties"]["name"]
+        for p in found[t["post"][0]]["properties"]["name"]
+    }
     assert {("王强", "沙土镇党委书记"), ("张军", "沙土镇党委书记")} <= told
     assert all(found[a]["schema"] == "Article" for t in terms for a in t["proof"])
 

@@ -63,7 +63,11 @@ def test_who_is_private(graph: triples.Graph) -> None:
 
 def test_a_post_of_a_company_makes_a_person_public(tmp_path: Path) -> None:
     sheet = pages.Sheet("招工")
-    sheet.say("云茶公司经理周敏", "holds", {"person": graphs.person("周敏"), "title": "经理", "unit": graphs.thing("Company", "云茶公司")})
+    sheet.say(
+        "云茶公司经理周敏",
+        "holds",
+        {"person": graphs.person("周敏"), "title": "经理", "unit": graphs.thing("Company", "云茶公司")},
+    )
     sheet.say("患者钱进", "holds", {"person": graphs.person("钱进"), "title": "患者", "unit": None})
     found = people(pages.graph(tmp_path, [sheet]), graphs.ONTOLOGY.kinds_below("Organization"))
     assert (*found.public.values(), *found.private.values()) == ({"周敏"}, {"钱进"})
@@ -94,7 +98,7 @@ def test_without_hiding_the_names_are_there(graph: triples.Graph, tmp_path: Path
 def test_pseudonyms_hold_together(graph: triples.Graph, tmp_path: Path) -> None:
     """What is said of a person stays tied: one node, one label, the same in every text; posts, quotes and figures stay."""
     with shown(graph, "pseudonym", tmp_path / "key", graphs.ONTOLOGY) as found:
-        (row,) = found.graph.rows('SELECT ?p ?l ?w { ?c xt:speaker ?p ; xt:words ?w . ?p rdfs:label ?l ; xt:redacted true }')
+        (row,) = found.graph.rows("SELECT ?p ?l ?w { ?c xt:speaker ?p ; xt:words ?w . ?p rdfs:label ?l ; xt:redacted true }")
         assert row["w"] == f"我{row['l']}不怕苦"
         titles = found.graph.rows(f"SELECT ?t {{ ?m org:member <{row['p']}> ; org:role/rdfs:label ?t }}")
         assert [t["t"] for t in titles] == ["村民"]
@@ -128,7 +132,9 @@ def test_no_id_is_a_hash_that_proves_a_guess(graph: triples.Graph, tmp_path: Pat
     """Ids of claims and terms are hashes over names; those of redacted ones are keyed anew."""
     private = people(graph, graphs.ONTOLOGY.kinds_below("Organization")).private
     values = " ".join(f"<{p}>" for p in private)
-    told = f"SELECT DISTINCT ?c {{ VALUES ?p {{ {values} }} {{ ?c ?s ?p ; prov:wasDerivedFrom ?a }} UNION {{ ?c org:member ?p }} }}"
+    told = (
+        f"SELECT DISTINCT ?c {{ VALUES ?p {{ {values} }} {{ ?c ?s ?p ; prov:wasDerivedFrom ?a }} UNION {{ ?c org:member ?p }} }}"
+    )
     ids = {r["c"] for r in graph.rows(told)} | set(private)
     with shown(graph, "pseudonym", tmp_path / "key", graphs.ONTOLOGY) as found:
         dump = found.graph.dump.read_text("utf-8")

@@ -33,7 +33,7 @@ FORMAT = 1
 KINDS = ("article", "quote")
 AROUND = 40  # characters shown on either side of what was found
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"[{_HAN}]|(?:(?![{_HAN}_])\w)+")
+_TOKEN = re.compile(rf"[{_HAN}]|\d+(?:[,.]\d+)+|(?:(?![{_HAN}_])\w)+")
 _LETTERS = re.compile(r"[a-z]+")
 _PLACE = re.compile(r"char=(\d+),(\d+)")
 
@@ -137,7 +137,7 @@ def _documents(order: Order) -> Iterator[tuple[str, Row, str]]:
 
 def _tokens(text: str) -> list[tuple[str, int, int]]:
     """The words of a text as they are compared, with their places."""
-    return [(m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer(uniform(text))]
+    return [(m[0].replace(",", "").lower(), m.start(), m.end()) for m in _TOKEN.finditer(uniform(text))]
 
 
 def _wanted(word: str, known: set[str]) -> Wanted:
