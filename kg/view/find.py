@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from zlib import compress, decompress
 
 from rich.console import Group
+from rich.padding import Padding
 from rich.text import Text
 
 from kg.core.errors import QueryError, StoreError
@@ -200,8 +201,8 @@ def drawn(hits: Sequence[Hit], lang: str) -> Group:
     return Group(*(_drawn(hit, lang) for hit in hits))
 
 
-def _drawn(hit: Hit, lang: str) -> Text:
+def _drawn(hit: Hit, lang: str) -> Group:
     speaker = [Text(hit.speaker + "：", "bold")] if hit.speaker else []
     parts = [Text(words, "bold underline" if marked else "") for words, marked in hit.passage]
     cited = cite(Citation(hit.article, hit.headline, hit.paper, hit.date, hit.page), lang)
-    return Text.assemble("• ", *speaker, *parts, " ", (cited, "green"), overflow="fold")
+    return Group(Text.assemble("• ", *speaker, *parts, overflow="fold"), Padding(Text(cited, "green"), (0, 0, 0, 2)))
