@@ -236,14 +236,14 @@ def _draw(args: Namespace, folder: Path, path: Path, scope: Scope) -> None:
 
 
 @contextmanager
-def _shown(args: Namespace, folder: Path) -> Iterator[Graph]:
+def _shown(args: Namespace, folder: Path, store: bool = True) -> Iterator[Graph]:
     """The graph of a folder as `--private-persons` wants it shown; says so in a line."""
     from kg.core import secret
     from kg.triples import open_graph
     from kg.workflow.private import shown
 
     key = args.key or folder / secret.FILE
-    with shown(open_graph(folder), args.private_persons, key, _ontology(args)) as found:
+    with shown(open_graph(folder), args.private_persons, key, _ontology(args), store) as found:
         yield found.graph
         answers().print(say(f"private_{found.way}", args.lang, count=found.private, file=key), soft_wrap=True)
 
@@ -251,7 +251,8 @@ def _shown(args: Namespace, folder: Path) -> Iterator[Graph]:
 def _export(args: Namespace) -> int:
     from kg.triples import PREFIXES
 
-    with _shown(args, args.graph) as graph:
+    form = exports.checked(args.format, args.profile)
+    with _shown(args, args.graph, form.store) as graph:
         written = exports.export(exports.Order(graph, args.profile, PREFIXES, args.lang), args.format, args.out)
         for path in written:
             answers().print(say("export_written", args.lang, path=path, bytes=path.stat().st_size), soft_wrap=True)

@@ -91,7 +91,7 @@ def test_without_hiding_the_names_are_there(graph: triples.Graph, tmp_path: Path
     with shown(graph, "keep", tmp_path / "key", graphs.ONTOLOGY) as found:
         assert found.graph is graph
         assert found.private == 4
-    assert {plain(n) for n in NAMES} == set(held(graph.dump.read_text("utf-8")))
+    assert {plain(n) for n in NAMES} == set(map(plain, held(graph.dump.read_text("utf-8"))))
     assert not (tmp_path / "key").exists()
 
 
