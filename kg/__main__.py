@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
@@ -23,12 +22,9 @@ from kg.ingest import Settings, Stated, manifest
 from kg.ingest.manifest import day
 from kg.view import exports
 from kg.view.asks import clean, visible
-from kg.view.find import KINDS
-from kg.view.network import LIMIT
-from kg.view.privacy import WAYS
-from kg.view.table import FORMATS
 from kg.workflow.console import Answers, answers, progress, utf8
 from kg.workflow.messages import LANGUAGES, language, say
+from kg.workflow.options import OPTIONS, PRIVATE, STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,52 +93,6 @@ def parser(lang: str) -> ArgumentParser:
     command("evaluate", _evaluate, "gold", "pages_dir", "errors", "predictions", "json", *STATED)
     command("demo", _demo, "demo_out", *PRIVATE)
     return top
-
-
-STATED = ("manifest", "map", "date", "paper", "region", "ontology")
-PRIVATE = ("private", "key", "ontology")
-OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
-    "paths": (("paths",), {"nargs": "+", "type": Path, "metavar": "PATH"}),
-    "out": (("--out",), {"type": Path, "required": True, "metavar": "DIR"}),
-    "demo_out": (("--out",), {"type": Path, "default": Path("demo"), "metavar": "DIR"}),
-    "out_html": (("--out",), {"type": Path, "metavar": "F.html"}),
-    "graph": (("graph",), {"type": Path, "metavar": "DIR"}),
-    "manifest": (("--manifest",), {"type": Path, "metavar": "FILE"}),
-    "map": (("--map",), {"action": "append", "default": [], "metavar": "FIELD=COLUMN"}),
-    "date": (("--date",), {"metavar": "D"}),
-    "paper": (("--paper",), {"metavar": "NAME"}),
-    "region": (("--region",), {"metavar": "CODE"}),
-    "workers": (("--workers",), {"type": int, "default": os.cpu_count() or 1, "metavar": "N"}),
-    "ontology": (("--ontology",), {"type": Path, "action": "append", "default": [], "metavar": "DIR"}),
-    "add": (("--add",), {"action": "store_true"}),
-    "remove": (("--remove",), {"action": "store_true"}),
-    "prune": (("--prune",), {"action": "store_true"}),
-    "json": (("--json",), {"action": "store_true"}),
-    "mentions": (("--mentions",), {"action": "store_true"}),
-    "explain": (("--explain",), {"action": "store_true"}),
-    "account": (("--report",), {"action": "store_true", "dest": "account"}),
-    "question": (("question",), {"nargs": "?", "metavar": "NAME|SPARQL"}),
-    "arguments": (("arguments",), {"nargs": "*", "metavar": "ARG=VALUE"}),
-    "format": (("--format",), {"choices": FORMATS, "default": "table"}),
-    "name": (("name",), {"metavar": "NAME"}),
-    "focus": (("--focus",), {"metavar": "NAME"}),
-    "hops": (("--hops",), {"type": int, "default": 1, "metavar": "N"}),
-    "limit": (("--limit",), {"type": int, "default": LIMIT, "metavar": "N"}),
-    "sought": (("sought",), {"nargs": "+", "metavar": "WORDS"}),
-    "among": (("--in",), {"choices": (*KINDS, "all"), "default": "all", "dest": "among"}),
-    "most": (("--limit",), {"type": int, "default": 20, "dest": "most", "metavar": "N"}),
-    "find_format": (("--format",), {"choices": ("table", "json"), "default": "table"}),
-    "export_format": (("--format",), {"choices": tuple(exports.FORMATS), "required": True}),
-    "profile": (("--profile",), {"choices": exports.PROFILES, "default": "plain"}),
-    "out_any": (("--out",), {"type": Path, "required": True, "metavar": "PATH"}),
-    "private": (("--private-persons",), {"choices": WAYS, "default": "pseudonym"}),
-    "key": (("--key",), {"type": Path, "metavar": "FILE"}),
-    "strict": (("--strict",), {"action": "store_true"}),
-    "gold": (("gold",), {"type": Path, "metavar": "GOLD_DIR"}),
-    "pages_dir": (("pages_dir",), {"type": Path, "metavar": "PAGES_DIR"}),
-    "errors": (("--errors",), {"metavar": "REL"}),
-    "predictions": (("--predictions",), {"type": Path, "metavar": "FILE"}),
-}
 
 
 def _build(args: Namespace) -> int:
@@ -256,7 +206,7 @@ def _show(args: Namespace) -> int:
 
 def _find(args: Namespace) -> int:
     from kg.triples import PREFIXES, open_graph
-    from kg.view.find import drawn, find
+    from kg.view.find import KINDS, drawn, find
 
     graph = open_graph(args.graph)
     kinds = KINDS if args.among == "all" else (args.among,)
@@ -286,14 +236,14 @@ def _draw(args: Namespace, folder: Path, path: Path, scope: Scope) -> None:
 
 
 @contextmanager
-def _shown(args: Namespace, folder: Path) -> Iterator[Graph]:
+def _shown(args: Namespace, folder: Path, store: bool = True) -> Iterator[Graph]:
     """The graph of a folder as `--private-persons` wants it shown; says so in a line."""
     from kg.core import secret
     from kg.triples import open_graph
     from kg.workflow.private import shown
 
     key = args.key or folder / secret.FILE
-    with shown(open_graph(folder), args.private_persons, key, _ontology(args)) as found:
+    with shown(open_graph(folder), args.private_persons, key, _ontology(args), store) as found:
         yield found.graph
         answers().print(say(f"private_{found.way}", args.lang, count=found.private, file=key), soft_wrap=True)
 
@@ -301,7 +251,8 @@ def _shown(args: Namespace, folder: Path) -> Iterator[Graph]:
 def _export(args: Namespace) -> int:
     from kg.triples import PREFIXES
 
-    with _shown(args, args.graph) as graph:
+    form = exports.checked(args.format, args.profile)
+    with _shown(args, args.graph, form.store) as graph:
         written = exports.export(exports.Order(graph, args.profile, PREFIXES, args.lang), args.format, args.out)
         for path in written:
             answers().print(say("export_written", args.lang, path=path, bytes=path.stat().st_size), soft_wrap=True)

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from zlib import compress, decompress
 
 from rich.console import Group
+from rich.padding import Padding
 from rich.text import Text
 
 from kg.core.errors import QueryError, StoreError
@@ -33,7 +34,7 @@ FORMAT = 1
 KINDS = ("article", "quote")
 AROUND = 40  # characters shown on either side of what was found
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"[{_HAN}]|(?:(?![{_HAN}_])\w)+")
+_TOKEN = re.compile(rf"[{_HAN}]|\d+(?:[,.]\d+)+|(?:(?![{_HAN}_])\w)+")
 _LETTERS = re.compile(r"[a-z]+")
 _PLACE = re.compile(r"char=(\d+),(\d+)")
 
@@ -137,7 +138,7 @@ def _documents(order: Order) -> Iterator[tuple[str, Row, str]]:
 
 def _tokens(text: str) -> list[tuple[str, int, int]]:
     """The words of a text as they are compared, with their places."""
-    return [(m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer(uniform(text))]
+    return [(m[0].replace(",", "").lower(), m.start(), m.end()) for m in _TOKEN.finditer(uniform(text))]
 
 
 def _wanted(word: str, known: set[str]) -> Wanted:
@@ -200,8 +201,8 @@ def drawn(hits: Sequence[Hit], lang: str) -> Group:
     return Group(*(_drawn(hit, lang) for hit in hits))
 
 
-def _drawn(hit: Hit, lang: str) -> Text:
+def _drawn(hit: Hit, lang: str) -> Group:
     speaker = [Text(hit.speaker + "：", "bold")] if hit.speaker else []
     parts = [Text(words, "bold underline" if marked else "") for words, marked in hit.passage]
     cited = cite(Citation(hit.article, hit.headline, hit.paper, hit.date, hit.page), lang)
-    return Text.assemble("• ", *speaker, *parts, " ", (cited, "green"), overflow="fold")
+    return Group(Text.assemble("• ", *speaker, *parts, overflow="fold"), Padding(Text(cited, "green"), (0, 0, 0, 2)))

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from typing import Literal as OneOf
@@ -37,19 +38,19 @@ _GONE = "〔某人〕"
 Blocks = Callable[[], Iterable[Quad]]  # gives the quads of a graph anew, those of a subject side by side
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class People:
     """The persons of a graph: names of the private ones by IRI, names of the public ones by IRI."""
 
     private: Mapping[str, frozenset[str]]
     public: Mapping[str, frozenset[str]]
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """All names of private persons, folded."""
         return frozenset(n for names in self.private.values() for n in names)
 
-    @property
+    @cached_property
     def shared(self) -> frozenset[str]:
         """Names that a private and a public person bear."""
         return self.names & frozenset(n for names in self.public.values() for n in names)

@@ -19,17 +19,18 @@ PROFILES = ("plain", "full", "facts")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: the module that writes it, whether it is a folder of files, and the profiles it can be in."""
+    """A format: the module that writes it, whether it is a folder of files, its profiles, whether it needs the graph's store."""
 
     module: str
     folder: bool = False
     profiles: tuple[str, ...] = ("plain",)
+    store: bool = True
 
 
 FORMATS: Mapping[str, Format] = {
-    "turtle": Format("rdf", profiles=PROFILES),
-    "nquads": Format("rdf", profiles=PROFILES),
-    "trig": Format("rdf", profiles=PROFILES),
+    "turtle": Format("rdf", profiles=PROFILES, store=False),
+    "nquads": Format("rdf", profiles=PROFILES, store=False),
+    "trig": Format("rdf", profiles=PROFILES, store=False),
     "jsonld": Format("jsonld"),
     "triple-terms": Format("tripleterms"),
     "csv": Format("csvs", folder=True),
@@ -41,12 +42,23 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
+def checked(form: str, profile: str) -> Format:
+    """The format of a name, in a profile it has. Raises InputError."""
+    if form not in FORMATS:
+        raise InputError(f"{form}: no such format; there are {', '.join(FORMATS)}")
+    if profile not in FORMATS[form].profiles:
+        having = ", ".join(f for f, w in FORMATS.items() if profile in w.profiles) or "none"
+        allowed = ", ".join(FORMATS[form].profiles)
+        raise InputError(f"--profile {profile}: {form} is written as {allowed}; {profile} there is for {having}")
+    return FORMATS[form]
+
+
 def export(order: Order, form: str, out: Path) -> list[Path]:
     """Writes the graph in one of FORMATS; gives the files written. What was there before stays until all is written.
 
     Raises InputError for a format or profile there is not, StoreError where the file cannot be written.
     """
-    writer = _checked(order, form)
+    writer = checked(form, order.profile)
     try:
         if out.is_dir() and not writer.folder:
             raise InputError(f"{out}: a folder, and {form} is one file; give a file as --out")
@@ -60,14 +72,4 @@ def export(order: Order, form: str, out: Path) -> list[Path]:
         raise StoreError(f"{out}: cannot be written ({fault.strerror or fault}); give another place as --out") from fault
 
 
-def _checked(order: Order, form: str) -> Format:
-    if form not in FORMATS:
-        raise InputError(f"{form}: no such format; there are {', '.join(FORMATS)}")
-    if order.profile not in FORMATS[form].profiles:
-        having = ", ".join(f for f, w in FORMATS.items() if order.profile in w.profiles) or "none"
-        allowed = ", ".join(FORMATS[form].profiles)
-        raise InputError(f"--profile {order.profile}: {form} is written as {allowed}; {order.profile} there is for {having}")
-    return FORMATS[form]
-
-
-__all__ = ["FORMATS", "PROFILES", "Format", "Order", "Source", "export"]
+__all__ = ["FORMATS", "PROFILES", "Format", "Order", "Source", "checked", "export"]

@@ -68,6 +68,7 @@ class _Frame:
     def alone(self, nodes: Nodes, claims: list[str]) -> Iterator[Node]:
         """The claims that name no thing, in whose node they could stand."""
         nodes.around(claims)
+        nodes.prepare(claims, "prov:wasDerivedFrom/rdfs:label")
         yield from (self.claim(nodes, c) for c in claims if not things(nodes, c))
 
     def node(self, nodes: Nodes, iri: str) -> Node:
@@ -106,7 +107,9 @@ class _Frame:
         nodes.fetch(named)
         members = [n for n in named if self.inner(n) == INNER[1]]
         nodes.prepare(members, "^xt:states")
-        nodes.around([*named, *(c for m in members for c in nodes.walk(m, "^xt:states"))])
+        claims = [*named, *(c for m in members for c in nodes.walk(m, "^xt:states"))]
+        nodes.around(claims)
+        nodes.prepare(claims, "prov:wasDerivedFrom/rdfs:label")
 
     def _reverse(self, nodes: Nodes, iri: str, naming: dict[str, set[str]]) -> Node:
         found = {self.short(p): [self._inside(nodes, f) for f in sorted(froms)] for p, froms in sorted(naming.items())}

@@ -13,6 +13,8 @@ from kg.view.asks import ask, sparqls
 from kg.view.exports.source import Order
 
 QUANTITY = "quantity/"
+SOURCE = "http://www.w3.org/ns/prov#wasDerivedFrom"  # articles have long blocks; who needs them walks there
+DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
 
 
 class Value(NamedTuple):
@@ -33,6 +35,7 @@ class Nodes:
     known: dict[str, Block] = field(default_factory=dict)
     led: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     asked: set[str] = field(default_factory=set)
+    iris: dict[str, str] = field(default_factory=dict)
 
     def learn(self, quads: Iterable[Quad]) -> list[str]:
         """Takes in all that is said of some nodes; gives their IRIs, in that order."""
@@ -51,10 +54,10 @@ class Nodes:
 
     def walk(self, start: str, path: str) -> list[str]:
         """The texts at the end of a path from a node, sorted: `xt:within/rdfs:label`; `^` goes a step against its direction."""
-        found = {start}
+        found = [start]
         for step in path.split("/"):
-            found = {text for node in sorted(found) for text in self._step(node, step)}
-        return sorted(found)
+            found = [text for node in found for text in self._step(node, step)]
+        return sorted(set(found))
 
     def prepare(self, starts: Iterable[str], path: str) -> None:
         """Looks up at one go all that `walk` needs for a path from many nodes."""
@@ -67,7 +70,10 @@ class Nodes:
         """Looks up what nodes lead to, and what the memberships among that lead to: all that claims speak of."""
         for starts in (set(nodes), {m for node in nodes for m in self.walk(node, "xt:states")}):
             self.fetch(starts)
-            self.fetch({v.text for node in starts for values in self.known[node].values() for v in values if not v.type})
+            linked = (
+                v.text for node in starts for p, values in self.known[node].items() if p != SOURCE for v in values if not v.type
+            )
+            self.fetch(linked)
 
     def figures(self, node: str) -> Iterator[tuple[str, str]]:
         """The properties of a node that lead to a quantity, and the quantities."""
@@ -84,13 +90,18 @@ class Nodes:
 
     def _step(self, node: str, step: str) -> list[str]:
         if step.startswith("^"):
-            return self.led.get((node, self.order.iri(step[1:])), [])
+            return self.led.get((node, self._iri(step[1:])), [])
         if step == "@quantity":
             return [quantity for _, quantity in self.figures(node)]
         if step == "@kind":
             start = self.order.prefixes["xt"]
             return [t.removeprefix(start) for t in self._step(node, "rdf:type") if t.startswith(start)]
-        return [v.text for v in self.known.get(node, {}).get(self.order.iri(step), ())]
+        return [v.text for v in self.known.get(node, {}).get(self._iri(step), ())]
+
+    def _iri(self, curie: str) -> str:
+        if curie not in self.iris:
+            self.iris[curie] = self.order.iri(curie)
+        return self.iris[curie]
 
     def _against(self, nodes: Iterable[str]) -> None:
         fresh = sorted(set(nodes) - self.asked)
@@ -100,7 +111,11 @@ class Nodes:
 
 
 def _told(term: object) -> Value:
-    return Value(term.value, term.datatype.value) if isinstance(term, Literal) else Value(str(getattr(term, "value", term)))
+    """A term as a value. The store writes `1.000` as `1`: decimals lose idle zeros wherever they come from."""
+    if not isinstance(term, Literal):
+        return Value(str(getattr(term, "value", term)))
+    idle = term.datatype.value == DECIMAL and "." in term.value
+    return Value(term.value.rstrip("0").rstrip(".") if idle else term.value, term.datatype.value)
 
 
 def local(iri: str) -> str:

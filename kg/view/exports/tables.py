@@ -72,6 +72,7 @@ def rows(order: Order, name: str) -> Iterator[Row]:
         yield from (row for node in part for row in _rows(nodes, table, node) if table.needs in row)
 
 
+@lru_cache(maxsize=1024)
 def _paths(column: Column) -> list[str]:
     return [p for p in column.path.split(" ")[column.path.split(" ")[0] in (*MAKE, *_OWN) :] if p not in ("|", ITSELF)]
 

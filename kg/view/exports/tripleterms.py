@@ -45,6 +45,7 @@ def _flushed(order: Order, held: dict[str, list[Quad]]) -> Iterator[Quad]:
     nodes = Nodes(order)
     nodes.learn(q for block in held.values() for q in block)
     nodes.around(held)
+    nodes.prepare(held, "prov:wasDerivedFrom/schema:author")
     for claim, block in held.items():
         yield from block
         for subject, prop, value in plain(nodes, claim):
