@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Entity, Judgement
-from kg.resolve.blocks import Block, Key, blocks
+from kg.resolve.blocks import Block, blocks
 from kg.resolve.decide import judge
 from kg.resolve.gather import appearances, by_article
 from kg.resolve.group import gathered
@@ -33,24 +33,6 @@ def resolved(claims: Iterable[Claim], ontology: Ontology, judged: Sequence[Judge
     """All blocks, one after the other. The claims of an article must stand together; they are read once and not kept."""
     for block in blocks(appearances(claims, ontology), judged):
         yield resolve(block, ontology, judged)
-
-
-def refreshed(
-    found: Iterable[Block],
-    kept: Mapping[tuple[Key, ...], Resolved],
-    changed: Collection[Key],
-    ontology: Ontology,
-    judged: Sequence[Judgement] = (),
-) -> Iterator[Resolved]:
-    """All blocks resolved, those of before taken from `kept` (by their keys) where none of their keys is in `changed`.
-
-    `changed` is what `touched` says of the articles that are not as before; a judgement that is new or gone touches the blocks
-    of its mentions. The result is byte for byte that of a run from nothing.
-    """
-    for block in found:
-        old = kept.get(block.keys)
-        stays = not any(key in changed for key in block.keys)
-        yield old if old and stays else resolve(block, ontology, judged)
 
 
 def judgements(claims: Iterable[Claim], ontology: Ontology) -> list[Judgement]:

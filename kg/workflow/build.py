@@ -6,6 +6,7 @@ interruption, reads only what changed.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,8 @@ from kg.core.ontology import Ontology
 from kg.core.types import Page
 from kg.ingest import Settings
 from kg.workflow.extract import given
-from kg.workflow.readings import Readings, read_all
+from kg.workflow.readings import Readings, key, read_all
+from kg.workflow.resolving import NAME, Stated, resolved
 
 AS_IT_IS = Settings()
 LARGEST_DROP = 0.1  # of the pages; to lose more than that is rather a wrong path than a wish
@@ -56,7 +58,7 @@ def build(order: Order, progress: Progress = lambda stage, done, total: None) ->
     """Builds, or rebuilds, a graph. Raises InputError, OntologyError, StoreError; the old graph is then still there."""
     try:
         return _build(order, progress)
-    except OSError as fault:
+    except (OSError, sqlite3.Error) as fault:
         raise StoreError(triples.sentence(order.out, fault)) from fault
 
 
@@ -72,11 +74,12 @@ def _build(order: Order, progress: Progress) -> Built:
     )
     claims = [c for r in readings for c in r.claims]
     progress("resolving", 0, len(claims))
-    found = resolve.entities(claims, resolve.judgements(claims, ontology), ontology)
+    pages = [Stated(key(r.page, ontology), r.page.id, r.articles, r.claims) for r in readings]
+    found = resolved(order.out / NAME, pages, ontology)
     progress("storing", 0, len(claims))
-    terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(found), ontology), ontology)
+    terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(found.entities), ontology), ontology)
     articles = [a for r in readings for a in r.articles]
-    contents = triples.Contents(wanted, articles, found, claims, terms, resolve.copies(articles))
+    contents = triples.Contents(wanted, articles, found.entities, claims, terms, found.copies)
     graph = triples.write(order.out, contents, ontology, {"overlays": [p.name for p in order.overlays]})
     kept.keep(readings, ontology)
     secret.key(order.out / secret.FILE)
