@@ -25,6 +25,7 @@ from kg.core.tenures import Copy
 from kg.core.types import Article, Claim, Entity, Judgement
 
 NAME = "resolved.sqlite"  # in the folder of the graph
+WEAK = 4.5  # points under which "same" rests on little: odds of 90 to 1
 _SCHEMA = "resolved.sql"
 _OF_PAGE = ("appearance", "tie", "sample")
 
@@ -63,13 +64,16 @@ def resolved(path: Path, pages: Sequence[Stated], ontology: Ontology, judged: Se
 
 
 def doubtful(path: Path) -> list[Judgement]:
-    """The pairs of mentions of which the last build was not sure, the likeliest first; none where nothing is kept."""
+    """The pairs of mentions of which the last build was not sure, or that it joined on little; none where nothing is kept.
+
+    The doubtful ones come first, the likeliest of them at the head.
+    """
     if not path.is_file():
         return []
     with closing(sqlite3.connect(path)) as table:
         rows = [row for (text,) in table.execute("SELECT doubts FROM resolved") for row in json.loads(text)]
-    found = [Judgement(left, right, "unsure", tuple(because), "rule", score) for left, right, because, score in rows]
-    return sorted(found, key=lambda j: (-j.score, j.left, j.right))
+    found = [Judgement(left, right, verdict, tuple(because), "rule", score) for left, right, verdict, because, score in rows]
+    return sorted(found, key=lambda j: (j.verdict != "unsure", -j.score, j.left, j.right))
 
 
 def _resolved(path: Path, pages: Sequence[Stated], ontology: Ontology, judged: Sequence[Judgement]) -> Found:
@@ -90,6 +94,7 @@ def _opened(path: Path, ontology: Ontology) -> Iterator[sqlite3.Connection]:
     path.parent.mkdir(parents=True, exist_ok=True)
     stamp = f"{version('xiangtu')} {ontology.digest} {sys.hexversion}"
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as table:
+        table.execute("PRAGMA secure_delete = ON")  # what is taken out, a name taken down say, is not to be found in the file
         table.executescript(resources.files("kg.workflow").joinpath(_SCHEMA).read_text(encoding="utf-8"))
         table.execute("BEGIN IMMEDIATE")
         if table.execute("SELECT * FROM made").fetchall() != [(stamp,)]:
@@ -174,7 +179,7 @@ def _entities(
             found += map(_entity, json.loads(kept[0]))
             continue
         fresh = _anew(table, keys, mine, ontology)
-        doubts = [[j.left, j.right, j.because, j.score] for j in fresh.judgements if j.verdict == "unsure"]
+        doubts = [[j.left, j.right, j.verdict, j.because, j.score] for j in fresh.judgements if _weak(j)]
         rows = (_json([[getattr(e, f) for f in _ENTITY] for e in fresh.entities]), _json(doubts))
         table.execute("INSERT OR REPLACE INTO resolved VALUES (?, ?, ?, ?)", (name, judged, *rows))
         found += fresh.entities
@@ -189,6 +194,11 @@ def _anew(
     select = "SELECT row FROM appearance WHERE family = ? AND block = ?"
     rows = [row for key in keys for (row,) in table.execute(select, key)]
     return resolve.resolve(resolve.block(keys, rows), ontology, judged)
+
+
+def _weak(j: Judgement) -> bool:
+    """Whether a judgement is worth a person's look."""
+    return j.verdict == "unsure" or (j.verdict == "same" and j.score < WEAK)
 
 
 _ENTITY = [f.name for f in fields(Entity)]
