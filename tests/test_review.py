@@ -12,9 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from graphs import ONTOLOGY, contents, sheets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg import triples
 from kg.__main__ import main
 from kg.core import ontology
 from kg.core.errors import InputError
@@ -298,3 +300,13 @@ def test_each_decision_becomes_a_test_case(built: Path, tmp_path: Path) -> None:
     assert again == made and set(pages) == {claim.page, one[:16], other[:16]}
     words = ontology.read(OVERLAY)
     assert [bool(cases.disagrees(d, pages, words)) for d in again] == [False, True, False, True]
+
+
+def test_two_holders_at_a_time_and_two_figures_are_conflicts(tmp_path: Path) -> None:
+    graph = triples.write(tmp_path / "graph", contents(sheets()), ONTOLOGY)
+    found = [c for c in review.candidates(graph, tmp_path / "graph", []) if c.kind == "conflict"]
+    assert [[s.claims[0].relation for s in c.sides] for c in found] == [["holds", "holds"], ["project", "project"]]
+    assert {"张军", "赵敏"} == {s.claims[0].names["person"].key for s in found[0].sides}
+    (wrong,) = review.decided(found[0], "2", lambda what: "not he")
+    assert wrong == described(found[0].sides[1].claims[0], "wrong", because="not he")
+    assert found[0] not in review.candidates(graph, tmp_path / "graph", [wrong])

@@ -13,7 +13,7 @@ from kg.resolve.blocks import UNPLACED, Block, Key, block, blocks, components, k
 from kg.resolve.copies import compared, copies, pairs, sampled
 from kg.resolve.flow import Resolved, entities, judgements, resolve, resolved
 from kg.resolve.gather import appearances
-from kg.resolve.group import by_mention, unmatched
+from kg.resolve.group import by_mention
 from kg.resolve.standing import Standing, held
 from kg.resolve.tenure import Holding, holdings, tenures
 
@@ -44,6 +44,5 @@ __all__ = [
     "sampled",
     "sources",
     "tenures",
-    "unmatched",
     "unpack",
 ]

@@ -45,7 +45,7 @@ def judgements(claims: Iterable[Claim], ontology: Ontology) -> list[Judgement]:
 def entities(claims: Iterable[Claim], judgements: Sequence[Judgement], ontology: Ontology) -> list[Entity]:
     """One entity for each group of mentions, sorted by id. Its id depends on the claims alone, not on their order.
 
-    Judgements on mentions that no claim has change nothing: see `unmatched`.
+    Judgements on mentions that no claim has change nothing.
     """
     found: list[Entity] = []
     mine = sorted(judgements, key=lambda j: (j.left, j.right))

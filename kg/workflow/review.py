@@ -65,7 +65,7 @@ def candidates(graph: Graph, folder: Path, made: Sequence[Decision], about: str 
     judged = {frozenset((d.left, d.right)) for d in made if isinstance(d, Pair)}
     settled = {(d.page, d.relation, d.place) for d in made if isinstance(d, Correction)}
     open_ = [c for c in claims if (c.page, c.relation, described(c, "right").place) not in settled]
-    found = [*_pairs(doubtful(folder / NAME), claims, judged), *_conflicts(open_)]
+    found = [*_pairs(doubtful(folder / NAME), claims, judged), *_rivals(graph, open_), *_conflicts(open_)]
     found += [Candidate("claim", (_side(c),)) for c in sorted(open_, key=lambda c: (c.confidence, c.id)) if c.confidence < LOW]
     return [c for c in found if any(about in s.name for s in c.sides)]
 
@@ -82,6 +82,15 @@ def _pairs(doubts: Iterable[Judgement], claims: Iterable[Claim], judged: Collect
         if j.left in naming and j.right in naming and frozenset((j.left, j.right)) not in judged:
             sides = tuple(Side(names[k], k, tuple(sorted(naming[k], key=lambda c: c.id))) for k in (j.left, j.right))
             yield Candidate("pair", sides, j.verdict, j.because, j.score)
+
+
+def _rivals(graph: Graph, claims: Iterable[Claim]) -> Iterator[Candidate]:
+    """Two holders of a post that one person holds at a time, a claim for each."""
+    known = {c.id: c for c in claims}
+    found = [[row[side].rsplit("/", 1)[-1] for side in ("left", "right")] for row in graph.rows(_text("rivals.rq"))]
+    for left, right in sorted({(min(pair), max(pair)) for pair in found}):
+        if left in known and right in known:
+            yield Candidate("conflict", (_side(known[left]), _side(known[right])))
 
 
 def _conflicts(claims: Sequence[Claim]) -> Iterator[Candidate]:
@@ -202,5 +211,8 @@ def _quote(claim: Claim) -> str:
 
 def words(lang: str) -> dict[str, str]:
     """What review says, in one language, from `review.toml`."""
-    found = tomllib.loads(resources.files("kg.workflow").joinpath("review.toml").read_text(encoding="utf-8"))
-    return {key: said[lang] for key, said in found.items()}
+    return {key: said[lang] for key, said in tomllib.loads(_text("review.toml")).items()}
+
+
+def _text(name: str) -> str:
+    return resources.files("kg.workflow").joinpath(name).read_text(encoding="utf-8")
