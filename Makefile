@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check lint types imports format lock wheel bench clean
+.PHONY: help demo test check lint types imports format lock wheel bench campaign clean
 
 help:           ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -46,6 +46,11 @@ wheel: .venv/.ready ## build the wheel
 bench: .venv/.ready ## characters a second, beside jieba.posseg (writes docs/benchmarks.md)
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.layout
+	$(BIN)/python -m benchmarks.resolve 20000 100000
+
+campaign: .venv/.ready ## what takes long: a million claims resolved, careers of 2,000 officials (results in docs/benchmarks.md)
+	$(BIN)/python -m benchmarks.resolve 100000 1000000
+	for seed in 1 2 3; do $(BIN)/python -m benchmarks.careers $$seed; done
 
 clean: ## remove what can be made again
 	rm -rf .venv build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

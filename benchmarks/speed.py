@@ -31,6 +31,7 @@ from kg.workflow.demo import SAMPLES
 from kg.workflow.extract import given
 from kg.workflow.facts import page_json
 from kg.workflow.reading import read
+from kg.workflow.resolving import NAME, Stated, resolved
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "docs" / "benchmarks.md"
@@ -77,10 +78,12 @@ def _stages(pages: Sequence[Page], ontology: Ontology) -> dict[str, Job]:
 
 def _build(pages: Sequence[Page], ontology: Ontology) -> None:
     readings = [read(replace(p), ontology) for p in pages]
-    claims = [c for r in readings for c in r.claims]
-    found = resolve.entities(claims, resolve.judgements(claims, ontology), ontology)
-    contents = triples.Contents(pages, [a for r in readings for a in r.articles], found, claims)
+    claims, articles = [c for r in readings for c in r.claims], [a for r in readings for a in r.articles]
     with tempfile.TemporaryDirectory() as folder:
+        stated = [Stated(r.page.id, r.page.id, r.articles, r.claims) for r in readings]
+        found = resolved(Path(folder) / NAME, stated, ontology)
+        terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(found.entities), ontology), ontology)
+        contents = triples.Contents(pages, articles, found.entities, claims, terms, found.copies)
         triples.write(Path(folder) / "graph", contents, ontology)
 
 

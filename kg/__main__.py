@@ -81,7 +81,7 @@ def parser(lang: str) -> ArgumentParser:
             flags, settings = OPTIONS[option]
             sub.add_argument(*flags, **settings, help=say(option, lang))
 
-    command("build", _build, "paths", "out", "add", "remove", "prune", "workers", *STATED)
+    command("build", _build, "paths", "out", "add", "remove", "prune", "workers", "claims", "judgements", *STATED)
     command("read", _read, "paths", "explain", "account", "json", *STATED)
     command("extract", _extract, "paths", "json", "mentions", *STATED)
     command("query", _query, "graph", "question", "arguments", "format", "ontology")
@@ -89,6 +89,7 @@ def parser(lang: str) -> ArgumentParser:
     command("find", _find, "graph", "sought", "among", "most", "find_format")
     command("view", _view, "graph", "focus", "hops", "limit", "out_html", *PRIVATE)
     command("export", _export, "graph", "export_format", "profile", "out_any", *PRIVATE)
+    command("review", _review, "graph", "about", "judgements", "cases", "json")
     command("check", _check, "graph", "strict", "json", "ontology")
     command("evaluate", _evaluate, "gold", "pages_dir", "errors", "predictions", "json", *STATED)
     command("demo", _demo, "demo_out", *PRIVATE)
@@ -99,7 +100,8 @@ def _build(args: Namespace) -> int:
     from kg.workflow.build import Order, build
 
     change = "add" if args.add else "remove" if args.remove else "all"
-    order = Order(tuple(args.paths), args.out, _settings(args), tuple(args.ontology), change, args.prune, args.workers)
+    more = {"proposals": tuple(args.claims), "judgements": args.judgements}
+    order = Order(tuple(args.paths), args.out, _settings(args), tuple(args.ontology), change, args.prune, args.workers, **more)
     with progress(args.lang) as show:
         built = build(order, show)
     _summary(built.graph, args)
@@ -107,6 +109,8 @@ def _build(args: Namespace) -> int:
     answers().print(say("next", args.lang, out=args.out))
     if built.blacked:
         answers().print(say("blacked", args.lang, pages=built.blacked))
+    for decision in built.idle:
+        _error(say("idle", args.lang, decision=decision))
     for why in built.left_out:
         _error(say("left_out", args.lang, why=why))
     return 1 if built.left_out else 0
@@ -257,6 +261,13 @@ def _export(args: Namespace) -> int:
         for path in written:
             answers().print(say("export_written", args.lang, path=path, bytes=path.stat().st_size), soft_wrap=True)
     return 0
+
+
+def _review(args: Namespace) -> int:
+    from kg.triples import open_graph
+    from kg.workflow.reviewing import run
+
+    return run(open_graph(args.graph), args, answers())
 
 
 def _check(args: Namespace) -> int:

@@ -155,6 +155,22 @@ def test_an_interrupted_build_completes_when_run_again(pages: Path, built: Path,
     assert digest(out) == digest(built)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX systems")
+@pytest.mark.parametrize("stage", ["resolved.sqlite-journal", "builds/*/graph.nq"])
+def test_killed_while_resolving_or_storing_it_comes_to_the_same_end(pages: Path, built: Path, tmp_path: Path, stage: str) -> None:
+    out = tmp_path / "killed"
+    assert build(min(pages.iterdir()), "--out", out) == 0
+    before, there = digest(out), set(out.glob(stage))
+    process = subprocess.Popen(command(pages, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and set(out.glob(stage)) <= there:
+        time.sleep(0.001)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert digest(out) in (before, digest(built))
+    assert subprocess.run(command(pages, out), capture_output=True, check=False).returncode == 0
+    assert open_graph(out).dump.read_bytes() == open_graph(built).dump.read_bytes()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX systems")
 @pytest.mark.parametrize("limit", ["4096", "400000"], ids=["while reading", "while storing"])
 def test_a_full_disk_leaves_the_old_graph(pages: Path, built: Path, limit: str) -> None:

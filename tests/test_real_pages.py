@@ -134,3 +134,47 @@ def test_every_quote_is_proved_and_a_changed_character_is_found(place: Path) -> 
         page.write_text(text, encoding="utf-8")
     line = text.count("\n", 0, at) + 1
     assert page.name in fault.where and f"line {line}" in fault.what and "砂" in fault.what
+
+
+def things(graph: Graph, name: str) -> dict[str, set[str]]:
+    """The things of a name: IRI → the days of the articles that mention it."""
+    sparql = f"""SELECT DISTINCT ?x ?d WHERE {{ ?x (rdfs:label|skos:altLabel) "{name}" .
+        ?article schema:mentions ?x OPTIONAL {{ ?article schema:datePublished ?d }} }}"""
+    found: dict[str, set[str]] = {}
+    for row in graph.rows(sparql):
+        found.setdefault(row["x"], set()).add(row.get("d", ""))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("郭玉华", {"2022-07-26"}),
+        ("郭卫东", {"2020-04-20", "2022-07-26"}),
+        ("李村镇", {"2020-04-20", "2022-07-26"}),
+        ("吴店镇", {"2020-04-20", "2022-07-26"}),
+        ("牡丹区", {"2020-04-20", "2022-07-26"}),
+    ],
+)
+def test_over_two_pages_and_two_years_one_name_is_one(graph: Graph, name: str, days: set[str]) -> None:
+    (found,) = things(graph, name).values()
+    assert days <= found
+
+
+@pytest.mark.xfail(reason="two names that run together in one line of writers are read as one", strict=True)
+def test_a_writer_whose_name_runs_together_with_anothers(graph: Graph) -> None:
+    (found,) = things(graph, "宋杰").values()
+    assert found >= {"2020-04-20", "2022-07-26"}
+
+
+def test_no_name_of_the_real_pages_is_two_persons(graph: Graph) -> None:
+    """A reader finds no two people of one name on these pages."""
+    rows = graph.rows("SELECT ?name (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a xt:Person ; rdfs:label ?name } GROUP BY ?name")
+    assert len(rows) > 80 and not [r["name"] for r in rows if r["n"] != "1"]
+
+
+def test_terms_of_the_real_pages(graph: Graph) -> None:
+    rows = ask(graph, "held", day="2021-06-01", unit="李村镇", title="党委书记")
+    assert {(r["certainty"], r["name"]) for r in rows} == {("likely", "贾欣国"), ("likely", "王化军")}
+    (row,) = ask(graph, "career", person="贾欣国")
+    assert (row["earliest"], row["successor"]) == ("2020-04-20", "王化军")

@@ -14,7 +14,7 @@ from claims import Sheet, all_claims, person, quantity
 
 from kg.core import ontology
 from kg.core.types import Claim, Judgement, Name, Slot, mention_key
-from kg.resolve import by_mention, entities, judgements, unmatched
+from kg.resolve import by_mention, entities, judgements
 
 ONTOLOGY = ontology.read()
 CASES = tomllib.loads((Path(__file__).parent / "corpora/resolve/entities.toml").read_text(encoding="utf-8"))["case"]
@@ -121,8 +121,25 @@ def test_ids_are_readable_and_stable() -> None:
     assert found == ["division/371702100", "division/371702100/柳树村", f"person/371702/王强~{sheet.claims[0].id[:6]}"]
 
 
-def test_judgements_on_what_is_gone_are_reported() -> None:
+def test_judgements_on_what_is_gone_change_nothing() -> None:
     claims = Sheet().say("王强", "byline", {"person": person("王强")}).claims
     gone = Judgement("x:1-2:王强", mention_key(claims[0].page, claims[0].names["person"]), "same", ("asked",), by="person")
-    assert unmatched(claims, [gone]) == [gone]
     assert len(entities(claims, [gone], ONTOLOGY)) == 1
+
+
+@pytest.mark.parametrize(("role", "count"), [("byline", 1), ("quote", 2)])
+def test_one_page_has_one_writer_of_a_name_wherever_the_articles_play(role: str, count: int) -> None:
+    pages = [
+        Sheet(t).say("王强", role, _named(role, *w)) for t, *w in (("甲", "37", "3717", "371702"), ("乙", "50", "5002", "500243"))
+    ]
+    first, other = all_claims(pages)
+    assert len(entities([first, other], judgements([first, other], ONTOLOGY), ONTOLOGY)) == 2
+    slot, who = next(iter(other.names.items()))
+    slots = ((slot, replace(who, ranges=((400, 402),))), *other.slots[1:])
+    beside = replace(other, page=first.page, article=f"{first.page}-390", slots=slots)
+    assert len(entities([first, beside], judgements([first, beside], ONTOLOGY), ONTOLOGY)) == count
+
+
+def _named(role: str, *within: str) -> dict[str, Slot]:
+    who = person("王强", *within)
+    return {"person": who, "role": "reporter", "outlet": None} if role == "byline" else {"speaker": who, "words": "好"}

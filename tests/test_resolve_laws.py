@@ -9,51 +9,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 from multiprocessing import get_context
 
-from claims import Sheet, all_claims, division, person, quantity, thing
+from archives import ARCHIVES, COUNTY, UNITS
+from claims import Sheet, all_claims, division, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.core import ontology
 from kg.core.types import Claim, Judgement, mention_key
-from kg.resolve import Resolved, appearances, blocks, entities, judgements, refreshed, resolve, resolved, touched
+from kg.resolve import Resolved, appearances, blocks, entities, judgements, resolve, resolved
 from kg.resolve import decide as deciding
 from kg.resolve.appearance import pack, unpack
 from kg.resolve.gather import by_article
 from kg.resolve.tables import tables
 
 ONTOLOGY = ontology.read()
-COUNTY = ("37", "3717", "371702")
-NAMES = ("王强", "王建军", "柴聿修")
-UNITS = (("石桥镇", "镇长"), ("柳营镇", "党委书记"), ("县水利局", "局长"), ("杨树村", "村民"))
-VENTURES = ("恒曜轴承智能制造项目", "恒曜轴承项目", "恒曜轴承项目二期", "26个重点项目")
-
-
-@st.composite
-def sheets(draw: st.DrawFn) -> Sheet:
-    """An article with a few claims on a few names, so that much is about the same."""
-    number = draw(st.integers(0, 40))
-    within = draw(st.sampled_from((COUNTY, ("33", "3301", "330102"), ())))
-    sheet = Sheet(f"第{number}篇", date(2010, 1, 1) + timedelta(draw(st.integers(0, 4_000))))
-    for what in draw(st.lists(st.sampled_from(("post", "byline", "project", "quote", "hidden")), min_size=1, max_size=4)):
-        who = person(draw(st.sampled_from(NAMES)), *within)
-        if what == "post":
-            name, title = draw(st.sampled_from(UNITS))
-            unit = thing("Organization", name, *within) if name.endswith("局") else division(name, "", *within)
-            sheet.say(
-                f"{name}{title}{who.key}", "holds", {"person": who, "title": title, "unit": unit, "official": title != "村民"}
-            )
-        elif what == "byline":
-            sheet.say(f"通讯员{who.key}", "byline", {"person": who, "role": "correspondent", "outlet": None})
-        elif what == "quote":
-            sheet.say(f"{who.key}说", "quote", {"speaker": who, "words": "好"})
-        else:
-            venture = thing("Project", draw(st.sampled_from(VENTURES)), *within)
-            words = "项目开工" if what == "hidden" else venture.key  # a name that the page does not print
-            sheet.say(words, "project", {"project": venture, "measure": "jobs", "value": quantity("30", "person")})
-    return sheet
-
-
-ARCHIVES = st.lists(sheets(), min_size=1, max_size=8, unique_by=lambda s: s.page.id)
 
 
 def lines(found: Sequence[Resolved]) -> list[str]:
@@ -84,25 +53,6 @@ def test_blocks_are_judged_alone_in_any_order(archive: list[Sheet], order: rando
     assert lines([resolve(b, ONTOLOGY) for b in order.sample(found, len(found))]) == run(claims)
     whole = entities(claims, judgements(claims, ONTOLOGY), ONTOLOGY)
     assert sorted(map(repr, whole)) == sorted(repr(e) for r in resolved(claims, ONTOLOGY) for e in r.entities)
-
-
-@settings(max_examples=60, deadline=None)
-@given(ARCHIVES, ARCHIVES, st.data())
-def test_an_increment_gives_what_a_run_from_nothing_gives(before: list[Sheet], fresh: list[Sheet], data: st.DataObject) -> None:
-    stay = data.draw(st.lists(st.sampled_from(before), unique_by=lambda s: s.page.id))
-    after = list({s.page.id: s for s in (*stay, *fresh)}.values())
-    old, new = by_article(all_claims(before)), by_article(all_claims(after))
-    same = {s.article.id for s in stay}
-    changed = touched(
-        appearances((c for c in old if c.article not in same), ONTOLOGY),
-        appearances((c for c in new if c.article not in same), ONTOLOGY),
-    )
-    kept = {r.block.keys: r for r in resolved(old, ONTOLOGY)}
-    found = list(refreshed(blocks(appearances(new, ONTOLOGY)), kept, changed, ONTOLOGY))
-    assert lines(found) == run(new)
-    assert {k for r in found if r is not kept.get(r.block.keys) for k in r.block.keys} <= changed | {
-        k for r in found if r.block.keys not in kept for k in r.block.keys
-    }
 
 
 @settings(max_examples=40, deadline=None)

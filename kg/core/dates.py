@@ -41,6 +41,24 @@ def precision(value: str) -> str:
     return ("year", "month", "day")[len(parts) - 1]
 
 
+def bounds(period: str) -> tuple[str, str]:
+    """The first and last day of an EDTF day, month, year or interval; two empty texts where it is none that a calendar has.
+
+    >>> bounds("2021-02"), bounds("2019/2021-03-05"), bounds("some day"), bounds("2021-13")
+    (('2021-02-01', '2021-02-28'), ('2019-01-01', '2021-03-05'), ('', ''), ('', ''))
+    """
+    start, _, end = period.partition("/")
+    if precision(start) not in ("day", "month", "year") or not start[:4].isdigit():
+        return "", ""
+    year, month, day = (*map(int, start.split("-")), 0, 0)[:3]
+    try:
+        first = date(year, month or 1, day or 1)
+        last = date(year, month or 12, day or monthrange(year, month or 12)[1])
+    except ValueError:
+        return "", ""
+    return first.isoformat(), (bounds(end)[1] or last.isoformat()) if end else last.isoformat()
+
+
 def last_year(issued: date, month: int, day: int | None = None) -> int:
     """The year of the last such day, or such month, that does not lie after the day of issue."""
     return next(

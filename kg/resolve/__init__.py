@@ -3,39 +3,46 @@
 Article by article, `appearances` reads what claims show of each thing; `blocks` puts together what may be one; `judge` says of
 the mentions of one block "same", "different" or "unsure", with reasons; `gathered` makes the entities of a block: the groups
 that "same" holds together and "different" does not forbid. A person's judgement wins. Blocks know nothing of each other, so
-they can be judged in any order, on any machine, and only those anew that a change has `touched`. Beside them: `copies` of
+they can be judged in any order, on any machine, and after a change only those anew that it touches. Beside them: `copies` of
 articles, and `tenures`, who held which post when.
 """
 
 from kg.core.tenures import sources
-from kg.resolve.appearance import Appearance
-from kg.resolve.blocks import Block, blocks, touched
-from kg.resolve.copies import copies
-from kg.resolve.flow import Resolved, entities, judgements, refreshed, resolve, resolved
+from kg.resolve.appearance import Appearance, pack, unpack
+from kg.resolve.blocks import UNPLACED, Block, Key, block, blocks, components, key
+from kg.resolve.copies import compared, copies, pairs, sampled
+from kg.resolve.flow import Resolved, entities, judgements, resolve, resolved
 from kg.resolve.gather import appearances
-from kg.resolve.group import by_mention, unmatched
+from kg.resolve.group import by_mention
 from kg.resolve.standing import Standing, held
 from kg.resolve.tenure import Holding, holdings, tenures
 
 __all__ = [
+    "UNPLACED",
     "Appearance",
     "Block",
     "Holding",
+    "Key",
     "Resolved",
     "Standing",
     "appearances",
+    "block",
     "blocks",
     "by_mention",
+    "compared",
+    "components",
     "copies",
     "entities",
     "held",
     "holdings",
     "judgements",
-    "refreshed",
+    "key",
+    "pack",
+    "pairs",
     "resolve",
     "resolved",
+    "sampled",
     "sources",
     "tenures",
-    "touched",
-    "unmatched",
+    "unpack",
 ]

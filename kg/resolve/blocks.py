@@ -6,7 +6,7 @@ A block's key comes from the claims of one article, so the blocks that a change 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.core.types import Judgement
@@ -46,8 +46,12 @@ def blocks(found: Iterable[Appearance], judged: Iterable[Judgement] = ()) -> Ite
                 tied.setdefault(use.key, set()).add(key(appearance))
     ties = [sorted(tied[j.left] | tied[j.right]) for j in aliases] + [sorted(keys) for keys in tied.values() if len(keys) > 1]
     for keys in sorted(components(rows, ties), key=lambda keys: _place(keys[0])):
-        found_in = [unpack(row) for k in keys for row in rows.pop(k)]
-        yield Block(keys, tuple(sorted(found_in, key=lambda a: (a.key, a.name))))
+        yield block(keys, (row for k in keys for row in rows.pop(k)))
+
+
+def block(keys: Sequence[Key], rows: Iterable[bytes]) -> Block:
+    """The block of some keys from its packed appearances, in any order."""
+    return Block(tuple(keys), tuple(sorted(map(unpack, rows), key=lambda a: (a.key, a.name))))
 
 
 def _place(key: Key) -> tuple[int, Key]:
@@ -64,19 +68,3 @@ def components(keys: Iterable[Key], ties: Sequence[Sequence[Key]]) -> list[tuple
                 joined = group[first] + group[other]
                 group.update(dict.fromkeys(joined, joined))
     return sorted({id(g): tuple(sorted(g)) for g in group.values()}.values())
-
-
-def touched(old: Iterable[Appearance], new: Iterable[Appearance]) -> frozenset[Key]:
-    """The keys of the blocks that are to be judged anew when the appearances of some articles become others.
-
-    `old` and `new` are those of the changed articles alone. Blocks with none of these keys stay as they are, byte for byte.
-    """
-    before, after = _counted(old), _counted(new)
-    return frozenset(k for k in before.keys() | after.keys() if before.get(k) != after.get(k))
-
-
-def _counted(found: Iterable[Appearance]) -> Mapping[Key, list[Appearance]]:
-    rows: dict[Key, list[Appearance]] = defaultdict(list)
-    for a in sorted(found, key=lambda a: (a.key, a.name)):
-        rows[key(a)].append(a)
-    return rows

@@ -1,15 +1,17 @@
 """Copies: articles that print the same words, whole or in part: in print and online, from one press release, taken over.
 
 A text is cut into runs of SIZE characters; what two articles share is the share of the runs they have in common. To find
-candidates without comparing all with all, a few runs stand for a text: those whose hash is small enough, which are the same
-ones in every text. Articles that share such a run form a block, and a pair's verdict depends on its two articles alone.
+candidates without comparing all with all, a few runs stand for a text: those that begin with certain pairs of characters, which
+are the same ones in every text. Articles that share such a run form a block, and a pair's verdict depends on its two articles
+alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, pairwise
 
@@ -29,37 +31,46 @@ _REST = re.compile(r"\W+")
 
 def copies(articles: Iterable[Article]) -> list[Copy]:
     """All copies among articles, by their ids. Their order is nothing; texts are compared, not headlines or places."""
-    runs = {a.id: _runs(a) for a in articles}
+    known = {a.id: a for a in articles}
     blocks: dict[int, list[str]] = defaultdict(list)
-    for name in sorted(runs):
-        for run in sampled(runs[name]):
+    for name in sorted(known):
+        for run in sampled(known[name]):
             blocks[run].append(name)
-    found = (
-        _compared(left, right, runs) for left, right in sorted({pair for block in blocks.values() for pair in _pairs(block)})
-    )
-    return [copy for copy in found if copy]
+    found = sorted({pair for block in blocks.values() for pair in pairs(block)})
+    return [copy for left, right in found if (copy := compared(known[left], known[right]))]
 
 
-def sampled(runs: Iterable[int]) -> list[int]:
-    """The runs that stand for a text, as keys of blocks; sorted. An article without any shares nothing with another."""
-    return sorted(run for run in runs if run % SAMPLED == 0)
+def sampled(article: Article) -> list[int]:
+    """The runs that stand for an article, as keys of blocks (63 bits and a sign), sorted; none for what is too short."""
+    text = _bare(article)
+    some = (i for i in range(len(text) - SIZE + 1) if (31 * ord(text[i]) + ord(text[i + 1])) % SAMPLED == 0)
+    return sorted({_hash(text[i : i + SIZE]) for i in some})
 
 
-def _runs(article: Article) -> frozenset[int]:
-    """The hashes of the runs of the article's body, eight bytes each; none for a text that is too short to be one."""
-    text = _REST.sub("", article.text[article.heading :]).replace("_", "")
-    if len(text) < SHORTEST:
-        return frozenset()
-    parts = (text[i : i + SIZE].encode() for i in range(len(text) - SIZE + 1))
-    return frozenset(int.from_bytes(blake2b(part, digest_size=8).digest(), "big") for part in parts)
-
-
-def _pairs(block: Sequence[str]) -> Iterator[tuple[str, str]]:
+def pairs(block: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The pairs of a block that are to be compared; `block` are the ids of articles with one run in common, sorted."""
     return combinations(block, 2) if len(block) <= CROWD else pairwise(block)
 
 
-def _compared(left: str, right: str, runs: Mapping[str, frozenset[int]]) -> Copy | None:
-    common, (short, long) = len(runs[left] & runs[right]), sorted((len(runs[left]), len(runs[right])))
+def compared(left: Article, right: Article) -> Copy | None:
+    """What two articles share, if it makes them copies; left is the one whose id comes first."""
+    mine, others = _runs(_bare(left)), _runs(_bare(right))
+    common, (short, long) = len(mine & others), sorted((len(mine), len(others)))
     if common >= COPY * long:
-        return Copy(left, right, "copy", round(common / short, 3))
-    return Copy(left, right, "part", round(common / short, 3)) if common + SIZE > PART else None
+        return Copy(left.id, right.id, "copy", round(common / short, 3))
+    return Copy(left.id, right.id, "part", round(common / short, 3)) if common + SIZE > PART else None
+
+
+def _bare(article: Article) -> str:
+    """The words of the article's body; nothing for a text that is too short to be one."""
+    text = _REST.sub("", article.text[article.heading :]).replace("_", "")
+    return text if len(text) >= SHORTEST else ""
+
+
+@lru_cache(maxsize=2_000)
+def _runs(text: str) -> frozenset[int]:
+    return frozenset(_hash(text[i : i + SIZE]) for i in range(len(text) - SIZE + 1))
+
+
+def _hash(run: str) -> int:
+    return int.from_bytes(blake2b(run.encode(), digest_size=8).digest(), "big", signed=True)

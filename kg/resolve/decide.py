@@ -47,15 +47,27 @@ def alike(found: Iterable[Appearance], known: Tables) -> list[list[Appearance]]:
     """Appearances of one signature, where that makes them one: so a block stays small however often it is named."""
     groups: dict[object, list[Appearance]] = defaultdict(list)
     selfsame: dict[object, bool] = {}
-    for a in found:
+    for signed in one_page(found):
+        a = pooled(signed)
         posts = frozenset((p.unit, p.title, p.now) for p in a.posts)
         year = a.days[0][:4] if a.days and a.family == "Project" and recurring(a, known) else ""
         signature = (a.name, year, a.lineage, a.code, a.role, a.ties, a.counties, posts, a.kind == "Company")
         if signature not in selfsame:
             plain = replace(a, article="", beside=frozenset(), figures=frozenset(), days=())
             selfsame[signature] = compare(plain, plain, known).verdict == "same"
-        groups[signature if selfsame[signature] else (signature, a.article)].append(a)
+        groups[signature if selfsame[signature] else (signature, signed[0].article)] += signed
     return list(groups.values())
+
+
+def one_page(found: Iterable[Appearance]) -> Iterable[list[Appearance]]:
+    """Appearances of writers who sign articles of one page put together, each other one alone.
+
+    Where an article plays says little of who wrote it, and a page has few writers: two of one name are next to none.
+    """
+    groups: dict[tuple[str, str], list[Appearance]] = defaultdict(list)
+    for a in found:
+        groups[a.name, a.article.rpartition("-")[0] if a.role == "byline" else a.key].append(a)
+    return groups.values()
 
 
 def pooled(group: Sequence[Appearance]) -> Appearance:
@@ -66,11 +78,12 @@ def pooled(group: Sequence[Appearance]) -> Appearance:
     days = sorted(d for a in group for d in a.days)
     beside = frozenset[str]().union(*(a.beside for a in group))
     figures = frozenset[tuple[str, str]]().union(*(a.figures for a in group))
+    ties, counties = (frozenset[str]().union(*(getattr(a, f) for a in group)) for f in ("ties", "counties"))
     article = first.article if len({a.article for a in group}) == 1 else ""
     uses = tuple(sorted({u.key: u for a in group for u in a.uses}.values(), key=lambda u: u.key))
-    return replace(
-        first, article=article, posts=_posts(group), beside=beside, figures=figures, days=(*days[:1], *days[-1:]), uses=uses
-    )
+    lineage = max((a.lineage for a in group), key=lambda w: (bool(county(w)), w))
+    whole = replace(first, article=article, lineage=lineage, ties=ties, counties=counties, posts=_posts(group))
+    return replace(whole, beside=beside, figures=figures, days=(*days[:1], *days[-1:]), uses=uses)
 
 
 def _posts(group: Iterable[Appearance]) -> tuple[Held, ...]:
@@ -183,7 +196,9 @@ def _doubted(pair: Pair, verdict: Verdict, verdicts: Mapping[Pair, Verdict], tie
 
 
 def _chain(group: Sequence[Appearance], node: Appearance) -> Iterator[Judgement]:
-    why = "in one article" if node.article else "the same name, place and posts"
+    pages = {a.article.rpartition("-")[0] for a in group}
+    one = "sign articles of one page" if node.role == "byline" and len(pages) == 1 else "the same name, place and posts"
+    why = "in one article" if node.article else one
     keys = [u.key for u in node.uses]
     return (Judgement(left, right, "same", (why,), "rule", CERTAIN) for left, right in pairwise(keys))
 

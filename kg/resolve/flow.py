@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Entity, Judgement
-from kg.resolve.blocks import Block, Key, blocks
+from kg.resolve.blocks import Block, blocks
 from kg.resolve.decide import judge
 from kg.resolve.gather import appearances, by_article
 from kg.resolve.group import gathered
@@ -35,24 +35,6 @@ def resolved(claims: Iterable[Claim], ontology: Ontology, judged: Sequence[Judge
         yield resolve(block, ontology, judged)
 
 
-def refreshed(
-    found: Iterable[Block],
-    kept: Mapping[tuple[Key, ...], Resolved],
-    changed: Collection[Key],
-    ontology: Ontology,
-    judged: Sequence[Judgement] = (),
-) -> Iterator[Resolved]:
-    """All blocks resolved, those of before taken from `kept` (by their keys) where none of their keys is in `changed`.
-
-    `changed` is what `touched` says of the articles that are not as before; a judgement that is new or gone touches the blocks
-    of its mentions. The result is byte for byte that of a run from nothing.
-    """
-    for block in found:
-        old = kept.get(block.keys)
-        stays = not any(key in changed for key in block.keys)
-        yield old if old and stays else resolve(block, ontology, judged)
-
-
 def judgements(claims: Iterable[Claim], ontology: Ontology) -> list[Judgement]:
     """What the rules judge of all mentions that may be one, sorted by their keys. The order of the claims is nothing."""
     known = tables(ontology)
@@ -63,7 +45,7 @@ def judgements(claims: Iterable[Claim], ontology: Ontology) -> list[Judgement]:
 def entities(claims: Iterable[Claim], judgements: Sequence[Judgement], ontology: Ontology) -> list[Entity]:
     """One entity for each group of mentions, sorted by id. Its id depends on the claims alone, not on their order.
 
-    Judgements on mentions that no claim has change nothing: see `unmatched`.
+    Judgements on mentions that no claim has change nothing.
     """
     found: list[Entity] = []
     mine = sorted(judgements, key=lambda j: (j.left, j.right))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from kg.core.types import Claim, Entity, Judgement, mention_key
+from kg.core.types import Entity, Judgement
 from kg.resolve.appearance import Appearance, Use
 from kg.resolve.blocks import Block
 from kg.resolve.lineage import Lineage, county
@@ -28,12 +28,6 @@ def gathered(block: Block, judged: Iterable[Judgement]) -> list[Entity]:
             shown[use.key].append((appearance, use))
     found = [_entity(keys, [use for key in keys for use in shown[key]]) for keys in groups(shown, judged)]
     return _apart(found)
-
-
-def unmatched(claims: Iterable[Claim], judgements: Iterable[Judgement]) -> list[Judgement]:
-    """The judgements on mentions that no claim has, in their order: to be reported, for they say nothing any more."""
-    keys = {mention_key(c.page, n) for c in claims for n in c.names.values()}
-    return [j for j in judgements if not {j.left, j.right} <= keys]
 
 
 def by_mention(entities: Iterable[Entity]) -> Mapping[str, Entity]:

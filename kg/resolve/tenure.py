@@ -7,12 +7,11 @@ before the first sight of who came next.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kg.core.dates import precision
+from kg.core.dates import bounds
 from kg.core.ontology import Ontology
 from kg.core.tenures import Post, Tenure
 from kg.core.types import Claim, Entity, mention_key
@@ -69,20 +68,6 @@ def _says(claim: Claim, ontology: Ontology) -> str:
     if claim.modality not in HELD:
         return "coming"
     return "appointed" if any(r.endswith(words["appoints"]) for r in rules) else "seen"
-
-
-def bounds(period: str) -> tuple[str, str]:
-    """The first and last day of an EDTF day, month, year or interval; two empty texts where it is none of these.
-
-    >>> bounds("2021-02"), bounds("2019/2021-03-05"), bounds("some day")
-    (('2021-02-01', '2021-02-28'), ('2019-01-01', '2021-03-05'), ('', ''))
-    """
-    start, _, end = period.partition("/")
-    if precision(start) not in ("day", "month", "year") or not start[:4].isdigit():
-        return "", ""
-    year, month, day = (*map(int, start.split("-")), 0, 0)[:3]
-    last = f"{year:04}-{month or 12:02}-{day or monthrange(year, month or 12)[1]:02}"
-    return f"{year:04}-{month or 1:02}-{day or 1:02}", (bounds(end)[1] or last) if end else last
 
 
 def tenures(found: Sequence[Holding], ontology: Ontology) -> list[Tenure]:

@@ -6,8 +6,10 @@ interruption, reads only what changed.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from kg import resolve, triples
@@ -15,10 +17,14 @@ from kg.core import ontology as ontologies
 from kg.core import secret, takedown
 from kg.core.errors import InputError, StoreError
 from kg.core.ontology import Ontology
-from kg.core.types import Page
+from kg.core.types import Claim, Judgement, Page
 from kg.ingest import Settings
+from kg.workflow import decisions
 from kg.workflow.extract import given
-from kg.workflow.readings import Readings, read_all
+from kg.workflow.proposed import proposed
+from kg.workflow.reading import Reading
+from kg.workflow.readings import Readings, key, read_all
+from kg.workflow.resolving import NAME, Found, Stated, resolved
 
 AS_IT_IS = Settings()
 LARGEST_DROP = 0.1  # of the pages; to lose more than that is rather a wrong path than a wish
@@ -30,7 +36,8 @@ class Order:
     """What to build: page files and folders, the graph's folder, how they are read, and how the graph is made.
 
     `change`: "all" makes the graph equal to the paths, "add" and "remove" change a part. `prune` allows to lose more than
-    a tenth of the pages. `workers`: processes that read.
+    a tenth of the pages. `workers`: processes that read. `proposals`: files of claims from outside. `judgements`: the file of
+    what persons decided; the one in the graph's folder if none is named.
     """
 
     paths: tuple[Path, ...]
@@ -40,23 +47,28 @@ class Order:
     change: str = "all"
     prune: bool = False
     workers: int = 1
+    proposals: tuple[Path, ...] = ()
+    judgements: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished build: the graph, how many readings were used again, why files were left out, pages with blacked names."""
+    """A finished build: the graph, how many readings were used again, why files were left out, pages with blacked names, and
+    what persons decided in vain.
+    """
 
     graph: triples.Graph
     reused: int
     left_out: tuple[str, ...]
     blacked: int = 0
+    idle: tuple[decisions.Decision, ...] = ()
 
 
 def build(order: Order, progress: Progress = lambda stage, done, total: None) -> Built:
     """Builds, or rebuilds, a graph. Raises InputError, OntologyError, StoreError; the old graph is then still there."""
     try:
         return _build(order, progress)
-    except OSError as fault:
+    except (OSError, sqlite3.Error) as fault:
         raise StoreError(triples.sentence(order.out, fault)) from fault
 
 
@@ -70,20 +82,64 @@ def _build(order: Order, progress: Progress) -> Built:
     readings, reused = read_all(
         wanted, ontology, order.overlays, kept, lambda n: progress("reading", n, len(wanted)), order.workers
     )
-    claims = [c for r in readings for c in r.claims]
-    progress("resolving", 0, len(claims))
-    found = resolve.entities(claims, resolve.judgements(claims, ontology), ontology)
-    progress("storing", 0, len(claims))
-    terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(found), ontology), ontology)
-    articles = [a for r in readings for a in r.articles]
-    contents = triples.Contents(wanted, articles, found, claims, terms, resolve.copies(articles))
-    graph = triples.write(order.out, contents, ontology, {"overlays": [p.name for p in order.overlays]})
+    settled = _settled(order, readings, ontology, left_out)
+    progress("resolving", 0, len(settled.claims))
+    pages = [Stated(k, r.page.id, r.articles, c) for k, r, c in zip(settled.keys, readings, settled.by_page, strict=True)]
+    found = resolved(order.out / NAME, pages, ontology, settled.judged)
+    progress("storing", 0, len(settled.claims))
+    graph = triples.write(
+        order.out, _contents(wanted, readings, settled, found, ontology), ontology, {"overlays": [p.name for p in order.overlays]}
+    )
     kept.keep(readings, ontology)
     secret.key(order.out / secret.FILE)
     blacked = sum(takedown.BLACK in p.text for p in wanted)
     if blacked:
         triples.sweep(order.out)  # the build before may still hold the names
-    return Built(graph, reused, tuple(left_out), blacked)
+    return Built(graph, reused, tuple(left_out), blacked, settled.idle)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """The claims of each page as persons corrected them, with those from outside; keys of the pages; what persons judged."""
+
+    keys: list[str]
+    by_page: list[tuple[Claim, ...]]
+    judged: list[Judgement]
+    aliases: list[decisions.Alias]
+    idle: tuple[decisions.Decision, ...]
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The claims of all pages."""
+        return [c for claims in self.by_page for c in claims]
+
+
+def _settled(order: Order, readings: Sequence[Reading], ontology: Ontology, left_out: list[str]) -> _Settled:
+    made = decisions.read(order.judgements or order.out / decisions.FILE)
+    fixes: dict[str, list[decisions.Correction]] = {}
+    for d in (d for d in made if isinstance(d, decisions.Correction)):
+        fixes.setdefault(d.page, []).append(d)
+    offers = [proposed(path, readings, ontology, left_out.append) for path in order.proposals]
+    keys, by_page, idle = [], [], [c for page, found in fixes.items() if page not in {r.page.id for r in readings} for c in found]
+    for r in readings:
+        more = [c for offer in offers for c in offer.get(r.page.id, ())]
+        mine = fixes.get(r.page.id, [])
+        claims, unmet = decisions.corrected([*r.claims, *more], mine)
+        idle += unmet
+        by_page.append(tuple({c.id: c for c in reversed(claims)}.values())[::-1])  # of equal claims the first: that of the rules
+        changed = sha256(repr((more, mine)).encode()).hexdigest() if more or mine else ""
+        keys.append(key(r.page, ontology) + changed)
+    known, aliases, unmatched = decisions.matched((c for claims in by_page for c in claims), made)
+    tied = decisions.ties([c for claims in by_page for c in claims], aliases)
+    return _Settled(keys, by_page, [*known, *tied], aliases, (*idle, *unmatched))
+
+
+def _contents(
+    pages: Sequence[Page], readings: Sequence[Reading], settled: _Settled, found: Found, ontology: Ontology
+) -> triples.Contents:
+    claims, entities = settled.claims, decisions.aliased(found.entities, settled.aliases)
+    terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(entities), ontology), ontology)
+    return triples.Contents(pages, [a for r in readings for a in r.articles], entities, claims, terms, found.copies)
 
 
 def merged(found: Iterable[Page]) -> list[Page]:

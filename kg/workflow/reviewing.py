@@ -1,0 +1,86 @@
+"""`kg review` at the terminal: shows candidates, takes single keys, asks for texts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from rich.console import Console
+
+from kg.core.errors import StoreError
+from kg.triples import Graph
+from kg.workflow import cases, decisions, review
+from kg.workflow.messages import say
+from kg.workflow.review import Candidate
+
+
+def run(graph: Graph, args: Namespace, console: Console) -> int:
+    """The command: lists candidates, writes cases, or lets a person decide. Raises InputError, StoreError; the exit code."""
+    path = args.judgements or args.graph / decisions.FILE
+    if args.cases:
+        console.print(say("cases_written", args.lang, path=args.cases, count=write_cases(graph, path, args.cases)))
+        return 0
+    found = review.candidates(graph, args.graph, decisions.read(path), args.about)
+    if args.json:
+        sys.stdout.writelines(json.dumps(review.row(c), ensure_ascii=False) + "\n" for c in found)
+        return 0
+    count = at_terminal(graph, found, path, args.lang, console)
+    console.print(say("reviewed", args.lang, count=count, candidates=len(found), path=path), soft_wrap=True)
+    return 0
+
+
+def at_terminal(graph: Graph, found: list[Candidate], path: Path, lang: str, console: Console) -> int:
+    """Lets a person decide the candidates; how many decisions stand in the file at the end of the session."""
+    pages, words = {p.id: p for p in graph.pages()}, review.words(lang)
+
+    def key(candidate: Candidate, number: int) -> str:
+        console.rule(f"{number + 1}/{len(found)}")
+        console.print(review.shown(candidate, pages, lang))
+        return pressed()
+
+    return len(review.session(found, path, key, lambda what: asked(f"{words['ask_' + what]}: ", console)))
+
+
+def write_cases(graph: Graph, path: Path, out: Path) -> int:
+    """Writes the decisions of a file as test cases; how many they are. Raises StoreError where the file cannot be written."""
+    pages = {p.id: p for p in graph.pages()}
+    text = cases.written(decisions.read(path), pages)
+    try:
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise StoreError(f"{out}: cannot be written ({fault}); give another file as --cases") from fault
+    return len(cases.cases(out)[1])
+
+
+def asked(prompt: str, console: Console) -> str:
+    """A line that the person writes; empty at the end of the input."""
+    console.print(prompt, end="")
+    return sys.stdin.readline().strip()
+
+
+def pressed() -> str:
+    """A key: the next one at a terminal, else the first character of the next line; `q` at the end of the input."""
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline()
+        return line.strip()[:1] if line else "q"
+    return _key().lower()
+
+
+def _key() -> str:
+    """The next key, without waiting for the end of a line."""
+    if sys.platform == "win32":
+        get: Callable[[], str] = import_module("msvcrt").getwch
+        return get()
+    import termios
+    import tty
+
+    before = termios.tcgetattr(sys.stdin)
+    try:
+        tty.setcbreak(sys.stdin, termios.TCSADRAIN)  # keys that were typed ahead are kept
+        return sys.stdin.read(1) or "q"
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
