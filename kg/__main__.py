@@ -240,12 +240,14 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
 
 def _show(args: Namespace) -> int:
     from kg.triples import open_graph
+    from kg.view.alike import alike
     from kg.view.card import card_json, cards, find
 
     graph = open_graph(args.graph)
     found = find(graph, args.name)
     if not found:
-        raise QueryError(say("not_found", args.lang, name=args.name, dir=args.graph))
+        near = "、".join(alike(graph, args.name))
+        raise QueryError(say("near" if near else "not_found", args.lang, name=args.name, dir=args.graph, near=near))
     if args.json:
         for one in found:
             _line(card_json(graph, one.iri, args.lang))
