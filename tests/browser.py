@@ -112,13 +112,13 @@ class Browser:
 
     def open(self, path: Path) -> None:
         """Opens a page from disk and waits for its first picture."""
+        self.call("Page.navigate", url="about:blank")
         self.call("Page.navigate", url=path.resolve().as_uri())
-        self.until("document.documentElement.dataset.ready === 'true'")
+        self.until("document.documentElement?.dataset.ready === 'true'")
 
     def first_picture(self, path: Path) -> float:
         """Seconds from opening a page to its first picture, by the page's own clock."""
-        self.call("Page.navigate", url=path.resolve().as_uri())
-        self.until("document.documentElement && document.documentElement.dataset.ready === 'true'")
+        self.open(path)
         return float(self.js("new Promise((done) => requestAnimationFrame(() => done(performance.now() / 1000)))"))
 
     def click(self, x: float, y: float) -> None:

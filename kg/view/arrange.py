@@ -115,8 +115,8 @@ def _placed(forest: nx.DiGraph[str], sizes: Mapping[str, Size], turn: Turn) -> d
     nodes = sorted(found)
     number = {n: i for i, n in enumerate(nodes)}
     home = [number[next(iter(forest.predecessors(n)))] if forest.in_degree(n) else -1 for n in nodes]
-    points = np.array([found[n] for n in nodes]) * (BEGIN, BEGIN / WIDE)
-    settled = settle(points, np.array([sizes[n] for n in nodes]), home, turn)
+    points = np.array([found[n] for n in nodes]).reshape(-1, 2) * (BEGIN, BEGIN / WIDE)
+    settled = settle(points, np.array([sizes[n] for n in nodes]).reshape(-1, 2), home, turn)
     return {n: (float(x), float(y)) for n, (x, y) in zip(nodes, settled, strict=True)}
 
 

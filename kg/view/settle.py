@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,8 @@ import numpy.typing as npt
 Points = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int_]
 
-ROUNDS = 300  # at most; boxes are drawn together for the first COOLING of them, ever less, then only pushed apart
+ROUNDS = 300  # boxes are drawn together for the first COOLING of them, ever less, then only pushed apart
+SPREAD = 1.02  # how much farther from the middle, in each round beyond, what cannot be pushed apart where it is
 COOLING = 0.6
 HOME = (0.08, 0.024)  # how much of the way to its home a box goes in a round, and a home to what belongs to it
 MIDDLE = (0.01, 0.022)  # how much of the way to the middle of all, sideways and up or down: screens are wide
@@ -24,13 +26,13 @@ def settle(points: Points, sizes: Points, home: Sequence[int], turn: Turn = TURN
     """Places for the middles of boxes: `points` to begin with, widths and heights, the number of each box's home or -1."""
     belongs = np.array([i for i, h in enumerate(home) if h >= 0], dtype=int)
     homes = np.array([home[i] for i in belongs], dtype=int)
-    for step in range(ROUNDS):
+    for step in count() if len(points) else ():
         heat = max(0.0, 1 - step / (ROUNDS * COOLING))
         if heat:
             points = points + heat * _drawn(points, belongs, homes, np.multiply(MIDDLE, turn))
         push = _apart(points, sizes)
         if push is not None:
-            points = points + push
+            points = (points + push) * (SPREAD if step > ROUNDS else 1.0)
         elif not heat:
             break
     return points

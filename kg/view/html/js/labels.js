@@ -30,7 +30,8 @@ const placed = (drawer, width, height) => {
   const room = taken();
   const found = [];
   const spots = new Map();
-  const first = [...new Set([seen.chosen, seen.over].filter((id) => id !== null)), ...(seen.lit ? [...seen.lit].sort((a, b) => nodes[b].f - nodes[a].f) : [])];
+  const lights = seen.lit ? [...seen.lit].sort((a, b) => nodes[b].f - nodes[a].f || a - b) : [];
+  const first = [...new Set([seen.chosen, seen.over, ...lights].filter((id) => id !== null))];
   const lit = new Set(first);
   for (const id of rank) {
     if (!seen.node[id]) continue;
