@@ -92,6 +92,7 @@ def parser(lang: str) -> ArgumentParser:
     command("show", _show, "graph", "name", "json")
     command("find", _find, "graph", "sought", "among", "most", "find_format")
     command("view", _view, "graph", "focus", "hops", "limit", "out_html", *PRIVATE)
+    command("report", _report, "graph", "county", "out_html", *PRIVATE)
     command("export", _export, "graph", "export_format", "profile", "out_any", *PRIVATE)
     command("check", _check, "graph", "strict", "json", "ontology")
     command("evaluate", _evaluate, "gold", "pages_dir", "errors", "predictions", "json", *STATED)
@@ -125,6 +126,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "arguments": (("arguments",), {"nargs": "*", "metavar": "ARG=VALUE"}),
     "format": (("--format",), {"choices": FORMATS, "default": "table"}),
     "name": (("name",), {"metavar": "NAME"}),
+    "county": (("--county",), {"default": "", "metavar": "NAME"}),
     "focus": (("--focus",), {"metavar": "NAME"}),
     "hops": (("--hops",), {"type": int, "default": 1, "metavar": "N"}),
     "limit": (("--limit",), {"type": int, "default": LIMIT, "metavar": "N"}),
@@ -285,6 +287,16 @@ def _draw(args: Namespace, folder: Path, path: Path, scope: Scope) -> None:
     with _shown(args, folder) as graph:
         nodes, edges = write(graph, path, scope, args.lang)
     answers().print(say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
+
+
+def _report(args: Namespace) -> int:
+    from kg.view.report import write
+
+    path = args.out or args.graph / "report.html"
+    with _shown(args, args.graph) as graph:
+        told = write(graph, path, args.county, args.lang)
+    answers().print(say("report_written", args.lang, path=path, statements=len(told.statements)), soft_wrap=True)
+    return 0
 
 
 @contextmanager

@@ -9,7 +9,7 @@ scripts of the page.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -26,7 +26,7 @@ from kg.view.network import LISTED, WHOLE, Scope, network
 SMALL = 400  # nodes that pyvis draws; its drawing slows down beyond
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"  # of pyvis
 SIGMA = ("html/lib/graphology.umd.min.js", "html/lib/sigma.min.js")
-PARTS = ("base", "labels", "{drawing}", "panel", "filters", "search", "picture", "start")
+PARTS = ("dom", "evidence", "base", "labels", "{drawing}", "panel", "filters", "search", "picture", "start")
 
 
 def write(graph: Asks, path: Path, scope: Scope = WHOLE, lang: str = "zh") -> tuple[int, int]:
@@ -43,8 +43,6 @@ def write(graph: Asks, path: Path, scope: Scope = WHOLE, lang: str = "zh") -> tu
 
 def page(graph: Asks, drawn: nx.MultiDiGraph[str], scope: Scope = WHOLE, lang: str = "zh") -> str:
     """The page as HTML."""
-    from jinja2 import DictLoader, Environment
-
     shown = contents(graph, drawn)
     title = _title(scope, lang)
     blobs = {"data": page_data(shown, lang) | {"title": title}, "statements": said(shown, lang)}
@@ -52,9 +50,17 @@ def page(graph: Asks, drawn: nx.MultiDiGraph[str], scope: Scope = WHOLE, lang: s
     blobs |= _by_pyvis(shown.nodes, drawn) if small else {"shaders": {k: text(f"html/js/node.{k[:4]}.glsl") for k in SHADERS}}
     scripts = [_vis()] if small else [text(name) for name in SIGMA]
     scripts.append("\n".join(text(f"html/js/{part.format(drawing='vis' if small else 'sigma')}.js") for part in PARTS))
-    made = Environment(loader=DictLoader({"page.html": text("html/page.html")}), autoescape=True)
+    return rendered("page.html", _frame(drawn, lang, title), scripts, blobs)
+
+
+def rendered(name: str, frame: Mapping[str, Any], scripts: Sequence[str], data: Mapping[str, Any]) -> str:
+    """A page: one of the templates, with texts around, scripts, and data as JSON. What the template escapes cannot be markup."""
+    from jinja2 import DictLoader, Environment
+
+    made = Environment(loader=DictLoader({name: text(f"html/{name}")}), autoescape=True)
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
-    return made.get_template("page.html").render(page=_frame(drawn, lang, title) | _with(scripts, blobs))
+    whole = {**frame, "scripts": scripts, "policy": _policy(scripts), "data": data}
+    return made.get_template(name).render(page=whole)
 
 
 SHADERS = ("vertex", "fragment")
@@ -82,10 +88,6 @@ def _frame(drawn: nx.MultiDiGraph[str], lang: str, title: str) -> dict[str, Any]
         "empty": "" if len(drawn) else texts["empty"],
         "css": text("html/page.css"),
     }
-
-
-def _with(scripts: Sequence[str], data: dict[str, Any]) -> dict[str, Any]:
-    return {"scripts": scripts, "policy": _policy(scripts), "data": data}
 
 
 def _policy(scripts: Sequence[str]) -> str:

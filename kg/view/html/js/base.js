@@ -1,31 +1,9 @@
-"use strict";
-// What all parts of the page share. All words from pages go in as text (textContent, canvas), never as HTML.
-const at = (id) => document.getElementById(id);
-const read = (id) => JSON.parse(at(id).textContent);
-const data = read("data");
-const words = data.words;
+// What the parts of the network page share.
 const nodes = data.nodes;
 const edges = data.edges;
 const kinds = data.kinds;
 // On a phone held upright, groups stand above each other.
 if (innerHeight > innerWidth) for (const node of nodes) if (node.high) [node.x, node.y] = node.high;
-
-// The statements are read when the first of them is shown: most of a large page is their words.
-let statements;
-const statementAt = (index) => (statements ??= read("statements"))[index];
-
-const make = (tag, text, className) => {
-  const element = document.createElement(tag);
-  if (text !== undefined) element.textContent = text;
-  if (className) element.className = className;
-  return element;
-};
-const press = (text, action, className) => {
-  const button = make("button", text, className);
-  button.type = "button";
-  button.addEventListener("click", action);
-  return button;
-};
 
 // Corners of the shapes, in a square from -1 to 1; a shape without corners is a disk.
 const CORNERS = {
@@ -35,12 +13,6 @@ const CORNERS = {
   triangleDown: [-1, -0.8, 1, -0.8, 0, 0.95],
   hexagon: [-0.5, -0.87, 0.5, -0.87, 1, 0, 0.5, 0.87, -0.5, 0.87, -1, 0],
   star: [0, -1, 0.26, -0.32, 1, -0.28, 0.42, 0.18, 0.62, 0.92, 0, 0.5, -0.62, 0.92, -0.42, 0.18, -1, -0.28, -0.26, -0.32],
-};
-const NAMESPACE = "http://www.w3.org/2000/svg";
-const svg = (tag, attributes) => {
-  const element = document.createElementNS(NAMESPACE, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
 };
 const shapeAt = (kind, x, y, r, attributes = {}) => {
   const corners = CORNERS[kinds[kind].shape];

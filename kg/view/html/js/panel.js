@@ -1,25 +1,6 @@
 // The evidence of what is chosen: what is said, the words of the page with the evidence marked, where they stand.
-const SHOWN = 30; // statements at once
 const panel = at("panel");
 
-const statement = (index) => {
-  const said = statementAt(index);
-  const box = make("article");
-  const quote = make("blockquote");
-  for (const [text, marked] of said.passage) quote.append(marked ? make("mark", text) : text);
-  box.append(make("p", said.say, "say"), quote, make("cite", said.cite));
-  return box;
-};
-const evidence = (indices) => {
-  if (!indices.length) return [];
-  const list = make("div");
-  const more = (from) => {
-    list.append(...indices.slice(from, from + SHOWN).map(statement));
-    if (from + SHOWN < indices.length) list.append(press(words.more.replace("{count}", indices.length - from - SHOWN), (event) => { event.target.remove(); more(from + SHOWN); }));
-  };
-  more(0);
-  return [make("h3", words.statements.replace("{count}", indices.length)), list];
-};
 const link = (id, label) => {
   const button = press(nodes[id].l, () => choose(id, true), "link");
   button.prepend(icon(nodes[id].k), " ");
