@@ -1,4 +1,4 @@
-// Search by characters or by pinyin: `李景雷`, `lijinglei`, `ljl`, `li jl`. A character is met by one of its readings or
+// Search by characters or by pinyin: `赵永康`, `zhaoyongkang`, `zyk`, `zhao yk`. A character is met by one of its readings or
 // by the letter one begins with.
 const readings = data.readings;
 const box = at("search");
