@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import graphs
 import pytest
 from browser import ABSENT, CHROMIUM, Browser
+from claims import Sheet, division, person
 from test_page import Elements, quiet
 
 from kg import triples
@@ -128,6 +130,17 @@ def test_each_number_has_its_statements(both: triples.Graph) -> None:
 def test_a_gap_between_holders_is_told(graph: triples.Graph) -> None:
     rows = findings.conflicts(findings.found(graph), "zh")
     assert any(r["kind"] == "gap" and r["what"] == "沙土镇党委书记" and r["detail"].startswith("王强 2020-04-20") for r in rows)
+
+
+def test_posts_of_units_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    sheet = Sheet("两镇", date(2022, 7, 26))
+    for county, who in (("371702", "王强"), ("371703", "张军")):
+        town = division("云杉镇", "", "37", "3717", county)
+        holds = {"person": person(who, "37", "3717", county), "title": "党委书记", "unit": town, "official": True}
+        sheet.say(f"云杉镇党委书记{who}", "holds", holds)  # type: ignore[arg-type]
+    found = triples.write(tmp_path / "g", graphs.contents([sheet]), graphs.ONTOLOGY)
+    posts = [r["post"] for r in findings.in_office(findings.found(found))]
+    assert posts == sorted(["定陶区云杉镇党委书记", "牡丹区云杉镇党委书记"])
 
 
 def test_an_unknown_county_says_which_there_are(graph: triples.Graph, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ Every row has under `s` the numbers of the statements it was made of. Numbers ar
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -61,15 +61,25 @@ def found(graph: Asks, county: str = "") -> Found:
 def in_office(told: Found) -> list[Row]:
     """The terms in posts: who, of which unit, from when to when; a row for each membership."""
     rows: dict[str, Row] = {}
+    names = _units(told)
     for i, s in told.numbered("holds"):
-        unit, title, person = s.text("unit"), s.text("title"), s.text("person")
+        unit, title = s.thing("unit"), s.text("title")
+        post = f"{names[unit.iri] if unit else s.text('unit')}{title}"
         term = told.terms.get(s.term, {})
-        row = rows.setdefault(s.term, {"post": f"{unit}{title}", "unit": unit, "title": title, "who": person, "s": []})
+        row = rows.setdefault(s.term, {"post": post, "unit": s.text("unit"), "title": title, "who": s.text("person"), "s": []})
         row |= {k: list(term.get(k, ())) for k in ("predecessor", "successor", "rival")}
         starts, ends = ([*term.get(a, ()), *term.get(b, ())] for a, b in (("start", "earliest"), ("end", "latest")))
         row |= {"from": min(starts, default=""), "to": max(ends, default=""), "official": s["official"] == "true"}
         row["s"].append(i)
-    return sorted(rows.values(), key=lambda r: (not r["official"], r["unit"], r["title"], r["from"], r["who"]))
+    return sorted(rows.values(), key=lambda r: (not r["official"], r["post"], r["from"], r["who"]))
+
+
+def _units(told: Found) -> dict[str, str]:
+    """The names of units by IRI; where two are called the same, with the county's before."""
+    units = {unit.iri: unit for _, s in told.numbered("holds") if (unit := s.thing("unit"))}
+    same = Counter(unit.label for unit in units.values())
+    county = {iri: next((n for level, n, _ in told.divisions(unit) if level == COUNTY), "") for iri, unit in units.items()}
+    return {iri: f"{county[iri] if same[unit.label] > 1 else ''}{unit.label}" for iri, unit in units.items()}
 
 
 def projects(told: Found, lang: str) -> list[Row]:

@@ -86,7 +86,7 @@ const terms = () => {
   const posts = [...chosen];
   const left = margin(posts);
   const timeline = () => Plot.plot({
-    width: width(), height: 50 + posts.length * 24, marginLeft: left, style: look(), className: "made",
+    width: width(), height: 50 + posts.length * 24, marginLeft: left, marginRight: 48, style: look(), className: "made",
     x: { type: "utc", label: null, grid: true, nice: true, tickFormat: "%Y-%m", ticks: Math.round(width() / 110) }, y: { domain: posts, label: null, tickFormat: (p) => cut(p, left - 14) },
     marks: [
       Plot.link(rows, { x1: "a", x2: "b", y1: "post", y2: "post", stroke: tone("Person"), strokeWidth: 7, strokeLinecap: "round", strokeOpacity: 0.75 }),
