@@ -43,9 +43,10 @@ lock: .venv/.ready ## pin the newest versions that fit pyproject.toml (needs uv)
 wheel: .venv/.ready ## build the wheel
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
-bench: .venv/.ready ## characters a second, beside jieba.posseg (writes docs/benchmarks.md)
+bench: .venv/.ready ## speed beside peers: reading (writes docs/benchmarks.md), layout, the network page
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.layout
+	$(BIN)/python -m benchmarks.page
 	$(BIN)/python -m benchmarks.resolve 20000 100000
 
 campaign: .venv/.ready ## what takes long: a million claims resolved, careers of 2,000 officials (results in docs/benchmarks.md)

@@ -88,6 +88,7 @@ def parser(lang: str) -> ArgumentParser:
     command("show", _show, "graph", "name", "json")
     command("find", _find, "graph", "sought", "among", "most", "find_format")
     command("view", _view, "graph", "focus", "hops", "limit", "out_html", *PRIVATE)
+    command("report", _report, "graph", "county", "out_html", *PRIVATE)
     command("export", _export, "graph", "export_format", "profile", "out_any", *PRIVATE)
     command("review", _review, "graph", "about", "judgements", "cases", "json")
     command("check", _check, "graph", "strict", "json", "ontology")
@@ -194,12 +195,14 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
 
 def _show(args: Namespace) -> int:
     from kg.triples import open_graph
+    from kg.view.alike import alike
     from kg.view.card import card_json, cards, find
 
     graph = open_graph(args.graph)
     found = find(graph, args.name)
     if not found:
-        raise QueryError(say("not_found", args.lang, name=args.name, dir=args.graph))
+        near = "、".join(alike(graph, args.name))
+        raise QueryError(say("near" if near else "not_found", args.lang, name=args.name, dir=args.graph, near=near))
     if args.json:
         for one in found:
             _line(card_json(graph, one.iri, args.lang))
@@ -237,6 +240,16 @@ def _draw(args: Namespace, folder: Path, path: Path, scope: Scope) -> None:
     with _shown(args, folder) as graph:
         nodes, edges = write(graph, path, scope, args.lang)
     answers().print(say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
+
+
+def _report(args: Namespace) -> int:
+    from kg.view.report import write
+
+    path = args.out or args.graph / "report.html"
+    with _shown(args, args.graph) as graph:
+        told = write(graph, path, args.county, args.lang)
+    answers().print(say("report_written", args.lang, path=path, statements=len(told.statements)), soft_wrap=True)
+    return 0
 
 
 @contextmanager

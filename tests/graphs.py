@@ -11,6 +11,21 @@ from kg import resolve, triples
 from kg.core import ontology
 
 ONTOLOGY = ontology.read()
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(2)>',
+    "</script><script>document.title='owned'</script>",
+    "<img src=x onerror=document.title='owned'>",
+    '"></script>',
+    "href",
+    "<!--<script>",
+    "{{ 7*7 }}${7*7}",
+    "a\u202eb\u2066c",
+    "javascript:alert(3)",
+    "<a href='https://evil.example/x'>",
+    "\\u003cb\\u003e'); alert(4); ('",
+    "__proto__",
+]
 COUNTY = ("37", "3717", "371702")
 TOWN = division("沙土镇", "371702100", *COUNTY)
 ORCHARD = thing("Project", "果园项目", *COUNTY)
@@ -67,3 +82,14 @@ def contents(found: list[Sheet]) -> triples.Contents:
     terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(entities), ONTOLOGY), ONTOLOGY)
     articles = [s.article for s in found]
     return triples.Contents([s.page for s in found], articles, entities, claims, terms, resolve.copies(articles))
+
+
+def hostile_sheet() -> Sheet:
+    """A page whose names are what an attacker would print."""
+    sheet = Sheet("<h1 onclick=alert(5)>题</h1>", date(2021, 5, 6))
+    for name in HOSTILE:
+        unit = thing("Organization", f"{name}局", "37")
+        holds = {"person": person(name, "37"), "title": f"{name}长", "unit": unit, "official": True}
+        sheet.say(f"{name}局长{name}说", "holds", holds)  # type: ignore[arg-type]
+        sheet.say(f"{name}说：“{name}”", "quote", {"speaker": person(name, "37"), "start": name, "words": name, "form": "direct"})
+    return sheet

@@ -1,103 +1,212 @@
-"""Where the nodes of a network stand: computed once, always the same, no label over another."""
+"""Where the nodes of a network stand: computed once, always the same, no label over another.
+
+Each thing gets a home, the thing it belongs to most: a village its township, an official the unit, a project its place.
+Homes make trees, with the widest divisions at their roots. A tree is drawn as a disk, with its root in the middle and the
+disks of what has its home there packed around; so counties stand apart, and officials stand beside their townships.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import hypot
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
+
+from kg.core.types import LEVELS
+from kg.view.pack import Disk, enclosing, pack
+from kg.view.settle import TURNS, Turn, settle
 
 Point = tuple[float, float]
 Size = tuple[float, float]
-Points = npt.NDArray[np.float64]
 
-EDGE = (95.0, 110.0)  # length of an average edge in a large and in a small component, in the page's pixels at zoom 1
-SMALL = (4, 40)  # nodes of a small component; pairs and triples are drawn as close as large ones
-GAP = 70.0  # between components
-ASPECT = 1.25  # width to height of the whole
-ROUNDS = 400  # of pushing apart, at most
+WIDE = 1.7  # how much wider than high a disk is drawn: labels are wide, and so are screens
+GAP = 30.0  # between groups, in the page's pixels at zoom 1
+FEW = 3  # nodes of a county that do not stand apart from the prefecture
+SETTLED = 1000  # nodes that are drawn together after they were packed; the time it takes grows with their square
+MOST_ROWS = 8
+BEGIN = 0.35  # of the packing's distances, to begin with
+# How much a thing's home is settled by an edge of a kind; each statement adds one, up to MOST.
+KINDS = {"in": 12, "listed": 10, "holds": 8, "place": 6, "part": 6, "operator": 3, "produces": 3}
+MOST = 5
 
 
-def arrange(graph: nx.MultiDiGraph[str], sizes: Mapping[str, Size]) -> dict[str, Point]:
-    """A place for each node, given the width and height of its shape with its label; components stand side by side."""
-    plain: nx.Graph[str] = nx.Graph()
-    plain.add_nodes_from(sorted(graph))
-    plain.add_edges_from(sorted({(min(a, b), max(a, b)) for a, b in graph.edges() if a != b}))
-    parts = sorted((sorted(c) for c in nx.connected_components(plain)), key=lambda c: (-len(c), c))
-    placed = [_component(plain.subgraph(part), part, np.array([sizes[n] for n in part])) for part in parts]
-    corners = _pack([_extent(p, np.array([sizes[n] for n in part])) for part, p in zip(parts, placed, strict=True)])
+def arrange(graph: nx.MultiDiGraph[str], sizes: Mapping[str, Size], screens: Sequence[float] = (WIDE,)) -> list[dict[str, Point]]:
+    """For each screen (its width to its height) a place for each node: the middle of a box of the given width and height that
+    no other node's box overlaps. Of several ways to draw and to put together the groups, that which is seen largest."""
+    forest = homes(graph)
+    groups = _groups(graph, forest)
+    of = {n: name for name, nodes in groups.items() for n in nodes}
+    between: nx.DiGraph[str] = nx.DiGraph()
+    between.add_nodes_from(sorted(groups))
+    between.add_edges_from(sorted((of[a], of[b]) for a, b in forest.edges() if of[a] != of[b]))
+    drawn = [{name: _placed(forest.subgraph(nodes), sizes, turn) for name, nodes in groups.items()} for turn in TURNS]
+    tried = [whole for inside in drawn for whole in _wholes(inside, between, sizes)]
+    return [min(tried, key=lambda found: _span(found, sizes, screen)) for screen in screens]
+
+
+def _wholes(
+    inside: Mapping[str, Mapping[str, Point]], between: nx.DiGraph[str], sizes: Mapping[str, Size]
+) -> Iterator[dict[str, Point]]:
+    """Groups put together in several ways: drawn to each other, and in rows of several lengths."""
+    boxes = {name: _box(places, sizes) for name, places in inside.items()}
+    extents = {name: (x1 - x0 + GAP, y1 - y0 + GAP) for name, (x0, y0, x1, y1) in boxes.items()}
+    for spots in (*(_placed(between, extents, turn) for turn in TURNS), *_rows(between, extents)):
+        found: dict[str, Point] = {}
+        for name, places in inside.items():
+            (x, y), (x0, y0, x1, y1) = spots[name], boxes[name]
+            found |= {n: (round(px + x - (x0 + x1) / 2), round(py + y - (y0 + y1) / 2)) for n, (px, py) in places.items()}
+        yield found
+
+
+def _rows(between: nx.DiGraph[str], extents: Mapping[str, Size]) -> Iterator[dict[str, Point]]:
+    """The middles of the groups' boxes, those of a tree one after the other, in rows of several lengths."""
+    trees = [sorted(part, key=lambda n: (-extents[n][1], n)) for part in nx.weakly_connected_components(between)]
+    order = [n for tree in sorted(trees, key=lambda t: (-extents[t[0]][1], t)) for n in tree]
+    total = sum(extents[n][0] for n in order)
+    widest = max((extents[n][0] for n in order), default=0.0)
+    for rows in range(1, min(MOST_ROWS, len(order)) + 1):
+        yield _in_rows(order, extents, max(total / rows, widest) * 1.05)
+
+
+def _in_rows(order: Sequence[str], extents: Mapping[str, Size], length: float) -> dict[str, Point]:
+    """Boxes in rows of at most some length; low ones stand under one another where the row is high enough."""
     found: dict[str, Point] = {}
-    for part, points, corner in zip(parts, placed, corners, strict=True):
-        found |= {n: (round(float(x), 0), round(float(y), 0)) for n, (x, y) in zip(part, points + corner, strict=True)}
+    left = right = top = under = bottom = 0.0  # of the column at which the row is, and its row's ends
+    for name in order:
+        width, height = extents[name]
+        if under + height > bottom or left + width > length:  # a new column, or row
+            left, under = right, top
+            if left + width > length:
+                left, right, top, under = 0.0, 0.0, bottom, bottom
+        found[name] = (left + width / 2, under + height / 2)
+        right, under, bottom = max(right, left + width), under + height, max(bottom, under + height)
     return found
 
 
-def _component(graph: nx.Graph[str], nodes: Sequence[str], sizes: Points) -> Points:
-    """Places of a connected component's nodes, all of them right and below of the origin."""
-    if len(nodes) == 1:
-        return sizes / 2
-    ordered: nx.Graph[str] = nx.Graph()  # the order of nodes settles what the layout makes of equal ones
-    ordered.add_nodes_from(nodes)
-    ordered.add_edges_from(sorted(graph.edges()))
-    found = nx.spring_layout(ordered, iterations=300, seed=1, method="force")
-    points = np.array([found[n] for n in nodes])
-    ends = np.array([[nodes.index(a), nodes.index(b)] for a, b in ordered.edges()])
-    mean = float(np.mean(np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1)))
-    points = _apart(points * (EDGE[SMALL[0] <= len(nodes) <= SMALL[1]] / max(mean, 1e-9)), sizes)
-    moved: Points = points - (points - sizes / 2).min(axis=0)
-    return moved
+def _span(places: Mapping[str, Point], sizes: Mapping[str, Size], screen: float) -> float:
+    """How far boxes reach, measured so that a screen's width and height count alike."""
+    left, top, right, bottom = _box(places, sizes)
+    return max((right - left) / screen, bottom - top)
 
 
-def _apart(points: Points, sizes: Points) -> Points:
-    """Pushes nodes apart, in the direction that costs least, until no two overlap."""
-    need = (sizes[:, None, :] + sizes[None, :, :]) / 2
-    for _ in range(ROUNDS):
-        delta = points[:, None, :] - points[None, :, :]
-        over = np.maximum(need - np.abs(delta), 0)
-        over[np.minimum(over[..., 0], over[..., 1]) <= 0] = 0
-        np.einsum("iij->ij", over)[:] = 0
-        if not over.any():
-            break
-        less = over[..., 0] <= over[..., 1]
-        sign = np.where(
-            delta > 0,
-            1.0,
-            np.where(delta < 0, -1.0, np.sign(np.subtract.outer(range(len(points)), range(len(points))))[..., None]),
-        )
-        push = over * sign * np.stack([less, ~less], axis=-1)
-        points = points + push.sum(axis=1) * 0.35
-    return points
+def _groups(graph: nx.MultiDiGraph[str], forest: nx.DiGraph[str]) -> dict[str, list[str]]:
+    """The nodes of each tree, and apart from them those of each county, or wider division, unless they are FEW."""
+    found: dict[str, list[str]] = {}
+    for root in sorted(n for n in forest if not forest.in_degree(n)):
+        below: dict[str, list[str]] = {}  # nodes at and below each node that are in no group yet
+        for node in nx.dfs_postorder_nodes(forest, root):
+            own = [node, *(n for child in forest.successors(node) for n in below.pop(child))]
+            apart = node == root or (_rank(graph, node) < LEVELS.index("township") and len(own) > FEW)
+            below[node] = [] if apart else own
+            if apart:
+                found[node] = sorted(own)
+    return found
 
 
-def _extent(points: Points, sizes: Points) -> Size:
-    width, height = (points + sizes / 2).max(axis=0)
-    return float(width), float(height)
+def _placed(forest: nx.DiGraph[str], sizes: Mapping[str, Size], turn: Turn) -> dict[str, Point]:
+    """Places for the nodes of a forest: packed as disks, and if they are not too many, drawn together."""
+    trees = [_Tree(forest, root, sizes) for root in sorted(n for n in forest if not forest.in_degree(n))]
+    trees.sort(key=lambda t: -t.disk.r)
+    spots = pack([tree.disk.r for tree in trees])
+    found = dict(place for tree, spot in zip(trees, spots, strict=True) for place in tree.places(spot.x, spot.y))
+    if len(found) > SETTLED:
+        return {n: (x, y / WIDE) for n, (x, y) in found.items()}
+    nodes = sorted(found)
+    number = {n: i for i, n in enumerate(nodes)}
+    home = [number[next(iter(forest.predecessors(n)))] if forest.in_degree(n) else -1 for n in nodes]
+    points = np.array([found[n] for n in nodes]).reshape(-1, 2) * (BEGIN, BEGIN / WIDE)
+    settled = settle(points, np.array([sizes[n] for n in nodes]).reshape(-1, 2), home, turn)
+    return {n: (float(x), float(y)) for n, (x, y) in zip(nodes, settled, strict=True)}
 
 
-def _pack(extents: Sequence[Size]) -> list[Points]:
-    """The upper left corners of boxes put in rows, as wide as lets the whole be seen largest."""
-    widths = (
-        sorted({sum(w + GAP for w, _ in extents[:n]) for n in range(1, len(extents) + 1)} | {max(w for w, _ in extents)})
-        if extents
-        else []
-    )
-    tried = [_rows(extents, width) for width in widths]
-    return min(tried, key=lambda c: _span(extents, c), default=[])
+def _box(places: Mapping[str, Point], sizes: Mapping[str, Size]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of some boxes."""
+    if not places:
+        return 0.0, 0.0, 0.0, 0.0
+    left = min(x - sizes[n][0] / 2 for n, (x, _) in places.items())
+    top = min(y - sizes[n][1] / 2 for n, (_, y) in places.items())
+    right = max(x + sizes[n][0] / 2 for n, (x, _) in places.items())
+    return left, top, right, max(y + sizes[n][1] / 2 for n, (_, y) in places.items())
 
 
-def _span(extents: Sequence[Size], corners: Sequence[Points]) -> float:
-    """How far the boxes reach, measured so that a screen's width and height count alike."""
-    ends = [(x + w, y + h) for (w, h), (x, y) in zip(extents, corners, strict=True)]
-    return float(max(max(x for x, _ in ends) / ASPECT, max(y for _, y in ends)))
+def homes(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
+    """A forest with an edge from each home to what has its home there.
+
+    Divisions find their homes among divisions first; whatever else would tie two of their trees together is left out.
+    """
+    together: nx.utils.UnionFind[str] = nx.utils.UnionFind(sorted(graph))
+    placed = {n: graph.nodes[n]["thing"].kind == "Division" for n in graph}
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from(sorted(graph))
+    for a, b in _strongest(graph):
+        a_root, b_root = together[a], together[b]
+        if a_root == b_root or (placed[a_root] and placed[b_root] and not _divisions(graph, a, b)):
+            continue
+        both = placed[a_root] or placed[b_root]
+        together.union(a, b)
+        placed[together[a]] = both
+        plain.add_edge(a, b)
+    forest: nx.DiGraph[str] = nx.DiGraph()
+    for part in nx.connected_components(plain):
+        root = min(part, key=lambda n: (_rank(graph, n), -graph.degree(n), n))
+        forest.add_node(root)
+        forest.add_edges_from(nx.bfs_edges(plain, root, sort_neighbors=sorted))
+    return forest
 
 
-def _rows(extents: Sequence[Size], width: float) -> list[Points]:
-    x = y = row = 0.0
-    corners: list[Points] = []
-    for w, h in extents:
-        if x and x + w > width:
-            x, y, row = 0.0, y + row + GAP, 0.0
-        corners.append(np.array([x, y]))
-        x, row = x + w + GAP, max(row, h)
-    return corners
+def _strongest(graph: nx.MultiDiGraph[str]) -> list[tuple[str, str]]:
+    """The linked pairs, those between divisions first, then by how strongly they are linked."""
+    weights: dict[tuple[str, str], int] = {}
+    for a, b, found in graph.edges(data=True):
+        pair = (min(a, b), max(a, b))
+        weight = KINDS.get(found["kind"], 1) + min(MOST, len(found["statements"]))
+        weights[pair] = weights.get(pair, 0) + weight
+    pairs = [pair for pair in weights if pair[0] != pair[1]]
+    return sorted(pairs, key=lambda p: (not _divisions(graph, *p), -weights[p], p))
+
+
+def _divisions(graph: nx.MultiDiGraph[str], a: str, b: str) -> bool:
+    return all(graph.nodes[n]["thing"].kind == "Division" for n in (a, b))
+
+
+def _rank(graph: nx.MultiDiGraph[str], node: str) -> int:
+    """Lower for wider divisions; other things come last."""
+    thing = graph.nodes[node]["thing"]
+    levels = (*LEVELS, "")
+    return levels.index(thing.level if thing.level in LEVELS else "") if thing.kind == "Division" else len(levels)
+
+
+class _Tree:
+    """A node with all that has its home there, packed into a disk; where the disk stands is settled by whoever holds it."""
+
+    def __init__(self, forest: nx.DiGraph[str], root: str, sizes: Mapping[str, Size]) -> None:
+        self.disks: dict[str, Disk] = {}  # the disk of each node's tree
+        self.inside: dict[str, list[tuple[str, Disk]]] = {}  # within it the root's own disk and its children's
+        self.root = root
+        for node in nx.dfs_postorder_nodes(forest, root):
+            self._pack(node, list(forest.successors(node)), sizes[node])
+
+    @property
+    def disk(self) -> Disk:
+        """The disk of the whole."""
+        return self.disks[self.root]
+
+    def _pack(self, node: str, children: Sequence[str], size: Size) -> None:
+        order = sorted(children, key=lambda c: (bool(self.inside[c][1:]), self.disks[c].r, c))
+        found = pack([hypot(size[0], size[1] * WIDE) / 2, *(self.disks[c].r for c in order)])
+        self.inside[node] = list(zip([node, *order], found, strict=True))
+        self.disks[node] = enclosing(found)
+
+    def places(self, x: float, y: float) -> Iterator[tuple[str, Point]]:
+        """The place of each node, given that of the whole's middle."""
+        waiting = [(self.root, x, y)]
+        while waiting:
+            node, x, y = waiting.pop()
+            whole = self.disks[node]
+            for one, disk in self.inside[node]:
+                at = (one, x + disk.x - whole.x, y + disk.y - whole.y)
+                if one == node:
+                    yield one, at[1:]
+                else:
+                    waiting.append(at)

@@ -38,6 +38,15 @@ class Found:
     claims: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Around:
+    """A division around a thing: its level as a number (0 is a province, those of no level come last), its name, its IRI."""
+
+    level: int
+    label: str
+    iri: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a card, and where it is read."""
@@ -125,12 +134,17 @@ def _others(graph: Asks, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def divisions(graph: Asks, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """For each thing (IRI) the names of the divisions around it, widest first."""
-    found: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    return {iri: tuple(d.label for d in found) for iri, found in around(graph, iris).items()}
+
+
+def around(graph: Asks, iris: Iterable[str]) -> dict[str, tuple[Around, ...]]:
+    """For each thing (IRI) the divisions around it, widest first."""
+    found: dict[str, set[Around]] = defaultdict(set)
     for row in ask(graph, "around", "thing", iris):
         level = LEVELS.index(row["level"]) if row.get("level") in LEVELS else len(LEVELS)
         if row["division"] != row["thing"]:
-            found[row["thing"]].add((level, clean(row["label"])))
-    return {iri: tuple(name for _, name in sorted(names)) for iri, names in found.items()}
+            found[row["thing"]].add(Around(level, clean(row["label"]), row["division"]))
+    return {iri: tuple(sorted(names)) for iri, names in found.items()}
 
 
 def _lines(section: str, found: Sequence[Statement], lang: str, held: Mapping[str, Term]) -> tuple[Line, ...]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import networkx as nx
 
 from kg.core.errors import QueryError
+from kg.view.alike import alike
 from kg.view.asks import Asks, ask
 from kg.view.card import find
 from kg.view.statements import Statement, Thing, statements, things
 
-LIMIT = 400
+LIMIT = 20_000  # nodes that a browser still draws and moves at ease
 LISTED = "listed"  # the kind of edge that is reference data, read on no page
 
 
@@ -66,9 +67,9 @@ def _focus(graph: Asks, name: str | None) -> set[str]:
         return set(known)
     found = find(graph, name)
     if not found:
-        raise QueryError(
-            f"{name}: nothing has this name, or a name with it inside; kg query lists names, try a shorter part of it"
-        )
+        near = "、".join(alike(graph, name))
+        what = f"the nearest are {near}" if near else "try a shorter part of it; kg query lists what there is"
+        raise QueryError(f"{name}: nothing has this name, or a name with it inside; {what}")
     exact = [f.iri for f in found if name in (f.label, *f.names)]
     return set(exact or [found[0].iri])
 

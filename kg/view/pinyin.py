@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -49,6 +49,19 @@ def syllables(word: str, known: Collection[str]) -> list[list[str]]:
         cuts = [(way, word[start:end]) for start in range(max(0, end - LARGEST), end) for way in ways[start]]
         ways.append(sorted(([*way, cut] for way, cut in cuts if cut in known), key=lambda w: (len(w), w))[:WAYS])
     return ways[-1] if word else []
+
+
+def all_readings(names: Iterable[str]) -> dict[str, list[str]]:
+    """For each Chinese character of some names all its readings, those with `v` for ü also with `u`.
+
+    >>> all_readings(["单吕A"])
+    {'单': ['chan', 'dan', 'shan'], '吕': ['lu', 'lv']}
+    """
+    from pypinyin.constants import PINYIN_DICT
+
+    found = {c: PINYIN_DICT[ord(c)].split(",") for c in sorted(set("".join(names))) if ord(c) in PINYIN_DICT}
+    plain = {c: {toneless(one) for one in ways} for c, ways in found.items()}
+    return {c: sorted(ways | {way.replace("v", "u") for way in ways}) for c, ways in plain.items()}
 
 
 class _Lists(NamedTuple):

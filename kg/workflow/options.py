@@ -42,6 +42,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "arguments": (("arguments",), {"nargs": "*", "metavar": "ARG=VALUE"}),
     "format": (("--format",), {"choices": FORMATS, "default": "table"}),
     "name": (("name",), {"metavar": "NAME"}),
+    "county": (("--county",), {"default": "", "metavar": "NAME"}),
     "focus": (("--focus",), {"metavar": "NAME"}),
     "hops": (("--hops",), {"type": int, "default": 1, "metavar": "N"}),
     "limit": (("--limit",), {"type": int, "default": LIMIT, "metavar": "N"}),

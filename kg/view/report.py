@@ -1,0 +1,44 @@
+"""The report as one HTML file that opens with no network: plots by Observable Plot, tables, evidence for each number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kg.core.errors import QueryError, StoreError
+from kg.view.asks import Asks, clean, text, words
+from kg.view.contents import style
+from kg.view.findings import COUNTY, Found, found, report, said
+from kg.view.page import rendered
+
+SCRIPTS = ("html/lib/d3.min.js", "html/lib/plot.umd.min.js")
+PARTS = ("dom", "evidence", "report")
+
+
+def write(graph: Asks, path: Path, county: str = "", lang: str = "zh") -> Found:
+    """Writes the report of a county, or of the whole graph; gives what it tells.
+
+    Raises QueryError where no statement names the county, StoreError where the file cannot be written.
+    """
+    told = found(graph, county)
+    if county and not told.statements:
+        known = sorted({d.label for row in told.within.values() for d in row if d.level == COUNTY})
+        raise QueryError(f"{clean(county)}: no statement is on a county of this name; there are {'、'.join(known) or 'none'}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page(told, county, lang), encoding="utf-8", newline="\n")
+    except OSError as fault:
+        raise StoreError(f"{path}: cannot be written ({fault.strerror}); give another file as --out") from fault
+    return told
+
+
+def page(told: Found, county: str = "", lang: str = "zh") -> str:
+    """The report as HTML."""
+    texts = words(lang)["report"]
+    title = texts["title"] + (f" · {clean(county)}" if county else "")
+    looks = {"light": style()["light"], "dark": style()["dark"], "kinds": style()["kind"]}
+    data: dict[str, Any] = {"words": texts, "title": title, "lang": lang, "style": looks} | report(told, lang)
+    scripts = [*(text(name) for name in SCRIPTS), "\n".join(text(f"html/js/{part}.js") for part in PARTS)]
+    frame = {"lang": "zh-CN" if lang == "zh" else lang, "title": title, "words": texts, "css": text("html/report.css")}
+    frame["empty"] = "" if told.statements else texts["empty"]
+    return rendered("report.html", frame, scripts, {"data": data, "statements": said(told, lang)})
