@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+from base64 import b64encode
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,7 @@ from claims import Sheet, person, thing
 
 from kg import triples
 from kg.core.errors import QueryError
+from kg.view import asks
 
 for needed in ("pandas", "matplotlib", "anywidget", "nbclient", "nbformat", "ipykernel"):
     pytest.importorskip(needed, reason=f'no {needed}; install it: pip install "xiangtu[notebooks]" nbclient nbformat ipykernel')
@@ -27,6 +32,7 @@ import pandas as pd  # noqa: E402
 from kg.workflow import notebook as nb  # noqa: E402
 from notebooks import run as runs  # noqa: E402
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(2)>', "</title></svg><script>alert(3)</script>", "]]>&amp;"]
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
@@ -181,6 +187,25 @@ def test_hostile_names_run_nothing(tmp_path: Path) -> None:
     assert {etree.QName(e).localname for e in tree.iter()} == {"svg", "g", "title", "path", "line", "text"}
     assert not [a for e in tree.iter() for a in e.attrib if a.startswith("on")]
     assert nb.frame(graph)._repr_mimebundle_()["text/html"].count("<") == 2
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no browser here; install one: apt-get install chromium")
+def test_a_press_marks_a_name_and_tells_python(graph: triples.Graph, tmp_path: Path) -> None:
+    script = b64encode(asks.text("notebook/widget.js").encode()).decode()
+    page = (Path(__file__).parent / "widget.html").read_text(encoding="utf-8")
+    page = page.replace("WIDGET", f"data:text/javascript;base64,{script}")
+    drawn = nb.draw(graph, "沙土镇", hops=2).svg
+    (tmp_path / "page.html").write_text(page.replace("SVG", json.dumps(drawn).replace("<", "\\u003c")), encoding="utf-8")
+    options = ("--headless", "--no-sandbox", "--virtual-time-budget=20000", "--dump-dom", f"--user-data-dir={tmp_path / 'user'}")
+    address = (tmp_path / "page.html").as_uri()
+    seen = subprocess.run([str(CHROMIUM), *options, address], capture_output=True, text=True, timeout=300, check=True).stdout
+    found = re.search(r'<pre id="told">(.+?)</pre>', seen)
+    assert found, seen[-2000:]
+    told = json.loads(unescape(found[1]))
+    (pressed,) = told.pop("pressed")
+    assert graph.rows(f"SELECT ?n WHERE {{ <{pressed}> rdfs:label ?n }}") == [{"n": "张军"}]
+    assert told.pop("faint") > 0
+    assert told == {"both": 2, "none": 0, "nearer": True, "whole": True}
 
 
 def test_plots_speak_chinese(graph: triples.Graph) -> None:
