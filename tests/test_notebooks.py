@@ -140,6 +140,15 @@ def test_two_figures_of_one_measure_in_one_article_both_stay(tmp_path: Path) -> 
     assert sorted(wide["investment_CNY"]) == [100_000_000, 200_000_000]
 
 
+def test_nothing_is_lost_where_day_and_paper_are_unknown(tmp_path: Path) -> None:
+    sheet = Sheet("一题", None)
+    graphs._figure(sheet, "果园项目投资2亿元", "investment", "200000000", "CNY")
+    graphs._figure(sheet, "果园项目提供岗位300个", "jobs", "300", "person")
+    wide = nb.wide(nb.figures(triples.write(tmp_path / "g", graphs.contents([sheet]), graphs.ONTOLOGY)))
+    assert (wide["investment_CNY"].sum(), wide["jobs_person"].sum()) == (200_000_000, 300)
+    assert list(nb.headed(wide)["就业（人）"]) == ["300"]
+
+
 def test_claims_of_a_name_bear_their_words(graph: triples.Graph) -> None:
     about = nb.claims(graph, "张军")
     assert list(about["source"]) == ["沙土镇党委书记张军表示"]

@@ -66,9 +66,9 @@ def tenures(graph: Asks) -> pd.DataFrame:
     that is known by month or year alone is text.
     """
     table = frame(graph.query(text("notebook/tenures.rq")))
-    several, keys = ["county", "predecessor", "successor", "rival"], ["person", "unit", "title", "earliest"]
-    joined = {c: (_joined if c in several else "first") for c in table if c not in keys}
-    return table.groupby(keys, dropna=False, sort=False, as_index=False).agg(joined)[list(table)]
+    several = ["county", "predecessor", "successor", "rival"]
+    joined = {c: (_joined if c in several else "first") for c in table if c != "membership"}
+    return table.groupby("membership", sort=False).agg(joined).reset_index()[list(table)]
 
 
 def _joined(values: pd.Series[Any]) -> str | None:
@@ -102,7 +102,7 @@ def wide(found: pd.DataFrame) -> pd.DataFrame:
     keys, units = ["subject", "date", "paper", "modality"], [c for c in found if c.startswith("value_")]
     values = found.melt(id_vars=[*keys, "measure"], value_vars=units, var_name="unit").dropna(subset="value")
     values["measure"] += "_" + values["unit"].str.removeprefix("value_")
-    values["nth"] = values.groupby([*keys, "measure"]).cumcount()
+    values["nth"] = values.groupby([*keys, "measure"], dropna=False).cumcount()
     table = values.pivot(index=[*keys, "nth"], columns="measure", values="value").reset_index()
     return table.drop(columns="nth").rename_axis(columns=None)
 
@@ -130,7 +130,7 @@ def _parted(name: str, lang: str) -> tuple[str, str]:
 
 
 def _said(name: str, value: object, lang: str) -> object:
-    if value is None or value is pd.NaT or value != value:
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
