@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check lint types imports format lock wheel bench campaign clean
+.PHONY: help demo test check lint types imports format lock notebooks wheel bench campaign clean
 
 help:           ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -39,6 +39,9 @@ format: .venv/.ready ## put the code into shape
 
 lock: .venv/.ready ## pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --python-version 3.11 --no-header --upgrade -o requirements.lock
+
+notebooks: .venv/.ready ## run the notebooks and write their output back clean
+	$(BIN)/python notebooks/run.py
 
 wheel: .venv/.ready ## build the wheel
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
