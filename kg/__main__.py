@@ -254,10 +254,10 @@ def _check(args: Namespace) -> int:
     found = check(graph, _ontology(args))
     faults = [f for f in found if f.level == "fault"]
     if args.json:
-        _line([{"level": f.level, "where": f.where, "what": f.what} for f in found])
+        _line([{"level": f.level, "where": f.where, "what": f.sentence(args.lang)} for f in found])
     else:
         for f in found:
-            answers().print(clean(f"{say(f.level, args.lang)}: {f.where}: {f.what}"), soft_wrap=True)
+            answers().print(clean(f"{say(f.level, args.lang)}: {f.where}: {f.sentence(args.lang)}"), soft_wrap=True)
         counts, warnings = graph.build["counts"], len(found) - len(faults)
         fine = "" if faults else say("check_fine", args.lang, claims=counts["claims"], pages=counts["pages"]) + " · "
         answers().print(fine + say("check_faults", args.lang, faults=len(faults), warnings=warnings))

@@ -50,6 +50,11 @@ ANSWERS = [
     ("jobs", {"more_than": "300"}, ("name", "value"), []),
     ("conflict", {}, ("figure", "value"), [("investment", "200000000"), ("investment", "300000000")]),
     ("rivals", {}, ("post", "name"), [("沙土镇党委书记", "张军"), ("沙土镇党委书记", "赵敏")]),
+    ("gaps", {}, ("post", "name", "latest", "next", "earliest"), [
+        ("沙土镇党委书记", "王强", "2020-04-20", "张军", "2022-07-26"),
+        ("沙土镇党委书记", "王强", "2020-04-20", "赵敏", "2022-07-26"),
+    ]),
+    ("gaps", {"months": "36"}, ("post",), []),
     ("homonym", {"person": "王强"}, ("where", "relation"), [("上城区", "Holds"), (COUNTY, "Holds"), (COUNTY, "Quote")]),
     ("sources", {"name": "柳树村"}, ("relation", "source"), [("In", "沙土镇柳树村")]),
 ]  # fmt: skip

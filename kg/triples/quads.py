@@ -13,8 +13,10 @@ from pyoxigraph import Literal, Quad
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Entity
 from kg.triples.facts import claim_quads, memberships
+from kg.triples.figures import figures
 from kg.triples.make import Contents, Maker
-from kg.triples.terms import BASE, LABEL, A, series, term, xt
+from kg.triples.reference import listed
+from kg.triples.terms import BASE, LABEL, A, term, xt
 
 LEVELS = ("village", "township", "zone", "quarter")  # word lists of `places.toml`: what names of a level end with
 
@@ -33,6 +35,7 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
     yield from _mentions(make)
     for claim in contents.claims:
         yield from claim_quads(make, claim)
+    yield from figures(make)
     yield from memberships(make)
 
 
@@ -108,11 +111,4 @@ def _reference(make: Maker) -> Iterator[Quad]:
     named |= {d.code for a in make.contents.articles for d in a.context.region}
     chains = {d for code in named & set(gazetteer.by_code) for d in gazetteer.chain(gazetteer.by_code[code])}
     for division in sorted(chains, key=lambda d: d.code):
-        node = make.division(division.code)
-        yield Quad(node, A, xt("Division"))
-        yield Quad(node, LABEL, Literal(division.name))
-        yield Quad(node, xt("code"), Literal(division.code))
-        yield Quad(node, xt("level"), Literal(division.level))
-        yield Quad(node, xt("series"), Literal(series(make.ontology)[division.code]))
-        if division.parent:
-            yield Quad(node, xt("listedIn"), make.division(division.parent))
+        yield from listed(make.ontology, division, make.base)
