@@ -82,7 +82,7 @@ def parser(lang: str) -> ArgumentParser:
     command("build", _build, "paths", "out", "add", "remove", "prune", "workers", *STATED)
     command("read", _read, "paths", "explain", "account", "json", *STATED)
     command("extract", _extract, "paths", "json", "mentions", *STATED)
-    command("query", _query, "graph", "question", "arguments", "format", "ontology")
+    command("query", _query, "graph_if", "question", "arguments", "format", "list", "about", *LIMITS, "ontology")
     command("show", _show, "graph", "name", "json")
     command("view", _view, "graph", "focus", "hops", "limit", "out_html")
     command("check", _check, "graph", "strict", "json", "ontology")
@@ -91,6 +91,7 @@ def parser(lang: str) -> ArgumentParser:
     return top
 
 
+LIMITS = ("seconds", "rows", "network")
 STATED = ("manifest", "map", "date", "paper", "region", "ontology")
 OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "paths": (("paths",), {"nargs": "+", "type": Path, "metavar": "PATH"}),
@@ -98,6 +99,12 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "demo_out": (("--out",), {"type": Path, "default": Path("demo"), "metavar": "DIR"}),
     "out_html": (("--out",), {"type": Path, "metavar": "F.html"}),
     "graph": (("graph",), {"type": Path, "metavar": "DIR"}),
+    "graph_if": (("graph",), {"nargs": "?", "type": Path, "metavar": "DIR"}),
+    "list": (("--list",), {"action": "store_true"}),
+    "about": (("--explain",), {"metavar": "NAME", "dest": "about"}),
+    "seconds": (("--seconds",), {"type": float, "default": 60.0, "metavar": "S"}),
+    "rows": (("--rows",), {"type": int, "default": 100_000, "metavar": "N"}),
+    "network": (("--network",), {"action": "store_true"}),
     "manifest": (("--manifest",), {"type": Path, "metavar": "FILE"}),
     "map": (("--map",), {"action": "append", "default": [], "metavar": "FIELD=COLUMN"}),
     "date": (("--date",), {"metavar": "D"}),
@@ -188,20 +195,25 @@ def _extract(args: Namespace) -> int:
 
 def _query(args: Namespace) -> int:
     from kg.triples import open_graph
+    from kg.triples.limits import Limits, ask
     from kg.triples.questions import bind, question, questions
     from kg.view.table import render
+    from kg.workflow.explained import explained, listed
 
-    ontology, graph = _ontology(args), open_graph(args.graph)
-    if not args.question:
-        table = Table("", say("parameter", args.lang), title=say("ask_title", args.lang, dir=args.graph))
-        for q in questions(ontology):
-            told = Text.assemble((q.name, "bold"), "\n", q.zh if args.lang == "zh" else q.en)
-            table.add_row(told, ", ".join(p.name for p in q.parameters))
-        answers().print(table)
+    ontology = _ontology(args)
+    if args.about:
+        answers().print(explained(question(args.about, ontology), args.graph, args.lang), soft_wrap=True)
         return 0
+    if args.list or not args.question:
+        answers().print(listed(questions(ontology), args.graph, args.lang))
+        return 0
+    graph, limits = open_graph(args.graph), Limits(args.seconds, args.rows, args.network)
     named = args.question.replace("_", "").replace("-", "").isalnum()
     sparql = bind(question(args.question, ontology), _pairs(args.arguments)) if named else args.question
-    _write(render(graph.query(sparql), args.format, _prefixes(graph), args.lang))
+    found = ask(graph, sparql, limits)
+    _write(render(found.answer, args.format, _prefixes(graph), args.lang))
+    if found.cut:
+        _error(say("cut", args.lang, rows=args.rows))
     return 0
 
 

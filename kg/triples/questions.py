@@ -1,15 +1,17 @@
 """Named questions: `ontology/queries/*.rq`, with what they ask in words, and the parameters they take.
 
 A question's file begins with comments: `# zh: …`, `# en: …`, and a line for each parameter,
-`# param NAME TYPE DEFAULT` (types: string, integer, decimal, date). The query holds the line `# values`, in its
-outermost group, where the parameters are bound: as data in a VALUES clause, never as syntax.
+`# param NAME TYPE DEFAULT` (types: string, integer, decimal, date). An example on the sample pages may follow:
+`# example NAME=VALUE | NAME=VALUE` gives the parameters, each `# answer COLUMN=VALUE | COLUMN=VALUE` columns of a row of the
+answer. The query holds the line `# values`, in its outermost group, where the parameters are bound: as data in a VALUES
+clause, never as syntax.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import Literal
@@ -40,13 +42,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A named question: its words in Chinese and English, its parameters in order, and its SPARQL before binding."""
+    """A named question: its words in Chinese and English, its parameters in order, and its SPARQL before binding.
+
+    `example`: values that the sample pages answer; `answers`: rows of that answer, some columns each.
+    """
 
     name: str
     zh: str
     en: str
     parameters: tuple[Parameter, ...]
     sparql: str
+    example: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[Mapping[str, str], ...] = ()
 
 
 def questions(ontology: Ontology) -> list[Question]:
@@ -97,4 +104,14 @@ def _question(path: Path) -> Question:
         raise OntologyError(f"{path}: a parameter is written `# param NAME TYPE DEFAULT`; types are {', '.join(TYPES)}")
     if parameters and sparql.count(_VALUES + "\n") != 1:
         raise OntologyError(f"{path}: has parameters, so it needs one line `{_VALUES}` in its outermost group")
-    return Question(path.stem, words["zh"], words["en"], parameters, sparql)
+    examples = [_pairs(path, line[10:]) for line in lines if line.startswith("# example ")]
+    answers = tuple(_pairs(path, line[9:]) for line in lines if line.startswith("# answer "))
+    return Question(path.stem, words["zh"], words["en"], parameters, sparql, examples[0] if examples else {}, answers)
+
+
+def _pairs(path: Path, text: str) -> Mapping[str, str]:
+    """`name=王强 | title=书记` as a mapping. Raises OntologyError where a part has no `=`."""
+    parts = [part.partition("=") for part in text.split(" | ")]
+    if not all(between for _, between, _ in parts):
+        raise OntologyError(f"{path}: {text!r}: an example is written NAME=VALUE | NAME=VALUE")
+    return {name.strip(): value.strip() for name, _, value in parts}
