@@ -1,7 +1,7 @@
 """Answers one query in a process of its own, which `kg.triples.limits` can end: the store knows no time limit.
 
 Run as a script, it imports nothing of this package, so that it starts in some hundredths of a second. Standard input is one
-JSON object: store, sparql, prefixes, rows. Standard output is a line of JSON, `kind` and `cut`, and the answer behind it:
+JSON object: store, sparql, base, prefixes, rows. Standard output is a line of JSON, `kind` and `cut`, and the answer behind it:
 SPARQL results in JSON, or N-Triples.
 """
 
@@ -29,7 +29,7 @@ def main() -> None:
 
 def answer(store: Store, order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Head and body of the answer; of rows and triples only so many as `rows` allows, `cut` tells that there are more."""
-    found, most = store.query(order["sparql"], prefixes=order["prefixes"]), order["rows"]
+    found, most = store.query(order["sparql"], base_iri=order["base"], prefixes=order["prefixes"]), order["rows"]
     if isinstance(found, QueryBoolean):
         return {"kind": "results"}, json.dumps({"head": {}, "boolean": bool(found)}).encode()
     if isinstance(found, QuerySolutions):

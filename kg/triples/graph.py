@@ -44,11 +44,11 @@ class Graph:
     def query(self, sparql: str) -> Answer:
         """The answer to a SPARQL query, in this process and however long it takes; `limits.ask` has limits.
 
-        The prefixes of PREFIXES are known. Raises QueryError: see `guard.refuse`.
+        The prefixes of PREFIXES are known, relative IRIs are those of the graph. Raises QueryError: see `guard.refuse`.
         """
         refuse(sparql)
         try:
-            return self._store.query(sparql, prefixes=dict(PREFIXES))
+            return self._store.query(sparql, base_iri=self.build["base"], prefixes=dict(PREFIXES))
         except SyntaxError as fault:
             raise QueryError(place(sparql, str(fault))) from fault
         except (OSError, ValueError, RuntimeError) as fault:

@@ -38,7 +38,8 @@ class Limited:
 def ask(graph: Graph, sparql: str, limits: Limits = Limits()) -> Limited:
     """The answer within limits. Raises QueryError for a query that is refused, is no SPARQL, or takes too long."""
     refuse(sparql, limits.network)
-    order = {"store": str(graph.folder / "store"), "sparql": sparql, "prefixes": dict(PREFIXES), "rows": limits.rows}
+    where = {"store": str(graph.folder / "store"), "base": graph.build["base"]}
+    order = {**where, "sparql": sparql, "prefixes": dict(PREFIXES), "rows": limits.rows}
     try:
         command = [sys.executable, "-P", str(SCRIPT)]
         ran = subprocess.run(command, input=json.dumps(order).encode(), capture_output=True, timeout=limits.seconds, check=False)

@@ -12,6 +12,7 @@ from pyoxigraph import Literal, Quad
 
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Entity
+from kg.triples.counties import counties, county
 from kg.triples.facts import claim_quads, memberships
 from kg.triples.figures import figures
 from kg.triples.make import Contents, Maker
@@ -31,6 +32,7 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
         yield from _article(make, article)
     for entity in contents.entities:
         yield from _entity(make, entity)
+    yield from counties(make)
     yield from _reference(make)
     yield from _mentions(make)
     for claim in contents.claims:
@@ -71,6 +73,8 @@ def _article(make: Maker, article: Article) -> Iterator[Quad]:
         yield Quad(node, term("schema:pagination"), Literal(context.number))
     for division in [d for d in context.region if d.code in make.ontology.gazetteer.by_code][-1:]:
         yield Quad(node, term("schema:contentLocation"), make.division(division.code))
+        if code := county(make, division):
+            yield Quad(node, xt("county"), make.division(code))
 
 
 def _entity(make: Maker, entity: Entity) -> Iterator[Quad]:
@@ -112,3 +116,5 @@ def _reference(make: Maker) -> Iterator[Quad]:
     chains = {d for code in named & set(gazetteer.by_code) for d in gazetteer.chain(gazetteer.by_code[code])}
     for division in sorted(chains, key=lambda d: d.code):
         yield from listed(make.ontology, division, make.base)
+        if code := county(make, division):
+            yield Quad(make.division(division.code), xt("county"), make.division(code))
