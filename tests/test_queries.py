@@ -94,8 +94,6 @@ ANSWERS = [
     ("no_page", {"county": "上城区"}, ("month",), [("2020-04",), ("2022-07",)]),
     ("no_page", {"county": COUNTY}, ("month",), []),
     ("quiet", {"county": COUNTY}, ("place", "level", "last"), [("柳树村", "village", "2020-04-20")]),
-    ("operators", {}, ("operator", "project"), [("丰收公司", "茶园项目"), ("丰收公司", "茶园项目")]),
-    ("operators", {"name": "别的公司"}, ("operator",), []),
     ("produces", {"product_has": "苹果"}, ("producer", "product"), [("丰收公司", "苹果")]),
     ("partners", {"name": "医保局"}, ("one", "other"), [("丰收公司", "医保局")]),
     ("organizers", {}, ("organizer", "activity"), [("沙土镇", "果品节")]),
