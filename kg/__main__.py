@@ -79,7 +79,7 @@ def parser(lang: str) -> ArgumentParser:
             flags, settings = OPTIONS[option]
             sub.add_argument(*flags, **settings, help=say(option, lang))
 
-    command("build", _build, "paths", "out", "add", "remove", "prune", "workers", *STATED)
+    command("build", _build, "paths", "out", "add", "remove", "prune", "workers", "store", "graph_iri", *STATED)
     command("read", _read, "paths", "explain", "account", "json", *STATED)
     command("extract", _extract, "paths", "json", "mentions", *STATED)
     command("query", _query, "graph_if", "question", "arguments", "format", "list", "about", *LIMITS, "ontology")
@@ -111,6 +111,8 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "paper": (("--paper",), {"metavar": "NAME"}),
     "region": (("--region",), {"metavar": "CODE"}),
     "workers": (("--workers",), {"type": int, "default": os.cpu_count() or 1, "metavar": "N"}),
+    "store": (("--store",), {"metavar": "URL"}),
+    "graph_iri": (("--graph",), {"metavar": "IRI", "default": ""}),
     "ontology": (("--ontology",), {"type": Path, "action": "append", "default": [], "metavar": "DIR"}),
     "add": (("--add",), {"action": "store_true"}),
     "remove": (("--remove",), {"action": "store_true"}),
@@ -135,10 +137,12 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 
 
 def _build(args: Namespace) -> int:
+    from kg.triples.remote import remote
     from kg.workflow.build import Order, build
 
     change = "add" if args.add else "remove" if args.remove else "all"
-    order = Order(tuple(args.paths), args.out, _settings(args), tuple(args.ontology), change, args.prune, args.workers)
+    store = remote(args.store, args.graph) if args.store else None
+    order = Order(tuple(args.paths), args.out, _settings(args), tuple(args.ontology), change, args.prune, args.workers, store)
     with progress(args.lang) as show:
         built = build(order, show)
     _summary(built.graph, args)

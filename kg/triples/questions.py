@@ -110,7 +110,9 @@ def _question(path: Path) -> Question:
         raise OntologyError(f"{path}: a parameter is written `# param NAME TYPE DEFAULT`; types are {', '.join(TYPES)}")
     if {p.name for p in parameters} != (placed := set(_PLACE.findall(body))):
         names = ", ".join(sorted(placed)) or "none"
-        raise OntologyError(f"{path}: the query holds the parameters {names}; each stands in it as $NAME, and in a line `# param`")
+        raise OntologyError(
+            f"{path}: the query holds the parameters {names}; each stands in it as $NAME, and in a line `# param`"
+        )
     if unknown := sorted(set(_IF.findall(sparql)) - {p.name for p in parameters}):
         raise OntologyError(f"{path}: a line asks `# if {unknown[0]}`, and no parameter has that name")
     examples = [_pairs(path, line[10:]) for line in lines if line.startswith("# example ")]

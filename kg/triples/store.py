@@ -24,6 +24,7 @@ from pyoxigraph import RdfFormat, Store
 from kg.core.errors import StoreError
 from kg.core.ontology import Ontology
 from kg.triples import tables
+from kg.triples.described import void
 from kg.triples.graph import FORMAT, Graph
 from kg.triples.make import Contents
 from kg.triples.quads import digest, quads, serialize
@@ -100,6 +101,7 @@ def _fill(build: Path, lines: Sequence[bytes], contents: Contents, manifest: dic
         file.writelines(lines)
         file.flush()
         os.fsync(file.fileno())
+    _write_text(build / "void.ttl", void(lines, manifest))
     tables.write_pages(build / "pages.parquet", contents.pages)
     tables.write_claims(build / "claims.parquet", contents.claims)
     store = Store(str(build / "store"))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -52,6 +53,15 @@ def iri(base: str, local: str) -> NamedNode:
     'https://xiangtu.example/id/project/_/%22果园%22~0a1b2c'
     """
     return NamedNode(base + "/".join(_segment(s) for s in local.split("/")))
+
+
+def from_path(base: str, path: str) -> NamedNode:
+    """The IRI under a base that an HTTP path asks for: programs send it in percent-encoded UTF-8.
+
+    >>> from_path(BASE, "project/_/%22%E6%9E%9C%E5%9B%AD%22~0a1b2c") == iri(BASE, 'project/_/"果园"~0a1b2c')
+    True
+    """
+    return NamedNode(base + "/".join(_segment(unquote(part)) for part in path.split("/")))
 
 
 def _segment(text: str) -> str:

@@ -16,6 +16,7 @@ from kg.core.errors import InputError, StoreError
 from kg.core.ontology import Ontology
 from kg.core.types import Page
 from kg.ingest import Settings
+from kg.triples.remote import Remote
 from kg.workflow.extract import given
 from kg.workflow.readings import Readings, read_all
 
@@ -29,7 +30,7 @@ class Order:
     """What to build: page files and folders, the graph's folder, how they are read, and how the graph is made.
 
     `change`: "all" makes the graph equal to the paths, "add" and "remove" change a part. `prune` allows to lose more than
-    a tenth of the pages. `workers`: processes that read.
+    a tenth of the pages. `workers`: processes that read. `store`: an endpoint that gets the graph, too.
     """
 
     paths: tuple[Path, ...]
@@ -39,6 +40,7 @@ class Order:
     change: str = "all"
     prune: bool = False
     workers: int = 1
+    store: Remote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ def _build(order: Order, progress: Progress) -> Built:
     contents = triples.Contents(wanted, [a for r in readings for a in r.articles], found, claims)
     graph = triples.write(order.out, contents, ontology, {"overlays": [p.name for p in order.overlays]})
     kept.keep(readings, ontology)
+    if order.store:
+        whole = graph.build["counts"]["quads"]
+        with graph.dump.open("rb") as lines:
+            order.store.replace(lines, lambda sent: progress("sending", sent, whole))
     return Built(graph, reused, tuple(left_out))
 
 
