@@ -45,6 +45,7 @@ wheel: .venv/.ready ## build the wheel
 
 bench: .venv/.ready ## characters a second, beside jieba.posseg (writes docs/benchmarks.md)
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.graph
 	$(BIN)/python -m benchmarks.layout
 
 clean: ## remove what can be made again

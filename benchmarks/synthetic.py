@@ -31,7 +31,7 @@ from kg.core.types import (
 from kg.triples import Contents
 
 CLAIMS = 12  # an article, on average as many as real pages give
-QUADS = 18.9  # a claim brings on average, its share of articles and entities included
+QUADS = 17.5  # a claim brings on average, its share of articles and entities included
 MEASURES = (("investment", "CNY", 10_000_000), ("jobs", "person", 10), ("area", "m2", 500), ("annual_output", "CNY", 1_000_000))
 TITLES = ("党委书记", "镇长", "副镇长", "党委副书记", "人大主席", "组织委员", "宣传委员", "村主任")
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华"

@@ -7,7 +7,7 @@ RFC 5147: `…/page/3f…#char=120,134` (code points, end excluded; `&` parts se
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -118,11 +118,22 @@ def memberships(make: Maker) -> Iterator[Quad]:
     for claim in make.contents.claims:
         if claim.relation == "holds" and claim.named("person"):
             groups[_membership(make, claim)].append(claim)
+    yield from _roles(make, groups.values())
     for local, claims in groups.items():
         node = make.iri(local)
         yield Quad(node, A, term("org:Membership"))
         yield from _post_quads(make, node, claims[0])
         yield from _tenure(make, node, claims)
+
+
+def _roles(make: Maker, groups: Iterable[Sequence[Claim]]) -> Iterator[Quad]:
+    """The roles of all memberships, each once."""
+    for title in sorted({_title(claims[0]) for claims in groups} - {""}):
+        yield from role_quads(make.ontology, _role(make, title), title)
+
+
+def _role(make: Maker, title: str) -> NamedNode:
+    return make.iri(f"title/{title.replace('/', ' ')}")
 
 
 def _post_quads(make: Maker, node: NamedNode, claim: Claim) -> Iterator[Quad]:
@@ -132,9 +143,8 @@ def _post_quads(make: Maker, node: NamedNode, claim: Claim) -> Iterator[Quad]:
     if unit:
         yield Quad(node, term("org:organization"), make.iri(unit.id))
     if title:
-        role = make.iri(f"title/{title.replace('/', ' ')}")
+        role = _role(make, title)
         yield Quad(node, term("org:role"), role)
-        yield from role_quads(make.ontology, role, title)
     if unit and title:
         post = make.iri(_post(make, claim))
         yield Quad(node, xt("post"), post)

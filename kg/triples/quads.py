@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, Quad, RdfFormat
+from pyoxigraph import serialize as serialized
 
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Entity
@@ -43,7 +44,8 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
 
 def serialize(found: Iterable[Quad]) -> list[bytes]:
     """The N-Quads lines of quads, each once, sorted by their bytes, line ends included."""
-    return sorted({f"{quad} .\n".encode() for quad in found})
+    written = serialized(found, format=RdfFormat.N_QUADS) or b""
+    return sorted(set(written.splitlines(keepends=True)))  # line ends in texts are escaped
 
 
 def digest(lines: Iterable[bytes]) -> str:
