@@ -22,11 +22,12 @@ from itertools import pairwise
 
 from kg.core import ontology as ontologies
 from kg.core.ontology import Ontology
+from kg.core.tenures import Tenure
 from kg.core.types import Claim, Entity, Evidence, Name, mention_key
 from kg.resolve import by_mention, resolved
 from kg.resolve.persons import is_chief
 from kg.resolve.tables import Tables, tables
-from kg.resolve.tenure import Tenure, holdings, tenures
+from kg.resolve.tenure import holdings, tenures
 
 FIRST, LAST = date(2003, 1, 1), date(2022, 12, 31)
 TOWNS = ("城关镇", "石桥镇", "柳营镇", "白马镇", "龙潭乡", "官渡镇", "清水镇", "双槐乡", "沙河镇", "茶亭镇")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,16 +20,18 @@ from kg.core import ontology as ontologies
 from kg.core.errors import InputError, KgError, QueryError
 from kg.ingest import Settings, Stated, manifest
 from kg.ingest.manifest import day
+from kg.view import exports
 from kg.view.asks import clean, visible
-from kg.view.network import LIMIT
-from kg.view.table import FORMATS
+from kg.view.find import KINDS
 from kg.workflow.console import Answers, answers, progress, utf8
 from kg.workflow.messages import LANGUAGES, language, say
+from kg.workflow.options import LIMITS, OPTIONS, PRIVATE, STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.triples import Graph
+    from kg.view.network import Scope
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,56 +87,13 @@ def parser(lang: str) -> ArgumentParser:
     command("extract", _extract, "paths", "json", "mentions", *STATED)
     command("query", _query, "graph_if", "question", "arguments", "format", "list", "about", *LIMITS, "ontology")
     command("show", _show, "graph", "name", "json")
-    command("view", _view, "graph", "focus", "hops", "limit", "out_html")
+    command("find", _find, "graph", "sought", "among", "most", "find_format")
+    command("view", _view, "graph", "focus", "hops", "limit", "out_html", *PRIVATE)
+    command("export", _export, "graph", "export_format", "profile", "out_any", *PRIVATE)
     command("check", _check, "graph", "strict", "json", "ontology")
     command("evaluate", _evaluate, "gold", "pages_dir", "errors", "predictions", "json", *STATED)
-    command("demo", _demo, "demo_out")
+    command("demo", _demo, "demo_out", *PRIVATE)
     return top
-
-
-LIMITS = ("seconds", "rows", "network")
-STATED = ("manifest", "map", "date", "paper", "region", "ontology")
-OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
-    "paths": (("paths",), {"nargs": "+", "type": Path, "metavar": "PATH"}),
-    "out": (("--out",), {"type": Path, "required": True, "metavar": "DIR"}),
-    "demo_out": (("--out",), {"type": Path, "default": Path("demo"), "metavar": "DIR"}),
-    "out_html": (("--out",), {"type": Path, "metavar": "F.html"}),
-    "graph": (("graph",), {"type": Path, "metavar": "DIR"}),
-    "graph_if": (("graph",), {"nargs": "?", "type": Path, "metavar": "DIR"}),
-    "list": (("--list",), {"action": "store_true"}),
-    "about": (("--explain",), {"metavar": "NAME", "dest": "about"}),
-    "seconds": (("--seconds",), {"type": float, "default": 60.0, "metavar": "S"}),
-    "rows": (("--rows",), {"type": int, "default": 100_000, "metavar": "N"}),
-    "network": (("--network",), {"action": "store_true"}),
-    "manifest": (("--manifest",), {"type": Path, "metavar": "FILE"}),
-    "map": (("--map",), {"action": "append", "default": [], "metavar": "FIELD=COLUMN"}),
-    "date": (("--date",), {"metavar": "D"}),
-    "paper": (("--paper",), {"metavar": "NAME"}),
-    "region": (("--region",), {"metavar": "CODE"}),
-    "workers": (("--workers",), {"type": int, "default": os.cpu_count() or 1, "metavar": "N"}),
-    "store": (("--store",), {"metavar": "URL"}),
-    "graph_iri": (("--graph",), {"metavar": "IRI", "default": ""}),
-    "ontology": (("--ontology",), {"type": Path, "action": "append", "default": [], "metavar": "DIR"}),
-    "add": (("--add",), {"action": "store_true"}),
-    "remove": (("--remove",), {"action": "store_true"}),
-    "prune": (("--prune",), {"action": "store_true"}),
-    "json": (("--json",), {"action": "store_true"}),
-    "mentions": (("--mentions",), {"action": "store_true"}),
-    "explain": (("--explain",), {"action": "store_true"}),
-    "account": (("--report",), {"action": "store_true", "dest": "account"}),
-    "question": (("question",), {"nargs": "?", "metavar": "NAME|SPARQL"}),
-    "arguments": (("arguments",), {"nargs": "*", "metavar": "ARG=VALUE"}),
-    "format": (("--format",), {"choices": FORMATS, "default": "table"}),
-    "name": (("name",), {"metavar": "NAME"}),
-    "focus": (("--focus",), {"metavar": "NAME"}),
-    "hops": (("--hops",), {"type": int, "default": 1, "metavar": "N"}),
-    "limit": (("--limit",), {"type": int, "default": LIMIT, "metavar": "N"}),
-    "strict": (("--strict",), {"action": "store_true"}),
-    "gold": (("gold",), {"type": Path, "metavar": "GOLD_DIR"}),
-    "pages_dir": (("pages_dir",), {"type": Path, "metavar": "PAGES_DIR"}),
-    "errors": (("--errors",), {"metavar": "REL"}),
-    "predictions": (("--predictions",), {"type": Path, "metavar": "FILE"}),
-}
 
 
 def _build(args: Namespace) -> int:
@@ -148,6 +108,8 @@ def _build(args: Namespace) -> int:
     _summary(built.graph, args)
     answers().print(say("unchanged", args.lang, reused=built.reused, pages=built.graph.build["counts"]["pages"]))
     answers().print(say("next", args.lang, out=args.out))
+    if built.blacked:
+        answers().print(say("blacked", args.lang, pages=built.blacked))
     for why in built.left_out:
         _error(say("left_out", args.lang, why=why))
     return 1 if built.left_out else 0
@@ -250,15 +212,57 @@ def _show(args: Namespace) -> int:
     return 0
 
 
+def _find(args: Namespace) -> int:
+    from kg.triples import PREFIXES, open_graph
+    from kg.view.find import drawn, find
+
+    graph = open_graph(args.graph)
+    kinds = KINDS if args.among == "all" else (args.among,)
+    found = find(exports.Order(graph, prefixes=PREFIXES), graph.folder, " ".join(args.sought), kinds, max(1, args.most))
+    if args.format == "json":
+        for hit in found:
+            _line(asdict(hit))
+    else:
+        answers().print(drawn(found, args.lang) if found else say("nothing_found", args.lang, dir=args.graph))
+    return 0
+
+
 def _view(args: Namespace) -> int:
-    from kg.triples import open_graph
     from kg.view.network import Scope
-    from kg.view.page import write
 
     path = args.out or args.graph / "network.html"
-    scope = Scope(focus=args.focus, hops=args.hops, limit=args.limit)
-    nodes, edges = write(open_graph(args.graph), path, scope, args.lang)
+    _draw(args, args.graph, path, Scope(focus=args.focus, hops=args.hops, limit=args.limit))
+    return 0
+
+
+def _draw(args: Namespace, folder: Path, path: Path, scope: Scope) -> None:
+    from kg.view.page import write
+
+    with _shown(args, folder) as graph:
+        nodes, edges = write(graph, path, scope, args.lang)
     answers().print(say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
+
+
+@contextmanager
+def _shown(args: Namespace, folder: Path) -> Iterator[Graph]:
+    """The graph of a folder as `--private-persons` wants it shown; says so in a line."""
+    from kg.core import secret
+    from kg.triples import open_graph
+    from kg.workflow.private import shown
+
+    key = args.key or folder / secret.FILE
+    with shown(open_graph(folder), args.private_persons, key, _ontology(args)) as found:
+        yield found.graph
+        answers().print(say(f"private_{found.way}", args.lang, count=found.private, file=key), soft_wrap=True)
+
+
+def _export(args: Namespace) -> int:
+    from kg.triples import PREFIXES
+
+    with _shown(args, args.graph) as graph:
+        written = exports.export(exports.Order(graph, args.profile, PREFIXES, args.lang), args.format, args.out)
+        for path in written:
+            answers().print(say("export_written", args.lang, path=path, bytes=path.stat().st_size), soft_wrap=True)
     return 0
 
 
@@ -311,7 +315,7 @@ def _predictions(args: Namespace, faults: _Faults) -> Iterator[dict[str, Any]]:
 
 def _demo(args: Namespace) -> int:
     from kg.triples.questions import bind, question
-    from kg.view.page import write
+    from kg.view.network import WHOLE
     from kg.view.table import render
     from kg.workflow.build import build
     from kg.workflow.demo import QUESTIONS, demo_order
@@ -329,9 +333,8 @@ def _demo(args: Namespace) -> int:
             f"\n[bold]{asked.zh if args.lang == 'zh' else asked.en}[/]  kg query {args.out} {name} {shown}", soft_wrap=True
         )
         _write(render(graph.query(bind(asked, values)), "table", _prefixes(graph), args.lang))
-    path = args.out / "network.html"
-    nodes, edges = write(graph, path, lang=args.lang)
-    answers().print("\n" + say("view_written", args.lang, path=path, nodes=nodes, edges=edges), soft_wrap=True)
+    answers().print()
+    _draw(args, args.out, args.out / "network.html", WHOLE)
     answers().print(say("next", args.lang, out=args.out), soft_wrap=True)
     return 0
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.damage import DAMAGES
-from tests.notices import column, filler, notice, notices
+from tests.damage import DAMAGES, wrapped
+from tests.headlines import FORMS
+from tests.notices import column, filler, furniture, note, notice, notices, site
 from tests.writers import BYLINES, Byline, Draft, Line, Story, Writers, credit, given, invented, person, written
 
 FOLDER = Path(__file__).parent / "corpora" / "layout"
@@ -90,6 +91,19 @@ RATES: dict[str, tuple[float, float]] = {
     "names alone": (0.02, 0.6),
     "unsigned row": (0.0, 1.0),
     "subheadings": (0.3, 0.9),
+    "sentence for a headline": (0.04, 0.6),
+    "headline in one line": (0.04, 0.6),
+    "common kicker": (0.06, 0.6),
+    "one paragraph": (0.06, 0.7),
+    "from another page": (0.1, 0.8),
+    "headline asks": (0.03, 0.5),
+    "series": (0.05, 0.6),
+    "column in brackets": (0.04, 0.6),
+    "editors' words": (0.04, 0.5),
+    "lines of a site": (0.02, 0.7),
+    "index": (0.01, 0.3),
+    "advertisement": (0.02, 0.5),
+    "form of text": (0.0, 0.8),
     "tight lines": (0.0, 1.0),
     "printed lines kept": (0.0, 1.0),
 }
@@ -103,10 +117,13 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
     album = rng.sample(photos(), len(photos()))  # no photograph is printed twice
     wide = rng.random() < 0.6
     drafts: list[Draft] = []
-    for story in rng.sample(list(bank), min(len(bank), rng.randint(4, 6))):
+    for story in _chosen(bank, kind, rng):
         hit = {k for k, (usual, shown) in RATES.items() if rng.random() < (shown if k == kind else usual)}
+        hit -= {"from another page"} if drafts else set()  # what goes on from another page stands above all else
         drafts.append(_report(story, _sane(hit), house, rng))
         drafts += [Draft("news", notice(rng))] if "notice" in hit else []
+        inside = ["".join(s.title) for s in rng.sample(list(bank), min(len(bank), rng.randint(2, 5)))]
+        drafts += [Draft("", furniture(k, inside, rng)) for k in ("index", "advertisement") if k in hit]
         drafts += [_photograph(album, rng, k != "caption", wide, k) for k in LEGENDS if k in hit]
     usual, shown = RATES["news in brief"]
     if rng.random() < (shown if kind == "news in brief" else usual):
@@ -114,8 +131,16 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
     laid = _laid(drafts, rng, wide, album)
     if kind == "printed lines kept":
         width, indent = rng.randint(15, 26), rng.choice(("", "    "))
-        laid = [(name, [part for x in stretch for part in _wrapped(x, width, indent)]) for name, stretch in laid]
+        laid = [(name, [part for x in stretch for part in wrapped(x, width, indent)]) for name, stretch in laid]
     return _printed(laid, tight=kind == "tight lines" and rng.choice(("all", "inside")))
+
+
+def _chosen(bank: Sequence[Story], kind: str, rng: Random) -> list[Story]:
+    """Some reports of a bank; mostly of those that are essays, poems, comments or interviews where these are to be shown."""
+    chosen = rng.sample(list(bank), min(len(bank), rng.randint(4, 6)))
+    others = [s for s in bank if s.form and s not in chosen] if kind == "form of text" else []
+    count = min(len(others), rng.randint(1, 3))
+    return [*rng.sample(others, count), *chosen[count:]]
 
 
 def _briefs(rng: Random) -> list[Draft]:
@@ -131,21 +156,6 @@ def _briefs(rng: Random) -> list[Draft]:
     return drafts
 
 
-# （下转第三版）, which printed lines would break.
-_SIGN = re.compile(r"\s*[(【](?:下转|上接|紧接|转|接)[^)】]{1,6}版[)】]\s*")
-
-
-def _wrapped(line: Line, width: int, indent: str) -> list[Line]:
-    """The lines in which a paragraph is printed."""
-    if line.role in ("head", "sub", "byline", "banner"):
-        return [line]
-    text = _SIGN.sub("", line.text)
-    parts = [text[i : i + width] for i in range(0, len(text), width)]
-    goes_on = "caption" if line.role == "caption" else "more"
-    first = replace(line, text=(indent if line.role == "body" else "") + parts[0])
-    return [first, *(replace(line, text=p, role=goes_on, gap=1) for p in parts[1:])]
-
-
 def _sane(hit: set[str]) -> set[str]:
     """Damage that can befall one report at once."""
     if "legend in a quotation" in hit:
@@ -156,19 +166,24 @@ def _sane(hit: set[str]) -> set[str]:
     if hit & {"tail behind one", "tail behind two", "headline after"}:
         hit -= {"doubled paragraph", "caption inside", "legend in a quotation"}
     if "headline after" in hit:
-        hit -= {"tail behind one", "tail behind two", "subheadings"}
+        hit -= {"tail behind one", "tail behind two", "subheadings", "column in brackets", "editors' words", "lines of a site"}
     return hit
 
 
 def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
     """A report with its damage, running text first."""
     story = replace(story, writers=_writers(story, rng))
+    story = _short(story, rng) if "one paragraph" in hit and story.form != "poem" else story
     style = next((s for k, s in STYLES.items() if k in hit), _usual(house, rng))
+    style = "foot" if "one paragraph" in hit and rng.random() < 0.6 else style
+    style = "author" if story.form in ("essay", "poem", "comment") else style
     style = "讯" if "headline after" in hit and style in ("line", "broken", "alone") else style
     heads = _heads(story, hit, rng)
     lines = BYLINES[style](story, rng)
     if "subheadings" in hit:
         lines = _with_subheads(lines, story.subheads or _subheads(len(lines), rng))
+    if "from another page" in hit:
+        return _continued(story, rng)
     draft = Draft("news", lines)
     for name, damage in DAMAGES.items():
         if name in hit:
@@ -177,7 +192,9 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
         draft.lines[0] = replace(draft.lines[0], role="start")
         draft.lines += heads
     else:
-        draft.lines[:0] = heads
+        draft.lines[:0] = [*heads, *_under(hit, rng)]
+    if "editors' words" in hit and not draft.tail and "jump" not in hit and rng.random() < 0.4:
+        draft.lines.append(note("after", rng))
     if "column name" in hit:
         draft.lines.insert(0, column(rng))
     if "banner" in hit:
@@ -185,6 +202,27 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
     if "running head" in hit:
         draft.lines.insert(0, Line(running(rng), "banner", -1))
     return draft
+
+
+def _continued(story: Story, rng: Random) -> Draft:
+    """The end of a report that began on another page: no headline, and its first words are the rest of a sentence."""
+    first, *others = [p for p in story.paragraphs if len(p) > 40] or story.paragraphs
+    at = rng.randint(len(first) // 3, len(first) // 2)
+    sign = rng.choice(("(上接第一版)", "(上接1版)", "(紧接第A1版)", "【上接01版】", "(上接头版)\n"))
+    return Draft("news", [Line(sign + first[at:], "start"), *(Line(p, "body") for p in others)])
+
+
+def _short(story: Story, rng: Random) -> Story:
+    """The report in one paragraph, which by chance begins with a day as the legends of photographs do."""
+    text = "".join(story.paragraphs[: rng.choice((1, 1, 2, 3))])
+    begun = re.match(r"^(?:\d{1,2}月|近日|日前|昨日|今年|截至)", text)
+    day = rng.choice((f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日,", "近日,", "日前,"))
+    return replace(story, paragraphs=(text if begun or text[0] == "“" or rng.random() < 0.4 else day + text,), subheads=())
+
+
+def _under(hit: set[str], rng: Random) -> list[Line]:
+    """What stands between a headline and its report."""
+    return [*([site(rng)] if "lines of a site" in hit else []), *([note("notes", rng)] if "editors' words" in hit else [])]
 
 
 def _writers(story: Story, rng: Random) -> tuple[Writers, ...]:
@@ -213,8 +251,12 @@ def _heads(story: Story, hit: set[str], rng: Random) -> list[Line]:
         parts = [title[:at], title[at:]]
     if "kicker and subtitle" in hit:
         parts = [p for p in (*([] if brief else story.kicker.split("|")), *parts, story.subtitle) if p]
+    heads = [Line(p, "head") for p in parts]
+    for name, form in FORMS.items():
+        heads = form(heads, story, rng, _common("series")) if name in hit else heads
+    first = next(k for k, x in enumerate(heads) if x.role == "head")
     mark = rng.choice(MARKS) if "ornament" in hit else ""
-    return [Line((mark if not k else "") + p, "head") for k, p in enumerate(parts)]
+    return [replace(x, text=mark + x.text) if k == first else x for k, x in enumerate(heads)]
 
 
 def running(rng: Random) -> str:
@@ -315,7 +357,7 @@ def _laid(drafts: Sequence[Draft], rng: Random, wide: bool, album: list[dict[str
     if rng.random() < 0.15:
         laid.append(("", [Line(rng.choice(_common("feet")) if rng.random() < 0.7 else running(rng), "banner")]))
     if rng.random() < 0.15:
-        over = [Line(x, "banner") for x in (running(rng), column(rng).text) if rng.random() < 0.7]
+        over = [Line(x, "banner") for x in (running(rng), site(rng).text, column(rng).text) if rng.random() < 0.6]
         laid.insert(0, ("", over))
     return laid
 

@@ -9,11 +9,18 @@ from random import Random
 
 from tests.writers import Draft, Line
 
+# Where a column may end inside a sentence; and so early that the piece is as short as a headline.
+_BORDER, _EARLY = re.compile(r"[一-鿿][一-鿿“\d]|[，,、：:][一-鿿“]"), 30
+
 
 def _cut(line: Line, rng: Random, low: int, high: int) -> tuple[str, str] | None:
-    """A line in two, between Chinese characters, at least `low` and `high` characters from its ends."""
-    places = [i for i in range(low, len(line.text) - high) if all("一" <= c <= "鿿" for c in line.text[i - 1 : i + 1])]
+    """A line in two, at least `low` and `high` characters from its ends: in a word, behind a comma, before a number."""
+    places = [i for i in range(low, len(line.text) - high) if _BORDER.fullmatch(line.text, i - 1, i + 1)]
     places = [i for i in places if line.text.rfind("(", 0, i) <= line.text.rfind(")", 0, i)]
+    marks = [i for i in places if line.text[i - 1] in "，,、：:" or line.text[i].isdigit()]
+    early = [i for i in places if i <= _EARLY]
+    which = rng.random()
+    places = marks if marks and which < 0.2 else early if early and which < 0.35 else places
     at = rng.choice(places) if places else 0
     return (line.text[:at], line.text[at:]) if at else None
 
@@ -109,6 +116,21 @@ def _interrupt_speech(draft: Draft, rng: Random) -> None:
 
 # A quotation long enough to be cut.
 _SPEECH = re.compile(r"“[^“”。！!?]{12,}”?")
+
+
+# （下转第三版）, which printed lines would break.
+_SIGN = re.compile(r"\s*[(【](?:下转|上接|紧接|转|接)[^)】]{1,6}版[)】]\s*")
+
+
+def wrapped(line: Line, width: int, indent: str) -> list[Line]:
+    """The lines in which a paragraph is printed."""
+    if line.role in ("head", "sub", "byline", "banner"):
+        return [line]
+    text = _SIGN.sub("", line.text)
+    parts = [text[i : i + width] for i in range(0, len(text), width)]
+    goes_on = "caption" if line.role == "caption" else "more"
+    first = replace(line, text=(indent if line.role == "body" else "") + parts[0])
+    return [first, *(replace(line, text=p, role=goes_on, gap=1) for p in parts[1:])]
 
 
 # What befalls the running text of a report.

@@ -83,4 +83,6 @@ def contents(found: list[Sheet]) -> triples.Contents:
     """What a graph of these pages is made of."""
     claims = all_claims(found)
     entities = resolve.entities(claims, resolve.judgements(claims, ONTOLOGY), ONTOLOGY)
-    return triples.Contents([s.page for s in found], [s.article for s in found], entities, claims)
+    terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(entities), ONTOLOGY), ONTOLOGY)
+    articles = [s.article for s in found]
+    return triples.Contents([s.page for s in found], articles, entities, claims, terms, resolve.copies(articles))

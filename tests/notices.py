@@ -47,6 +47,39 @@ def column(rng: Random, kind: str = "any") -> Line:
     return Line(f"{left}{name}{right}", "banner", -1)
 
 
+def furniture(kind: str, titles: Sequence[str], rng: Random) -> list[Line]:
+    """Lines that are no report: an index of what stands inside, an advertisement, a box of the paper's own."""
+    found, fill = notices()["furniture"], filler(rng)
+    if kind != "index":
+        return [Line(fill(x), "banner", -1) for x in rng.choice(found[rng.choice(("ads", "boxes"))])]
+    page = rng.choice(("{}版", "(第{}版)", "……{}版", "    A{}版", "(详见{}版)", " ▶{}版"))
+    mark = rng.choice(("", "·", "▲ ", "■"))
+    return [
+        Line(x, "banner", -1) for x in (rng.choice(found["index"]), *(mark + t + page.format(n) for n, t in enumerate(titles, 2)))
+    ]
+
+
+def note(kind: str, rng: Random) -> Line:
+    """What the editors say over or under a report."""
+    return Line(filler(rng)(rng.choice(notices()["furniture"][kind])), "body")
+
+
+def site(rng: Random) -> Line:
+    """The line of a site under a headline: day and source."""
+    fill, parts = filler(rng), notices()["parts"]
+    day = fill("{full}").replace("年", "-").replace("月", "-").replace("日", f" {rng.randint(8, 18)}:{rng.randint(10, 59)}")
+    paper = rng.choice(parts["county"])[:2] + rng.choice(("日报", "新闻网", "县融媒体中心", "政府网", "晚报"))
+    forms = (
+        f"发布时间:{day} 来源:{paper}",
+        f"来源:{paper} {day}",
+        day,
+        f"来源:{paper}",
+        f"{day} 来源:{paper}",
+        f"{fill('{full}')} 来源:{paper} 浏览次数:{rng.randint(9, 999)}",
+    )
+    return Line(rng.choice(forms), "byline")
+
+
 def notice(rng: Random) -> list[Line]:
     """A text with headline, address, paragraphs, lines of a list, and who signs it when."""
     told, fill = rng.choice(notices()["text"]), filler(rng)
@@ -94,7 +127,7 @@ def _close(kind: str, fill: Fill, rng: Random) -> list[Line]:
         return []
     word, _, dated = kind.partition(" ")
     truth = ((re.sub(r"\W", "", who["sign"]), "reporter"),) if word == "sign" else ()
-    signed = [Line(fill(who[word]), "byline" if word == "sign" else "sub", truth=truth)]
+    signed = [Line(fill(who[word]), "byline" if word == "sign" else "body", truth=truth)]
     return [*signed, Line(_day(fill("{full}"), rng), "byline")] if dated else signed
 
 

@@ -6,8 +6,9 @@ import random
 
 from claims import Sheet
 
+from kg.core.tenures import sources
 from kg.core.types import Article
-from kg.resolve.copies import CROWD, copies, sources
+from kg.resolve.copies import CROWD, copies
 
 RELEASE = (
     "六月十二日上午，石桥镇举行粮食烘干中心投用仪式，全镇三百多户种粮大户有了自己的烘干设备。"

@@ -11,6 +11,7 @@ from extracted import CORPORA, cases, claims, shipped
 from kg.core.types import Claim
 
 CORPUS = "relations/holds.toml"
+EVERYWHERE = "relations/holds_everywhere.toml"
 
 
 def shown(claim: Claim) -> str:
@@ -21,7 +22,7 @@ def shown(claim: Claim) -> str:
     return " | ".join([*parts, *([claim.modality] if claim.modality != "asserted" else [])])
 
 
-@pytest.mark.parametrize("case", cases(CORPUS))
+@pytest.mark.parametrize("case", [*cases(CORPUS), *cases(EVERYWHERE)])
 def test_corpus(case: dict[str, Any]) -> None:
     found = claims(case["text"], case.get("region", ""), "holds")
     assert sorted(set(map(shown, found))) == sorted(case["claims"])

@@ -15,10 +15,11 @@ import pytest
 from kg.core.errors import InputError
 from kg.core.ontology import read as read_ontology
 from kg.core.types import Mark, Page, Source
-from kg.ingest import Settings, epaper, pages
-from kg.ingest.htmltree import lines, tree, words
-from kg.ingest.htmltypes import furniture, site
+from kg.ingest import Settings, pages
 from kg.ingest.sheets import Sheet, in_memory
+from kg.ingest.web import epaper
+from kg.ingest.web.pagetypes import furniture, site
+from kg.ingest.web.tree import lines, tree, words
 from kg.workflow import facts, reading
 
 HTML = Path(__file__).parent / "corpora" / "html"

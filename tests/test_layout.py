@@ -86,6 +86,25 @@ def test_a_jump_and_an_ornament_are_no_words_of_an_article() -> None:
 @pytest.mark.parametrize(
     ("text", "held"),
     [
+        ("清江都市报 2016年11月4日 记者 周小田 通讯员 石群", True),
+        ("2024-05-21 19:40 宁海新闻网", True),
+        ("北川融媒 | 2023-03-08", True),
+        ("2022-10-09 09:12 沅陵新闻网 编辑：向小青", True),
+        ("（摘自《河州日报》）", True),
+        ("转自：五峰县融媒体中心", True),
+        ("2019年5月6日 县城西街的集市又热闹起来", False),
+        ("清江都市报创刊于2016年11月4日，记者有二十人", False),
+        ("2016年11月4日至2017年3月1日 清江都市报", False),
+        ("据《河州日报》报道，今年的小麦长势好于去年", False),
+    ],
+)
+def test_lines_that_say_when_and_where_a_report_was_printed(text: str, held: bool) -> None:
+    assert bylines(ONTOLOGY).sourced(text) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
         ("（白 洁 乌云塔娜）", True),
         ("（卓玛拉姆 王 华）", True),
         ("（丰收 在望 喜人）", False),

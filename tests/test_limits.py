@@ -155,5 +155,6 @@ def test_the_mark_stands_under_the_place(line: str, column: int, blanks: int) ->
 
 
 def test_a_damaged_store_is_told_in_a_sentence(graph: triples.Graph, tmp_path: Path) -> None:
+    (tmp_path / "build.json").write_text('{"base": "https://xiangtu.example/id/"}', encoding="utf-8")
     with pytest.raises(QueryError, match="the query cannot be answered"):
         ask(triples.Graph(tmp_path), "SELECT * { ?s ?p ?o }")

@@ -21,9 +21,10 @@ from printed import Printed
 from kg.core import ontology as reader
 from kg.core.errors import InputError
 from kg.core.types import Mark, Page, Source
-from kg.ingest import Settings, ocr, pages
-from kg.ingest.geometry import Box, Drawn, Run
-from kg.ingest.kept import kept
+from kg.ingest import Settings, pages
+from kg.ingest.printed import ocr
+from kg.ingest.printed.geometry import Box, Drawn, Run
+from kg.ingest.printed.kept import kept
 from kg.ingest.sheets import Sheet, in_memory
 from kg.workflow.reading import Reading
 from kg.workflow.reading import read as read_page

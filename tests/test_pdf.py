@@ -13,10 +13,11 @@ import pytest
 from pypdf import PdfReader, PdfWriter, Transformation
 
 from kg.core.types import Mark
-from kg.ingest import Settings, ocr, pdf
-from kg.ingest.geometry import Box, Drawn, Run
-from kg.ingest.glyphs import legible
-from kg.ingest.paragraphs import compose
+from kg.ingest import Settings
+from kg.ingest.printed import ocr, pdf
+from kg.ingest.printed.geometry import Box, Drawn, Run
+from kg.ingest.printed.glyphs import legible
+from kg.ingest.printed.paragraphs import compose
 from kg.ingest.sheets import Sheet, in_memory
 
 EM = 10.0

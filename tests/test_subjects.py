@@ -42,7 +42,7 @@ AMOUNT = "[90座:Amount=90 item]水塘"
         (f"[柳溪镇:Division]缺水。\n今年修复{AMOUNT}。", "柳溪镇", "what the article is about, none leads in the paragraph"),
         (f"[柳溪镇:Division]、[沙河镇:Division]修复{AMOUNT}。", "沙河镇", "last named"),
         (f"[柳溪镇:Division]帮助[沙河镇:Division]修复{AMOUNT}。", "沙河镇", "behind a preposition"),
-        (f"[柳溪镇:Division]缺水，[沙河镇:Division]修复{AMOUNT}。", "柳溪镇", "another leads between"),
+        (f"[柳溪镇:Division]缺水，[沙河镇:Division]修复{AMOUNT}。", "柳溪镇", "another leads in the clause"),
         ("[柳溪镇:Division]有来自[沙河镇:Division]的[90名:Amount=90 person]歌手。", "沙河镇", "comes from it"),
         ("总投资[3亿元:Amount=300000000 CNY]的[柳溪电站:Project]开工。", "柳溪电站", "的 leads to it"),
         (f"[柳溪镇:Division]走访全镇{AMOUNT}。", "柳溪镇", "all of it is told"),

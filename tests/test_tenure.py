@@ -12,8 +12,9 @@ from claims import Sheet, all_claims, division, person
 
 from benchmarks.careers import articles, score, world
 from kg.core import ontology
+from kg.core.tenures import Tenure
 from kg.core.types import Claim
-from kg.resolve import Tenure, by_mention, entities, held, holdings, judgements, tenures
+from kg.resolve import by_mention, entities, held, holdings, judgements, tenures
 from kg.resolve.tables import tables
 
 ONTOLOGY = ontology.read()

@@ -74,6 +74,7 @@ class Story:
     writers: tuple[Any, ...] = ()
     real: bool = False
     subheads: tuple[str, ...] = ()
+    form: str = ""
 
 
 @cache
@@ -246,6 +247,16 @@ def _scattered(story: Story, rng: Random) -> list[Line]:
     return [*(Line(c, "byline") for c in cut), last, *_body(story.paragraphs[1:])]
 
 
+def _authored(story: Story, rng: Random) -> list[Line]:
+    """The name of an author, in a line under the headline or in brackets at the foot."""
+    name, body = person(rng), _body(story.paragraphs)
+    truth = ((name, "reporter"),)
+    over = rng.choice(("□ {}", "{}", "文/{}", "作者:{}", "□{}", "◎{}", "■ {}", ""))
+    if over:
+        return [Line(over.format(spaced(name)), "byline", truth=truth), *body]
+    return [*body, Line(f"({spaced(name)})", "byline", truth=truth)]
+
+
 BYLINES: dict[str, Callable[[Story, Random], list[Line]]] = {
     "讯": _wire,
     "line": _lined,
@@ -254,5 +265,6 @@ BYLINES: dict[str, Callable[[Story, Random], list[Line]]] = {
     "bracket": _bracketed,
     "together": _together,
     "alone": _alone,
+    "author": _authored,
     "none": lambda story, rng: _body(story.paragraphs),
 }

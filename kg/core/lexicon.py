@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from importlib.util import find_spec
 from math import log
 from pathlib import Path
 
+from kg.core.cache import table
 from kg.core.errors import OntologyError
 
 LONGEST = 4  # longer words hardly ever compete with a name
@@ -34,15 +36,17 @@ class Lexicon:
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The word list of the installed jieba (about 350,000 words, a third of a second). Raises OntologyError."""
+    """The word list of the installed jieba (about 350,000 words; kept ready after the first time). Raises OntologyError."""
     spec = find_spec("jieba")
     if spec is None or spec.origin is None:
         raise OntologyError("jieba: the package is not installed, and its word list is needed; run `pip install jieba`")
-    return _read(Path(spec.origin).parent / "dict.txt")
+    path = Path(spec.origin).parent / "dict.txt"
+    raw, code = path.read_bytes(), Path(__file__).read_bytes()
+    return Lexicon(*table(sha256(code).digest() + sha256(raw).digest(), lambda: _read(path, raw)))
 
 
-def _read(path: Path) -> Lexicon:
-    fields = path.read_text(encoding="utf-8").split()
+def _read(path: Path, raw: bytes) -> tuple[dict[str, float], dict[str, int], frozenset[str], float]:
+    fields = raw.decode("utf-8").split()
     if len(fields) % 3:
         raise OntologyError(f"{path}: not a word list with word, count and tag in each row; install jieba again")
     counts = list(map(int, fields[1::3]))
@@ -57,4 +61,4 @@ def _read(path: Path) -> Lexicon:
             words[word] = share[count]
     rows = zip(fields[0::3], counts, fields[2::3], strict=True)
     verbs = frozenset(w for w, count, tag in rows if tag in VERB_TAGS and len(w) > 1 and count >= COMMON)
-    return Lexicon(words, names, verbs, -base)
+    return words, names, verbs, -base

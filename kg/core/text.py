@@ -120,6 +120,20 @@ def in_simplified(text: str) -> str:
     return "".join(plain)
 
 
+def uniform(text: str) -> str:
+    """Widths and script made alike for comparing names, by single characters alone: `len` and offsets stay, and it is fast.
+
+    >>> uniform("劉　麗Ａ")
+    '刘 丽A'
+    """
+    return text.translate(_uniform())
+
+
+@lru_cache(maxsize=1)
+def _uniform() -> Mapping[int, str]:
+    return {**_script().table, **_TABLE}
+
+
 def is_han(char: str) -> bool:
     """Whether the character is a Chinese one."""
     return bool(HAN.match(char))

@@ -13,11 +13,11 @@ from typing import Any
 
 from kg.core.errors import InputError
 from kg.core.types import Mark
-from kg.ingest.htmltree import lines as html_lines
-from kg.ingest.htmltree import tree
 from kg.ingest.manifest import Stated, day_in
 from kg.ingest.sheets import LONGEST, Fault, File, Settings, Sheet, Tally
 from kg.ingest.tables import CHUNK, LONGEST_LINE, columns, lines, rows
+from kg.ingest.web.tree import lines as html_lines
+from kg.ingest.web.tree import tree
 
 FIELDS = ("text", "title", "kicker", "subtitle", "author", "paper", "date", "number", "region")
 HEADS = ("kicker", "title", "subtitle")

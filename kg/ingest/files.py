@@ -12,10 +12,12 @@ from pathlib import Path
 
 from kg.core.errors import InputError
 from kg.core.types import Page
-from kg.ingest import archives, corpora, epaper, ocr, pdf, piped, texts, word
+from kg.ingest import archives, corpora, piped, texts, word
 from kg.ingest.manifest import MANIFESTS, Manifest, Stated, manifest, over, parsed
 from kg.ingest.named import named
+from kg.ingest.printed import ocr, pdf
 from kg.ingest.sheets import LONGEST, Fault, File, Reader, Settings, each, hidden, on_disk, suffix
+from kg.ingest.web import epaper
 
 TWINS = ("layout", "content")
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")

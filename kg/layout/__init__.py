@@ -20,7 +20,8 @@ from kg.layout.compose import compose
 from kg.layout.features import features
 from kg.layout.joins import Joins
 from kg.layout.likeness import Likeness
-from kg.layout.roles import decide, reasons, weights
+from kg.layout.roles import decide, reasons
+from kg.layout.weights import weights
 
 __all__ = ["Explanation", "articles", "explain", "read"]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise, takewhile
 
 from kg.layout.blocks import Block, Features
+from kg.layout.joins import breaks_off
 from kg.layout.likeness import Likeness
 
 # How much likelier a headline's line must be with the article before it than with the one after, to change sides.
@@ -52,7 +53,7 @@ class Draft:
     def open(self) -> bool:
         """Whether the running text breaks off."""
         text = self.text
-        return bool(text) and "finished" not in text[-1].seen
+        return bool(text) and breaks_off(text[-1].seen)
 
     @property
     def signed(self) -> bool:

@@ -21,15 +21,17 @@ _ROW = re.compile(
     rf"(?=.{{2,30}}$)(?:{_HAN} {{1,2}}{_HAN}(?!{_HAN})|{_HAN}{{2,5}}(?:·{_HAN}{{1,8}}){{0,3}})(?:[ 、，]+{_ANY}){{0,4}}"
 )
 _ROWS = re.compile(rf"{_ANY}(?:[ 、，]+{_ANY}){{1,4}}")
-_DAY = r"\d{1,2}月\d{1,2}日"
+_DAY = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日"
 # A line that is a point in time.
-_DATELINE = re.compile(
-    r"""^[（【\[]?\s*(?:[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日|\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)
-    (?:\s*[T(（]?\s*(?:星期.)?\s*[)）]?\s*\d{0,2}(?:[:：时]\d{0,2}){0,2}分?(?:许|左右)?)\s*[）】\]]?$""",
-    re.VERBOSE,
-)
+_TIME = r"""
+    (?:[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日
+      |\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)
+    (?:\s*[T(（]?\s*(?:星期.)?\s*[)）]?\s*\d{0,2}(?:[:：时]\d{0,2}){0,2}分?(?:许|左右)?)"""
+_DATELINE = re.compile(rf"^[（【\[]?\s*{_TIME}\s*[）】\]]?$", re.VERBOSE)
 # 《某某日报》（2020年08月25日 17 版）, under reports copied from a paper.
 _IMPRINT = re.compile(r"^[（(]?《[^》]{2,14}》\s*[（(]?[^（）。]{0,12}\d{4}\s*年[^（）。]{0,24}版?\s*[）)]{0,2}$")
+# A point in time within a line: 2016年11月4日, 2024-05-21 19:40.
+_STAMP = re.compile(r"\d{4} *[-年/.] *\d{1,2} *[-月/.] *\d{1,2}(?: *日)?(?: *\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
 # 王 华: a name of two characters is printed as wide as one of three.
 _SPREAD = re.compile(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
 _TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
@@ -57,6 +59,8 @@ class Bylines:
     known: re.Pattern[str]
     mark: re.Pattern[str]
     credit: re.Pattern[str]
+    outlet: re.Pattern[str]
+    reprint: re.Pattern[str]
 
     def whole(self, text: str) -> bool:
         """Whether the text is nothing but a byline, a credit, a date or a line of a site's metadata."""
@@ -65,6 +69,7 @@ class Bylines:
             or _DATELINE.match(text)
             or _IMPRINT.match(text)
             or self.meta.match(text)
+            or self.sourced(text)
             or self.signed(text)
             or self.credit.match(text)
             or ((mark := self.mark.match(text)) and self.only_names(text[mark.end() :].rstrip()))
@@ -81,7 +86,21 @@ class Bylines:
 
     def dated(self, text: str) -> bool:
         """Whether the text is nothing but a date, or a line of metadata."""
-        return len(text) <= 120 and bool(_DATELINE.match(text) or _IMPRINT.match(text) or self.meta.match(text))
+        return len(text) <= 120 and bool(
+            _DATELINE.match(text) or _IMPRINT.match(text) or self.meta.match(text) or self.sourced(text)
+        )
+
+    def sourced(self, text: str) -> bool:
+        """Whether the text says when and where a report was printed, in any order, or whence it was taken over:
+        `某某晚报 2016年11月4日 记者 王小林`, `2024-05-21 19:40 某某网`, `（摘自《某某日报》）`."""
+        if self.reprint.match(text):
+            return True
+        rest = _STAMP.split(text)
+        parts = [p for r in rest if (p := r.strip(" |/　"))]
+        return len(rest) == 2 and bool(parts) and all(self._of_source(p) for p in parts)
+
+    def _of_source(self, part: str) -> bool:
+        return bool(self.outlet.fullmatch(part) or self.meta.match(part) or (self.line.match(part) and self.named(part)))
 
     def signed(self, text: str) -> bool:
         """Whether the text is one or more names in brackets: `（王小林）`."""
@@ -176,7 +195,7 @@ def _opening(words: Words, writers: str) -> str:
     stated = rf"(?:【(?:{house})】|{house}|{_HAN}{{2,8}}(?:讯|{_DAY}电)(?=[ （]))"
     bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
     cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
-    reported = rf"^{mark} *{writers}(?=\s)|^{writers}(?<=报道)(?=\s)"
+    reported = rf"^(?:(?P<mark>{mark}) *)?{writers}(?(mark)|(?<=报道))(?=\s)"
     return (
         rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*(?:{bracket}|{cut})?|^（(?=[^（）。]*{role})[^（）。]{{1,80}}）|{reported}"
     )
@@ -199,11 +218,17 @@ def bylines(ontology: Ontology) -> Bylines:
         names=re.compile(_NAMES),
         opening=re.compile(_opening(words, writers)),
         more=re.compile(rf"[ 、㐀-鿿]{{0,40}}?{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"),
-        meta=re.compile(rf"^[（【\[]?{any_of(words['meta'])} ?：[^。！？]{{0,70}}$"),
+        meta=re.compile(
+            rf"^[（【\[]?(?:{_TIME}\s+)?{any_of(words['meta']).replace(' ', r'[ ]')}[ ]?：[^。！？]{{0,70}}$", re.VERBOSE
+        ),
         photo=re.compile(rf"{any_of(words['photo'])}）?$"),
         both=re.compile(rf"{any_of(words['both'])}）?$"),
         surname=re.compile(any_of(words["surnames"])),
         known=re.compile(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}"),
         mark=re.compile(rf"{mark} *"),
         credit=re.compile(_credit(words)),
+        outlet=re.compile(_outlet(words)),
+        reprint=re.compile(
+            rf"^（?{any_of(words['reprints'])}[：: ]?(?:《[^》]{{2,20}}》[^，。！？]{{0,16}}|{_outlet(words)})）?$"
+        ),
     )

@@ -186,16 +186,6 @@ def leads(seen: Features) -> bool:
     return bool(seen & {"opening", "opening alone"}) or ("whole byline" in seen and "bracketed" not in seen)
 
 
-def marked(found: Sequence[Block]) -> list[Features]:
-    """What the form of the file says of each block; `under another`: text below a headline or other text, so marked."""
-    result, begun = [], False
-    for block in found:
-        names = {f"marked {block.mark}"} if block.mark else set()
-        result.append(frozenset(names | ({"marked text, under another"} if block.mark == "text" and begun else set())))
-        begun |= block.mark in ("head", "text", "sub")
-    return result
-
-
 def credited(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]:
     """Where lines are kept as printed, whether a photograph's credit stands below the paragraph a block belongs to."""
     wrapped = measure(found)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import groupby
 
 from kg.core.types import Article, Page, Piece, Range
 from kg.layout.assemble import Draft, Line
@@ -13,49 +13,49 @@ from kg.layout.bylines import Bylines
 # What tells that a block holds a byline.
 SIGNED = frozenset({"opening", "opening alone", "whole byline", "signed"})
 _BLANKS, _PARTED = re.compile(r"\s+"), re.compile(r"[A-Za-z0-9]{2}")
-# A character of the text and where it stands on the page; None for one the page does not print.
-Char = tuple[str, int | None]
+# Words of the text, and where they stand on the page; None for words that the page does not print.
+Run = tuple[str, int | None]
 
 
 def compose(draft: Draft, page: Page, by: Bylines) -> Article:
     """The article of a draft. Ranges are page offsets, everything else is in offsets of its text."""
-    chars: list[Char] = [c for line in draft.heads for c in _heading(line, by)]
-    heading = len(chars)
-    spans: list[Range] = []
+    heads = [_heading(line, by) for line in draft.heads]
+    runs, size = list[Run](heads), sum(len(words) for words, _ in heads)
+    heading, spans = size, list[Range]()
     for paragraph in _paragraphs(draft):
-        if chars:
-            chars.append(("\n", None))
-        words, found = _paragraph(paragraph, by)
-        spans += [(a + len(chars), b + len(chars)) for a, b in found]
-        chars += words
-    ranges = _ranges([*draft.heads, *draft.lines])
-    title = "".join(page.text[at] for _, at in chars[:heading] if at is not None) or None
+        if runs:
+            runs.append(("\n", None))
+            size += 1
+        found, bylines = _paragraph(paragraph, by)
+        spans += [(a + size, b + size) for a, b in bylines]
+        runs += found
+        size += sum(len(words) for words, _ in found)
+    ranges, pieces = _ranges([*draft.heads, *draft.lines]), _pieces(runs)
     return Article(
         page=page.id,
         kind="caption" if draft.caption else "news",
-        title=title,
+        title="".join(page.text[at : at + len(words)] for words, at in heads if at is not None) or None,
         ranges=ranges,
         printed=tuple(page.text[a:b] for a, b in ranges),
-        text="".join(c for c, _ in chars),
-        pieces=_pieces(chars),
+        text="".join(words for words, _ in runs),
+        pieces=pieces,
         heading=heading,
         bylines=tuple(spans),
-        unsure=_unsure(chars, page),
+        unsure=_unsure(pieces, page),
     )
 
 
-def _chars(line: Line) -> list[Char]:
-    begin = line.block.start + line.block.skip
-    return list(zip(line.block.text, range(begin, begin + len(line.block.text)), strict=True))
+def _run(line: Line) -> Run:
+    return line.block.text, line.block.start + line.block.skip
 
 
-def _heading(line: Line, by: Bylines) -> list[Char]:
-    """The characters of a headline without the ornament before it, nor the same ornament behind it."""
-    text = line.block.text
+def _heading(line: Line, by: Bylines) -> Run:
+    """A line of a headline without the ornament before it, nor the same ornament behind it."""
+    text, at = line.block.text, line.block.start + line.block.skip
     mark = by.mark.match(text)
     begin = mark.end() if mark and mark.end() < len(text) else 0
     end = len(text) - (begin > 0 and len(text) - begin > 1 and text[-1] == text[0])
-    return _chars(line)[begin:end]
+    return text[begin:end], at + begin
 
 
 def _ranges(lines: Sequence[Line]) -> tuple[Range, ...]:
@@ -92,26 +92,42 @@ def _goes_on(paragraph: Sequence[Line], line: Line) -> bool:
     return line.role == "more" or ("finished" not in last.seen and not last.block.ended and line.role in ("back", "caption"))
 
 
-def _paragraph(lines: Sequence[Line], by: Bylines) -> tuple[list[Char], list[Range]]:
-    """The characters of a paragraph without idle blanks, and the ranges of its bylines."""
+def _paragraph(lines: Sequence[Line], by: Bylines) -> tuple[list[Run], list[Range]]:
+    """The words of a paragraph without idle blanks, and the ranges of its bylines."""
     broken = lines[0].role == "byline" and len(lines) > 1
-    chars: list[Char] = []
+    runs: list[Run] = []
     for line in lines:
-        if broken and chars and chars[-1][0] != " ":
-            chars.append((" ", None))
-        chars += _chars(line)
+        if broken and runs and not runs[-1][0].endswith(" "):
+            runs.append((" ", None))
+        runs.append(_run(line))
     if lines[0].role == "sub":
-        return chars, []
-    text = "".join(c for c, _ in chars)
+        return runs, []
+    text = "".join(words for words, _ in runs)
     plain = len(lines) == 1 and not lines[0].seen & SIGNED
     found = ((0, len(text)),) if lines[-1].role == "byline" else () if plain else by.spans(text, broken)
     spans = [_strip(text, s) for s in found]
-    dropped = _idle(text, spans) | _doubled(text, spans)
+    dropped = sorted(_idle(text, spans) | _doubled(text, spans))
     if not dropped:
-        return chars, [(a, b) for a, b in spans if a < b]
-    kept = [i for i in range(len(text)) if i not in dropped]
-    place = {old: new for new, old in enumerate(kept)}
-    return [chars[i] for i in kept], [(place[a], place[b - 1] + 1) for a, b in spans if a < b]
+        return runs, [(a, b) for a, b in spans if a < b]
+    return _without(runs, dropped), [_moved(s, dropped) for s in spans if s[0] < s[1]]
+
+
+def _without(runs: Sequence[Run], dropped: Sequence[int]) -> list[Run]:
+    """Runs without some characters, which are given by their places in the text."""
+    found: list[Run] = []
+    start = 0
+    for words, at in runs:
+        cuts = [n - start for n in dropped if start <= n < start + len(words)]
+        for a, b in zip([0, *(c + 1 for c in cuts)], [*cuts, len(words)], strict=True):
+            found += [(words[a:b], None if at is None else at + a)] if a < b else []
+        start += len(words)
+    return found
+
+
+def _moved(span: Range, dropped: Sequence[int]) -> Range:
+    """A range of the text when some characters are gone."""
+    start, end = span
+    return start - bisect_left(dropped, start), end - bisect_left(dropped, end)
 
 
 def _strip(text: str, span: Range) -> Range:
@@ -136,24 +152,25 @@ def _doubled(text: str, spans: Sequence[Range]) -> set[int]:
     return found
 
 
-def _unsure(chars: Sequence[Char], page: Page) -> tuple[tuple[int, int, float], ...]:
+def _unsure(pieces: Sequence[Piece], page: Page) -> tuple[tuple[int, int, float], ...]:
     """Where the text is made of characters that are not sure."""
     doubts = [m for m in page.marks if m.confidence < 1]
     if not doubts:
         return ()
-    at = {place: n for n, (_, place) in enumerate(chars) if place is not None}
+    at = {p.page + n: p.text + n for p in pieces for n in range(p.length)}
     found = (([at[i] for i in range(m.start, m.end) if i in at], m.confidence) for m in doubts)
     return tuple(sorted((min(places), max(places) + 1, sure) for places, sure in found if places))
 
 
-def _pieces(chars: Sequence[Char]) -> tuple[Piece, ...]:
-    """The runs of characters that stand one after another in the text and on the page."""
-    shifts = [None if place is None else place - at for at, (_, place) in enumerate(chars)]
+def _pieces(runs: Sequence[Run]) -> tuple[Piece, ...]:
+    """The stretches that stand as one in the text and on the page."""
     found: list[Piece] = []
     start = 0
-    for shift, run in groupby(shifts):
-        length = sum(1 for _ in run)
-        if shift is not None:
-            found.append(Piece(start, start + shift, length))
-        start += length
+    for words, at in runs:
+        last = found[-1] if found else None
+        if at is not None and last and (last.text + last.length, last.page + last.length) == (start, at):
+            found[-1] = Piece(last.text, last.page, last.length + len(words))
+        elif at is not None and words:
+            found.append(Piece(start, at, len(words)))
+        start += len(words)
     return tuple(found)

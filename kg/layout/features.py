@@ -12,7 +12,7 @@ from kg.core.ontology import Ontology
 from kg.core.text import HAN
 from kg.layout.blocks import Block, Features
 from kg.layout.bylines import Bylines, bylines
-from kg.layout.company import credited, leads, marked, measure, noticed, refined, signatures
+from kg.layout.company import credited, leads, measure, noticed, refined, signatures
 from kg.layout.likeness import Likeness, told, topic
 from kg.layout.seams import seam
 from kg.layout.wording import Wording, worded, wording
@@ -27,6 +27,8 @@ _LOCATES = re.compile(r"^.{0,6}[㐀-鿿]{1,5}(?:市|县|区|镇|乡|村|街道|�
 # …… 2版 in a list of what stands inside; （上接第一版） over the rest of a report.
 _INDEX = re.compile(r"^.{4,}?[ →>》…·.（(]*(?:第?[A-D]?\d{1,2}|第[一二三四五六七八九十]{1,3})版[）)】]?$")
 _CONTINUED = re.compile(r"^[（【]?(?:紧接|上接|接)[^，。]{1,8}版")
+# 【民生关注】: the name of a column in brackets, part of the headline below it.
+_BRACKETED = re.compile(r"^【[^】]{2,12}】$")
 _CLOSER = re.compile(r"^[，。、；：？！”’）》%…]")
 _NUMBER_LINE = re.compile(r"^[\W\d_A-Za-z]{1,12}$|^第?\s*[A-Z]?\d{1,3}\s*版")
 _BYLINE_TAIL = re.compile(r"^[^，。！？“（]{0,24}(?:记者|通讯员)[^，。！？“（]{0,20}）")
@@ -48,11 +50,8 @@ def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tupl
     )
     near = [a.union(_around(alone, i), *(s[i] for s in sights)) for i, a in enumerate(alone)]
     led = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
-    marks = marked(found)
     told_before = [frozenset[str](), *(frozenset(f"after {t}" for t in seen & TOLD_BEFORE) for seen in near)]
-    return tuple(
-        seen.union(_together(seen), _unled(alone, seen, i, led), told_before[i], marks[i]) for i, seen in enumerate(near)
-    )
+    return tuple(seen.union(_together(seen), _unled(alone, seen, i, led), told_before[i]) for i, seen in enumerate(near))
 
 
 # What the line above is told by is told to a line, too.
@@ -137,9 +136,17 @@ SEAM, STRONG = 1.0, 5.0
 def _together(seen: Features) -> Features:
     """What several features say together: text that goes on, is interrupted, or begins anew."""
     fresh = {"day", "begins", "opening", "scene", "legend", "photo", "bare"}
+    told, credited = "short" not in seen and "bare" not in seen, not seen.isdisjoint(("photo", "before credit"))
     flags = {
         "opening after credit": seen >= {"opening", "after photo"},
         "text after credit": "after photo" in seen and not seen & {"opening", "bare", "whole byline"},
+        "told, with a credit": told and credited,
+        "told, signed": told and not credited and "signed" in seen,
+        "told, with nothing": told and not credited and "signed" not in seen,
+        "day, with a credit": told and credited and "day" in seen,
+        "day, without one": told and not credited and "day" in seen,
+        "scene, with a credit": told and credited and "scene" in seen,
+        "scene, without one": told and not credited and "scene" in seen,
         "resumes": seen >= {"wide", "after finished", "broken above"} and not seen & fresh,
         "interrupts": seen >= {"wide", "after open", "finished", "scene"} and "short" not in seen,
         "restarts": "after open" in seen and bool(seen & {"day", "begins"}),
@@ -184,6 +191,7 @@ def _shape(block: Block) -> dict[str, bool]:
         "numbered": bool(_NUMBERED.match(text)),
         "day": bool(_DATED.match(text)),
         "place": bool(_PLACE.search(text)) and size <= 40,
+        "column in brackets": size <= 14 and bool(_BRACKETED.match(text)),
         "dash": text.startswith("—") or text.endswith("—"),
         "locates": size <= 24 and bool(_LOCATES.search(text)),
         "index": size <= 34 and bool(_INDEX.search(text)),
@@ -244,6 +252,9 @@ NEXT = (
     "flanked",
     "body alone",
     "text and photo",
+    "bare",
+    "numbered",
+    "deck",
 )
 LAST = (
     "finished",
@@ -264,6 +275,9 @@ LAST = (
     "dated",
     "jumps",
     "text and photo",
+    "body alone",
+    "sender",
+    "column in brackets",
 )
 
 

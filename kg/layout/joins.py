@@ -25,7 +25,7 @@ _BEGINS = frozenset({"opening", "opening alone", "whole byline", "photo", "bare"
 
 _NOTHING: Features = frozenset({"nothing broke off"})
 # With any of these a block does not break off.
-_CLOSED = frozenset({"finished", "whole byline", "opening alone"})
+_CLOSED = frozenset({"finished", "whole byline", "opening alone", "body alone", "sender"})
 
 
 def breaks_off(seen: Features) -> bool:

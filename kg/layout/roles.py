@@ -6,70 +6,31 @@ off under a headline, a legend or another text is kept in mind, until a block fa
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from operator import add, itemgetter
-from pathlib import Path
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from kg.core.errors import OntologyError
+import numpy as np
+
 from kg.core.ontology import Ontology
-from kg.layout.blocks import Features
+from kg.layout.blocks import Block, Features
 from kg.layout.joins import Joins, breaks_off
+from kg.layout.weights import BEGIN, ROLES, STEPS, Numbers, Weights, weights
 
-ROLES = ("head", "sub", "byline", "body", "more", "start", "back", "caption", "banner")
-BEGIN = "^"
-# Tables for pairs of blocks that make one paragraph, and for blocks whose paragraph breaks off under something else.
-JOIN, OPEN = "join", "open"
-
-Table = Mapping[str, float]
-Row = tuple[int, ...]
 # The blocks that broke off and have no rest so far.
 Ends = tuple[int, ...]
 # The role of the block before, what had broken off by then, and the block that is gone on with.
 Step = tuple[int, Ends, int | None]
 
-_TEXT = tuple(map(ROLES.index, ("body", "more", "start", "back")))
-_OTHER = tuple(r for r in range(len(ROLES)) if r not in _TEXT)
-_of_text, _of_other = itemgetter(*_TEXT), itemgetter(*_OTHER)
+_TEXT = ("body", "more", "start", "back")
+_IS_TEXT = np.array([r in _TEXT for r in ROLES])
 _MORE, _BACK = ROLES.index("more"), ROLES.index("back")
 # After text that breaks off these roles interrupt it; the others go on with it, or make it no text.
 _INTERRUPTS = frozenset(map(ROLES.index, ("head", "start", "back", "caption", "banner")))
 # How many states are kept, how far behind the best, how many ends; which blocks are tried as the rest of what broke off.
 _STATES, _BEHIND, _ENDS, _HOPELESS = 6, 1500, 8, 1500
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Weights:
-    """The weights of the features for each role, for each step from one role to the next, for joins and open ends.
-
-    `own`, `steps`, `join` and `open` are the same in hundredths, by feature: a number for each role, for each pair of roles,
-    and one for all.
-    """
-
-    role: Mapping[str, Table]
-    step: Mapping[tuple[str, str], Table]
-    own: Mapping[str, Sequence[int]]
-    steps: Mapping[str, Sequence[int]]
-    join: Mapping[str, int]
-    open: Mapping[str, int]
-    memo: dict[tuple[Features, bool], tuple[Row, ...]] = field(default_factory=dict)
-
-    def rows(self, seen: Features, first: bool) -> tuple[Row, ...]:
-        """For each role what the step to it from each role scores; at the beginning of a page from BEGIN only."""
-        key = frozenset(self.steps.keys() & seen), first
-        if key not in self.memo:
-            self.memo[key] = _rows(self.steps, key[0], first)
-        return self.memo[key]
-
-    def why(self, before: str, role: str, seen: Features) -> tuple[tuple[str, float], ...]:
-        """The features that speak for or against a role after another, strongest first."""
-        step = self.step.get((before, role), {})
-        parts = [(f, w) for f, w in self.role[role].items() if f in seen]
-        parts += [(f"{before} > {role}: {f}", w) for f, w in step.items() if f in seen]
-        return tuple(sorted(parts, key=lambda p: (-abs(p[1]), p[0])))
+# What the form of a file tells outweighs all that words tell; text under other text begins no report.
+FORM = 20_000
+_FORMS = {"text": ("body", "start")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,103 +43,79 @@ class Decision:
     def left(self, seen: Sequence[Features]) -> list[int]:
         """The blocks of text that break off under something else."""
         number = list(map(ROLES.index, self.roles))
-        pairs = zip(number, number[1:], seen, strict=False)
+        pairs = zip(self.roles, number[1:], seen, strict=False)
         return [i for i, (a, b, f) in enumerate(pairs) if a in _TEXT and b in _INTERRUPTS and breaks_off(f)]
 
 
-@lru_cache(maxsize=8)
-def weights(ontology: Ontology) -> Weights:
-    """The weights of an ontology, from `layout/*.toml`. Raises OntologyError for a role that does not exist."""
-    tables: dict[str, dict[str, float]] = {}
-    for path in ontology.files("layout", ".toml"):
-        for name, row in _tables(path).items():
-            for key in _keys(str(path), name):
-                tables.setdefault(key, {}).update(row)
-    return weighed(tables)
+def formed(found: Sequence[Block]) -> list[dict[str, tuple[str, ...]]]:
+    """For each block what the form of the file says of it, and for which roles that speaks."""
+    result, begun = list[dict[str, tuple[str, ...]]](), False
+    for block in found:
+        told: dict[str, tuple[str, ...]] = {f"marked {block.mark}": _FORMS.get(block.mark, (block.mark,))} if block.mark else {}
+        result.append(told | ({"marked text, under another": ("body",)} if block.mark == "text" and begun else {}))
+        begun |= block.mark in ("head", "text", "sub")
+    return result
 
 
-def weighed(tables: Mapping[str, Table]) -> Weights:
-    """The weights of tables named by a role, by a step from a role to another (`head>body`), `join` or `open`."""
-    role = {r: tables.get(r, {}) for r in ROLES}
-    step = {(b, r): tables[f"{b}>{r}"] for r in ROLES for b in (*ROLES, BEGIN) if f"{b}>{r}" in tables}
-    own = _by_feature([role[r] for r in ROLES])
-    steps = _by_feature([step.get((b, r), {}) for r in ROLES for b in (*ROLES, BEGIN)])
-    join, open_ = ({f: _hundredths(w) for f, w in tables.get(t, {}).items()} for t in (JOIN, OPEN))
-    return Weights(MappingProxyType(role), MappingProxyType(step), own, steps, join, open_)
+def _forms(found: Sequence[Block]) -> Numbers:
+    """What the form of the file adds to the scores of each block's roles."""
+    told = [[sum(role in roles for roles in t.values()) for role in ROLES] for t in formed(found)]
+    return FORM * np.array(told, np.int64).reshape(-1, len(ROLES))
 
 
-def _by_feature(rows: Sequence[Table]) -> Mapping[str, Sequence[int]]:
-    """Hundredths as whole numbers: their sums do not depend on the order of the features."""
-    names = sorted({f for row in rows for f in row})
-    return MappingProxyType({f: [_hundredths(row.get(f, 0.0)) for row in rows] for f in names})
-
-
-def _hundredths(weight: float) -> int:
-    return round(100 * weight)
-
-
-def _tables(path: Path) -> dict[str, dict[str, float]]:
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise OntologyError(f"{path}: not valid TOML ({fault}); mend the line it names") from fault
-    for name, row in tables.items():
-        if not isinstance(row, dict) or not all(isinstance(w, int | float) for w in row.values()):
-            raise OntologyError(f'{path}: {name} is no table of numbers; write `"feature" = 1.5` under `[{name}]`')
-    return tables
-
-
-def _keys(path: str, table: str) -> Iterator[str]:
-    """The roles and steps a table is for: `a | b > c` is for `a>c` and `b>c`."""
-    left, _, right = table.rpartition(">")
-    if table in (JOIN, OPEN):
-        yield table
-        return
-    for after in _names(path, right):
-        yield from (f"{before}>{after}" for before in _names(path, left)) if left else (after,)
-
-
-def _names(path: str, text: str) -> tuple[str, ...]:
-    names = tuple(n.strip() for n in text.split("|"))
-    for name in names:
-        if name not in (*ROLES, BEGIN):
-            known = ", ".join((*ROLES, JOIN, OPEN))
-            raise OntologyError(f"{path}: no role {name!r}; a table is named by one of {known}, or by a step `a | b > c`")
-    return names
-
-
-def decide(joins: Joins, table: Weights, favour: Callable[[int], Row] | None = None) -> Decision:
+def decide(joins: Joins, table: Weights, favour: Numbers | None = None) -> Decision:
     """The best roles and joins for the blocks of a page; ties go to the role that stands first in ROLES.
 
-    `favour` adds to the scores of the roles of a block, for learning.
+    `favour`, for learning: what is added to the scores of the roles of each block (blocks × ROLES).
     """
-    states: dict[Ends, list[int]] = {(): [0] * len(ROLES)}
-    trail: list[dict[Ends, list[Step]]] = []
-    for at, seen in enumerate(joins.seen):
-        own = list(map(sum, zip(_ZERO, *[table.own[f] for f in seen if f in table.own], strict=True)))
-        if favour:
-            own = list(map(add, own, favour(at)))
-        states, back = _advance(states, at, own, joins, table)
+    scores = table.scores(joins.seen)
+    own, steps = scores[:, : len(ROLES)], scores[:, len(ROLES) : len(ROLES) + len(STEPS)].reshape(-1, len(ROLES), len(ROLES))
+    if any(b.mark for b in joins.found):
+        own = own + _forms(joins.found)
+    own = own if favour is None else own + favour
+    states = _States([()], scores[:1, -len(ROLES) :] + own[:1])
+    trail: list[dict[Ends, list[Step]]] = [{(): [_NOWHERE] * len(ROLES)}]
+    for at in range(1, len(own)):
+        states, back = _advance(states, at, own[at], steps[at], joins, table)
         trail.append(back)
-    return _traced(states, trail)
+    return _traced(states, trail) if len(own) else Decision((), ())
+
+
+@dataclass(slots=True)
+class _States:
+    """What had broken off in each state that is kept, and its best score for each role of the last block (states × ROLES)."""
+
+    ends: list[Ends]
+    scores: Numbers
 
 
 def _advance(
-    states: Mapping[Ends, list[int]], at: int, own: Sequence[int], joins: Joins, table: Weights
-) -> tuple[dict[Ends, list[int]], dict[Ends, list[Step]]]:
+    states: _States, at: int, own: Numbers, steps: Numbers, joins: Joins, table: Weights
+) -> tuple[_States, dict[Ends, list[Step]]]:
     """The states after a block: for each set of open ends the best score of each role, and how it came about."""
-    front = _Front(at, joins, table, own[_BACK] > max(own) - _HOPELESS)
-    rows = table.rows(joins.seen[at], at == 0)
-    for ends, scores in states.items():
-        if at and breaks_off(joins.seen[at - 1]):
-            front.interrupted(ends, scores, rows)
-        else:
-            front.finished(ends, scores, rows)
-    kept = _kept({ends: list(map(add, scores, own)) for ends, (scores, _) in front.grown.items()})
-    return kept, {ends: front.grown[ends][1] for ends in kept}
+    front = _Front(at, joins, table, bool(own[_BACK] > own.max() - _HOPELESS))
+    ways = states.scores[:, None, :] + steps
+    if breaks_off(joins.seen[at - 1]):
+        text, other = _best(np.where(_IS_TEXT, ways, _NEVER)), _best(np.where(_IS_TEXT, _NEVER, ways))
+        for ends, *found in zip(states.ends, *text, *other, strict=True):
+            front.interrupted(ends, list(zip(*found[:2], strict=True)), list(zip(*found[2:], strict=True)))
+    else:
+        for ends, *found in zip(states.ends, *_best(ways), strict=True):
+            front.finished(ends, list(zip(*found, strict=True)))
+    kept = _kept({ends: scores for ends, (scores, _) in front.grown.items()}, own)
+    return kept, {ends: front.grown[ends][1] for ends in kept.ends}
 
 
-_NEVER, _ZERO = -(10**12), (0,) * len(ROLES)
+# The score of a way to a role, and the role before.
+Way = tuple[int, int]
+
+
+def _best(ways: Numbers) -> tuple[list[list[int]], list[list[int]]]:
+    """For each state and role the score of the best way, and the role before."""
+    return ways.max(2).tolist(), ways.argmax(2).tolist()
+
+
+_NEVER = -(10**12)
 _NOWHERE: Step = (0, (), None)
 
 
@@ -189,7 +126,7 @@ class _Front:
         self.at, self.joins, self.table, self.back = at, joins, table, back
         self.grown: dict[Ends, tuple[list[int], list[Step]]] = {}
         self.gains: dict[int | None, int] = {}
-        self.opened = _score(table.open, joins.seen[at - 1]) if at else 0
+        self.opened = _score(table.open, joins.seen[at - 1])
 
     def offer(self, ends: Ends, role: int, score: int, step: Step) -> None:
         """Keeps a way to a state if none so far is as good."""
@@ -205,36 +142,30 @@ class _Front:
             self.gains[end] = _score(self.table.join, self.joins.of(end, self.at))
         return self.gains[end]
 
-    def finished(self, ends: Ends, scores: Sequence[int], rows: Sequence[Row]) -> None:
+    def finished(self, ends: Ends, ways: Sequence[Way]) -> None:
         """The ways from a state whose last block is complete, or no text."""
-        for role, row in enumerate(rows):
-            ways = list(map(add, scores, row))
-            best = max(ways)
-            step = ways.index(best), ends, None
+        for role, (best, before) in enumerate(ways):
             if role != _BACK:
-                self.offer(ends, role, best, step)
+                self.offer(ends, role, best, (before, ends, None))
             elif self.back:
-                self.go_back(ends, best, step)
+                self.go_back(ends, best, (before, ends, None))
 
-    def interrupted(self, ends: Ends, scores: Sequence[int], rows: Sequence[Row]) -> None:
+    def interrupted(self, ends: Ends, text: Sequence[Way], other: Sequence[Way]) -> None:
         """The ways from a state whose last block, if it is text, breaks off: it is gone on with, or left open."""
         after = (*ends[1 - _ENDS :], self.at - 1)
-        for role, row in enumerate(rows):
-            ways = list(map(add, scores, row))
-            text, other = max(_of_text(ways)), max(_of_other(ways))
+        for role, (of_text, of_other) in enumerate(zip(text, other, strict=True)):
             if role in _INTERRUPTS:
-                for left, best, gain in ((ends, other, 0), (after, text, self.opened)):
-                    step = ways.index(best), ends, None
+                for left, (best, before), gain in ((ends, of_other, 0), (after, of_text, self.opened)):
                     if role != _BACK:
-                        self.offer(left, role, best + gain, step)
+                        self.offer(left, role, best + gain, (before, ends, None))
                     elif self.back:
-                        self.go_back(left, best + gain, step)
+                        self.go_back(left, best + gain, (before, ends, None))
             elif role == _MORE:
-                self.offer(ends, role, other, (ways.index(other), ends, None))
-                self.offer(ends, role, text + self.gain(self.at - 1), (ways.index(text), ends, self.at - 1))
+                self.offer(ends, role, of_other[0], (of_other[1], ends, None))
+                self.offer(ends, role, of_text[0] + self.gain(self.at - 1), (of_text[1], ends, self.at - 1))
             else:
-                best = max(text, other)
-                self.offer(ends, role, best, (ways.index(best), ends, None))
+                best, before = max(of_text, of_other, key=lambda way: (way[0], -way[1]))
+                self.offer(ends, role, best, (before, ends, None))
 
     def go_back(self, ends: Ends, score: int, step: Step) -> None:
         """The ways on which the block goes on with one of the open ends, or with none of them."""
@@ -249,19 +180,22 @@ def _score(table: Mapping[str, int], seen: Features) -> int:
     return sum([table[f] for f in seen if f in table])
 
 
-def _kept(grown: Mapping[Ends, list[int]]) -> dict[Ends, list[int]]:
+def _kept(grown: Mapping[Ends, list[int]], own: Numbers) -> _States:
     """The states whose best score is not far behind, the best first."""
-    if len(grown) == 1:
-        return dict(grown)
-    top = {ends: max(scores) for ends, scores in grown.items()}
-    bound = max(top.values()) - _BEHIND
-    best = sorted((e for e in top if top[e] >= bound), key=lambda e: (-top[e], e))[:_STATES]
-    return {e: grown[e] for e in best}
+    ends = list(grown)
+    scores = np.array(list(grown.values())) + own
+    if len(ends) == 1:
+        return _States(ends, scores)
+    top = scores.max(1).tolist()
+    bound = max(top) - _BEHIND
+    best = sorted((k for k, score in enumerate(top) if score >= bound), key=lambda k: (-top[k], ends[k]))[:_STATES]
+    return _States([ends[k] for k in best], scores[best])
 
 
-def _traced(states: Mapping[Ends, Sequence[int]], trail: Sequence[Mapping[Ends, Sequence[Step]]]) -> Decision:
-    ends = min(states, key=lambda e: (-max(states[e]), e))
-    at, found = states[ends].index(max(states[ends])), list[tuple[str, int | None]]()
+def _traced(states: _States, trail: Sequence[Mapping[Ends, Sequence[Step]]]) -> Decision:
+    top = states.scores.max(1).tolist()
+    first = min(range(len(top)), key=lambda k: (-top[k], states.ends[k]))
+    ends, at, found = states.ends[first], int(states.scores[first].argmax()), list[tuple[str, int | None]]()
     for back in reversed(trail):
         before, earlier, joined = back[ends][at]
         found.append((ROLES[at], joined))
@@ -270,19 +204,15 @@ def _traced(states: Mapping[Ends, Sequence[int]], trail: Sequence[Mapping[Ends, 
     return Decision(tuple(r for r, _ in found), tuple(j for _, j in found))
 
 
-def _rows(steps: Mapping[str, Sequence[int]], features: Features, first: bool) -> tuple[Row, ...]:
-    size = len(ROLES) + 1
-    sums = list(map(sum, zip([0] * size * len(ROLES), *(steps[f] for f in sorted(features)), strict=True)))
-    rows = [sums[i : i + size] for i in range(0, len(sums), size)]
-    return tuple(tuple(row[-1:] * len(ROLES) if first else row[:-1]) for row in rows)
-
-
 def reasons(decision: Decision, joins: Joins, ontology: Ontology) -> list[tuple[tuple[str, float], ...]]:
     """For each block what speaks for and against its role, and after `join: ` for what it goes on with, strongest first."""
-    table = weights(ontology)
-    whys = map(table.why, (BEGIN, *decision.roles), decision.roles, joins.seen)
-    found = [[*why, *_joined(table, joins, decision, at)] for at, why in enumerate(whys)]
-    return [tuple(sorted(parts, key=lambda p: (-abs(p[1]), p[0]))) for parts in found]
+    table, forms = weights(ontology), formed(joins.found)
+    found = []
+    for at, (before, role) in enumerate(zip((BEGIN, *decision.roles), decision.roles, strict=False)):
+        why = [(name, FORM / 100) for name, roles in forms[at].items() if role in roles]
+        why += [*table.why(before, role, joins.seen[at]), *_joined(table, joins, decision, at)]
+        found.append(tuple(sorted(why, key=lambda p: (-abs(p[1]), p[0]))))
+    return found
 
 
 def _joined(table: Weights, joins: Joins, decision: Decision, at: int) -> list[tuple[str, float]]:

@@ -1,6 +1,7 @@
 """Article → Mention: what an article names, found kind by kind, each with what was found before it.
 
-places → titles → bodies → amounts, dates → persons → projects → posts, facilities → one reading without overlaps
+titles, the names right behind them → places → bodies → amounts, dates → persons → projects → posts,
+facilities → one reading without overlaps
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from kg.mention.amounts import amounts
 from kg.mention.bodies import bodies
 from kg.mention.dates import dates
 from kg.mention.facilities import facilities
-from kg.mention.notices import uncovered
-from kg.mention.persons import persons
+from kg.mention.notices import covered, uncovered
+from kg.mention.persons import heralded, persons
 from kg.mention.places import places
 from kg.mention.posts import posts
 from kg.mention.projects import projects
 from kg.mention.titles import titles
+from kg.mention.trades import trades
 
 # Where two readings share characters the kind that stands first here wins; of one kind, the longer.
 KINDS = ("Post", "Person", "Project", "Company", "Organization", "Facility", "Division", "Date", "Amount", "Title")
@@ -30,16 +32,17 @@ PRECEDENCE = {kind: rank for rank, kind in enumerate(KINDS)}
 def mentions(article: Article, ontology: Ontology) -> list[Mention]:
     """The mentions of an article in order, not overlapping; parts (of a chain, of a post) stand inside them."""
     text, context = article.text, article.context
-    around = uncovered(text, ontology)
-    found_places = places(around, context, ontology)
     found_titles = titles(text, ontology)
+    around = covered(uncovered(text, ontology), heralded(text, found_titles, ontology))
+    found_places = places(around, context, ontology)
     figures = choose([*dates(text, context, ontology), *amounts(text, ontology)])
     found_bodies = bodies(around, ordered([*found_places, *found_titles, *figures]), context, ontology)
     known = choose([*found_bodies, *found_places, *figures])
     people = persons(text, ordered([*known, *found_titles]), ontology, article.bylines)
+    found_titles = ordered([*found_titles, *trades(text, people, [*known, *found_titles], ontology)])
     ventures = projects(text, ordered([*known, *found_titles, *people]), ontology)
     units = choose(m for m in (*known, *ventures) if ontology.is_a(m.kind, "Unit") or m.kind == "Project")
-    found_posts = posts(text, found_titles, units, ontology)
+    found_posts = posts(text, found_titles, units, people, ontology)
     chosen = choose([*known, *people, *ventures, *found_posts, *facilities(text, found_places, ontology)])
     return [_sure(m, article) for m in chosen if m.kind == "Person" or not _inside(m, article.bylines)]
 

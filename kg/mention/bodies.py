@@ -19,7 +19,7 @@ from kg.mention.bodyplaces import settled
 from kg.mention.bodywords import BodyWords, body_words
 
 LONGEST_STEM = 16
-SHORTEST_PART, LONGEST_PART = 3, 10
+SHORTEST_PART, LONGEST_PART = 2, 10
 SHORTEST_COMPANY = 5  # characters from which on a company's own words name it
 NAME_CHAR = re.compile(r"[㐀-鿿A-Za-z0-9“”·]")
 COUNTED = re.compile(r"(?<![第\d一二三四五六七八九十])[\d一二三四五六七八九十百两几多数]+余?(?:大(?!队)|个|家|所|批|支(?!队))")
@@ -89,6 +89,8 @@ def _is_sound(m: re.Match[str], before: _Before) -> bool:
     if group == "short" and before.words.level_of[m["level"]] in ("township", "village"):
         return False
     start, head, text = m.start(group), m.start(f"{group}_head"), before.text
+    if before.titles.beginning(head) and text[:head].endswith(tuple(before.words.heads), start, head):
+        return False  # 乌兰牧骑|队长
     words, last = lexicon(), text[head - 1 : head + 1]
     if last in before.words.not_heads:
         return False
@@ -220,7 +222,8 @@ def _add_part(before: _Before, start: int) -> None:
         if not all(map(NAME_CHAR.match, text[start:end])):
             return
         at_title = title is not None and title.start in (end - 1, end)
-        if at_title and before.found[-1].end == start and words.behind_borders(text, start, end) == start:
+        fits = before.found[-1].end == start and text[start:end] not in lexicon().verbs  # 妇联|举办|月嫂培训班
+        if at_title and fits and words.behind_borders(text, start, end) == start:
             _add(before, Mention(start, end, "Organization", text[start:end], text[start:end], confidence=0.85))
             return
 

@@ -85,6 +85,8 @@ def body_words(ontology: Ontology) -> BodyWords:
     """The compiled lists of an ontology."""
     words = ontology.words["bodies"]
     level_of = {word: level for level in LEVELS for word in words[level]}
+    short = (name for name in ontology.gazetteer.short if name[0] in words["border"])  # 都安, 由-, 对-: no 都 before them
+    no_border = frozenset((*words["no_border"], *short))
     return BodyWords(
         anchors=_anchors(words),
         told=_told(words, level_of),
@@ -95,8 +97,8 @@ def body_words(ontology: Ontology) -> BodyWords:
         not_heads=frozenset(words["not_heads"]),
         branches=frozenset(words["branches"]),
         level_of=level_of,
-        border=re.compile(rf"组织(?={any_of(words['plural_roles'])})|{any_of([*words['border'], *words['no_border']])}"),
-        no_border=frozenset(words["no_border"]),
+        border=re.compile(rf"组织(?={any_of(words['plural_roles'])})|{any_of([*words['border'], *no_border])}"),
+        no_border=no_border,
         goes_on=re.compile(any_of(words["goes_on"])),
         name_verbs=frozenset(words["name_verbs"]),
         vague=frozenset(words["vague"]),

@@ -16,6 +16,7 @@ from kg.core.lexicon import LONGEST, lexicon
 from kg.core.ontology import Ontology
 
 LENGTH = {1: -1.6, 2: -0.6, 3: -1.4, 4: -3.5, 5: -6.0, 6: -8.0}  # how long X is in `X村`, roughly as in the lists of villages
+RARE = -12.5  # logarithm of the share of a character that hardly any name has
 NEW = -4.0  # a name no list has, against the words of the word list
 LISTED = 4.0  # a township of another region
 KNOWN = 9.0  # a township of the region, or a name read before in the article
@@ -23,6 +24,7 @@ UNLIKELY = -6.0  # a first character that is rather a word of its own: 在, 各,
 COMMON_WORD = -13.5  # from this share of running text on, X of `X村` is rather a word, unless it is known as a name
 COMMON_PHRASE = -12.5  # the same for three characters and more
 SHARE = 0.1  # percent of all people with a surname, for a village to be called after it
+CROSSED = -3.0  # the first character makes a word with the one before: 到达|旗, 中央|站林场
 LINKED = 5.0  # right after a division, or after a mark: a name is expected
 
 
@@ -44,15 +46,25 @@ class Characters:
 
 @lru_cache(maxsize=8)
 def characters(ontology: Ontology) -> Characters:
-    """Counted over the names of townships in the gazetteer."""
+    """Counted over the names of townships in the gazetteer, and those of villages (`names/villages.tsv`)."""
     names = [n[:-1].removesuffix("街") for n in ontology.gazetteer.by_name if n[-1] in "镇乡道" and 2 <= len(n) <= 5]
     first, inside = Counter(n[0] for n in names if n), Counter(c for n in names for c in n[1:])
-    return Characters(_logs(first), _logs(inside), -log(sum(inside.values())) - 1)
+    for char, begins, stands in _villages(ontology):
+        first[char] += begins
+        inside[char] += stands
+    return Characters(_logs(first), _logs(inside), RARE)
+
+
+def _villages(ontology: Ontology) -> Iterator[tuple[str, int, int]]:
+    """How often characters begin names of villages, and stand inside them."""
+    for path in (p for p in ontology.files("names", ".tsv") if p.name == "villages.tsv"):
+        rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+        yield from ((char, int(first), int(inside)) for char, first, inside in rows if first.isdigit())
 
 
 def _logs(counts: Counter[str]) -> dict[str, float]:
     base = log(sum(counts.values()))
-    return {c: log(n) - base for c, n in counts.items()}
+    return {c: log(n) - base for c, n in counts.items() if n}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,11 +106,12 @@ def _surnames(ontology: Ontology) -> Iterator[str]:
                 yield surname
 
 
-def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool], ontology: Ontology) -> int:
+def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool], ontology: Ontology, told: bool = False) -> int:
     """How many characters of `before` belong to the name that ends with `suffix`; 0 if there is no name.
 
     `before` are the characters since the last mark, division or line end (the last eight at most); `linked`:
-    a division stands right before them; `known(name)`: the article or its region has such a name.
+    a division stands right before them; `known(name)`: the article or its region has such a name; `told`: what stands
+    behind says that there is one (六联村|村民).
     """
     lists, length = _lists(ontology), 0
     costs: list[float] = []  # read once a name is possible at all
@@ -106,7 +119,7 @@ def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool],
         x, rest = before[-n:], before[:-n]
         named = known(x + suffix)
         opens = not rest or rest.endswith(lists.before)
-        if not named and _is_no_name(x, suffix, (linked and not rest, opens), lists):
+        if not named and _is_no_name(x, suffix, (linked and not rest, opens), lists, told):
             continue
         if not costs:
             costs = reading(before + suffix)
@@ -117,24 +130,26 @@ def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool],
         weight += KNOWN if named else LISTED * (x + suffix in ontology.gazetteer.by_name)
         weight += max(LENGTH[n], LENGTH[1]) if whole else LENGTH[n]
         weight += UNLIKELY * ((x[0] in lists.never_first or joined) and not named)
+        weight += CROSSED * (not named and bool(rest) and rest[-1] + x[0] in lexicon().words)
         weight += LINKED * whole + LINKED / 2 * opens
         if weight > best:
             best, length = weight, n
     return length
 
 
-def _is_no_name(x: str, suffix: str, where: tuple[bool, bool], lists: Lists) -> bool:
+def _is_no_name(x: str, suffix: str, where: tuple[bool, bool], lists: Lists, told: bool = False) -> bool:
     """Whether the characters before a suffix make a kind of place, an ordinary word, or a piece of one.
 
     `where`: whether a division stands right before x; whether a mark or a word such as 来到 does.
     """
     linked, opens = where
-    if x in lists.kinds or lists.never_inside & set(x) or (x + suffix).endswith(lists.endings):
+    if x in lists.kinds or lists.never_inside & set(x) or (not told and (x + suffix).endswith(lists.endings)):
         return True
     if len(x) == 1:
         return not linked and not (opens and suffix == "村" and x in lists.surnames)
+    # right behind a township even a common word names a village
     common = lexicon().words.get(x, -99.0) > (COMMON_WORD if len(x) == 2 else COMMON_PHRASE)
-    return common and not linked and x not in lists.stems  # right behind a township even a common word names a village
+    return common and not linked and not told and x not in lists.stems
 
 
 def reading(text: str) -> list[float]:

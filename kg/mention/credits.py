@@ -11,7 +11,8 @@ from kg.core.text import HAN
 from kg.core.types import Range
 from kg.mention.names import Names, names
 
-STRETCH = re.compile(rf"{HAN.pattern}(?:{HAN.pattern}|·(?={HAN.pattern}))*")
+# Characters without a break; what stands behind a figure is its unit (23日, 10时).
+STRETCH = re.compile(rf"(?<![0-9]){HAN.pattern}(?:{HAN.pattern}|·(?={HAN.pattern}))*")
 SPACED = re.compile(rf"(?<!{HAN.pattern})({HAN.pattern}) {{1,3}}({HAN.pattern})(?!{HAN.pattern})")
 
 # Logarithms of the pieces a byline is made of. A name needs no prior here: it is what bylines are for.
@@ -20,6 +21,7 @@ MARK = -11.0  # one of a single character (摄, 文, 图)
 WORD = -8.0  # added to a common word's
 STRANGE = -14.0  # a character that is none of these
 BARE = -21.0  # a stretch that is a given name only, or a name of another kind
+PLAIN = -14.0  # a word rarer than this may be such a name: 才让, 央珍
 CARRIED = -3.0  # added to a row of foreign syllables
 
 
@@ -28,9 +30,20 @@ Piece = tuple[int, float, float]  # of a byline: its length, what it costs to re
 
 @lru_cache(maxsize=8)
 def roles(ontology: Ontology) -> Mapping[str, float]:
-    """The words of bylines that are no names."""
-    lists = ontology.words["persons"]
-    return {w: ROLE if len(w) > 1 else MARK for k in ("reporters", "byline") for w in lists[k]}
+    """The words of bylines, and of the lines that sites print over a report, that are no names."""
+    persons, lines = ontology.words["persons"], ontology.words["layout"]
+    words = (*persons["reporters"], *persons["byline"], *lines["meta"], *lines["reprints"], *lines["wire"])
+    return {w: ROLE if len(w) > 1 else MARK for w in words}
+
+
+@lru_cache(maxsize=8)
+def _reporters(ontology: Ontology) -> tuple[str, ...]:
+    return tuple(ontology.words["persons"]["reporters"])
+
+
+@lru_cache(maxsize=8)
+def _outlets(ontology: Ontology) -> tuple[str, ...]:
+    return tuple(w for w in ontology.words["layout"]["outlets"] if len(w) > 1)
 
 
 def credits(text: str, run: Range, taken: Sequence[Range], ontology: Ontology) -> Iterator[tuple[Range, float]]:
@@ -56,7 +69,7 @@ def _names(offset: int, stretch: str, taken: Mapping[int, int], ontology: Ontolo
     size = len(stretch)
     best: list[tuple[float, Piece | None]] = [(0.0 if not at else float("-inf"), None) for at in range(size + 1)]
     for at in range(size):
-        for piece in _pieces(stretch, at, taken.get(at, 0), ontology):
+        for piece in (*_pieces(stretch, at, taken.get(at, 0), ontology), *_bare(stretch, at, ontology)):
             weight = best[at][0] + piece[1]
             if weight > best[at + piece[0]][0]:
                 best[at + piece[0]] = (weight, piece)
@@ -82,8 +95,18 @@ def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[P
             yield size, model.words[word] + WORD, 0.0
         if size > 1:
             yield from _name(word, model)
-    if at == 0 and 2 <= len(stretch) <= 4 and stretch not in known:
-        yield len(stretch), BARE, 0.6
+    if stretch.endswith(_outlets(ontology)):
+        yield len(stretch) - at, ROLE, 0.0
+
+
+def _bare(stretch: str, at: int, ontology: Ontology) -> Iterator[Piece]:
+    """The rest of a stretch as a name of any kind: nothing or who writes stands before, and it is no common word."""
+    before, rest, known = stretch[:at], stretch[at:], roles(ontology)
+    if (before and before not in _reporters(ontology)) or not 2 <= len(rest) <= 4:
+        return
+    common = names(ontology).words.get(rest, PLAIN) > PLAIN or rest.endswith(tuple(ontology.words["layout"]["wire"]))
+    if not common and not any(w in rest for w in known if len(w) > 1):
+        yield len(rest), BARE, 0.6
 
 
 def _name(word: str, model: Names) -> Iterator[Piece]:

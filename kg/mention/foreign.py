@@ -14,6 +14,7 @@ from kg.mention.names import Names, names
 
 LONGEST = 8  # characters of the longest part
 DOTTED = re.compile(rf"{HAN.pattern}{{1,{LONGEST}}}(?:·{HAN.pattern}{{1,{LONGEST}}})+")
+LEAST_GIVEN = 3  # characters behind a Chinese surname (包乌力吉); two are an ordinary name
 LONGEST_FRAMED = 6  # characters of a name told by what stands on both sides
 SEX = re.compile(rf"(?:^|(?<=[\n；。]))(?P<name>{HAN.pattern}{{2,{LONGEST}}})(?=，[男女]，)")  # at the head of a life in short
 NO = float("-inf")
@@ -27,11 +28,15 @@ def syllables(ontology: Ontology) -> re.Pattern[str]:
 
 
 def rows(stretch: str, ontology: Ontology) -> Iterator[Range]:
-    """Where a name without a dot may stand: any row of two to LONGEST such characters."""
+    """Where a name without a dot may stand: any row of two to LONGEST such characters, and one of three behind a surname."""
+    surnames = names(ontology).surnames
     for match in syllables(ontology).finditer(stretch):
-        for start in range(match.start(), match.end() - 1):
+        first = match.start()
+        for start in range(first, match.end() - 1):
             for end in range(start + 2, min(start + LONGEST, match.end()) + 1):
                 yield start, end
+        if stretch[first - 1 : first] in surnames:
+            yield from ((first - 1, end) for end in range(first + LEAST_GIVEN, match.end() + 1))
 
 
 @lru_cache(maxsize=8)
@@ -40,7 +45,8 @@ def _told(ontology: Ontology) -> tuple[re.Pattern[str], frozenset[str]]:
     lists = ontology.words["persons"]
     dull = {w for k in ("acts", "links", "links_after", "of", "toward", "manner") for w in lists[k] if len(w) == 1}
     unfit = frozenset(dull).union(lists["closed"], lists["nameless"], lists["plain"])
-    return re.compile(rf"{HAN.pattern}{{2,{LONGEST_FRAMED}}}?(?={any_of(lists['speech'])}|(?P<end>[^㐀-鿿]|$))"), unfit
+    busy = "".join(f"(?<!{w[:-1]}(?={w[-1]}))" for w in sorted(lists["not_speech"]))
+    return re.compile(rf"{HAN.pattern}{{2,{LONGEST_FRAMED}}}?{busy}(?={any_of(lists['speech'])}|(?P<end>[^㐀-鿿]|$))"), unfit
 
 
 def framed(text: str, taken: Sequence[Mention], ontology: Ontology) -> Iterator[Range]:
@@ -66,10 +72,14 @@ def _is_ordinary(run: str, ontology: Ontology) -> bool:
     return forms or any(len(w) > 1 and w not in model.syllables for w in row(run))
 
 
-def dotted(text: str, ontology: Ontology) -> Iterator[Range]:
-    """The ranges of names with a dot inside whose parts are rows of such characters."""
+def dotted(text: str, taken: Sequence[Mention], ontology: Ontology) -> Iterator[Range]:
+    """The ranges of names with a dot inside whose parts are rows of such characters: of any used to write down foreign
+    sounds where a mark or a title says where the name begins and ends, else of those that make up such names."""
     model = names(ontology)
     for match in DOTTED.finditer(text):
+        if match[0].count("·") == 1 and (whole := _bordered(text, match, taken, ontology)):
+            yield whole
+            continue
         begin, at = -1, match.start()
         parts = match.group().split("·")
         for number, part in enumerate(parts):
@@ -82,13 +92,35 @@ def dotted(text: str, ontology: Ontology) -> Iterator[Range]:
             at += len(part) + 1
 
 
+@lru_cache(maxsize=8)
+def _sounds(ontology: Ontology) -> tuple[frozenset[str], re.Pattern[str]]:
+    """The characters that foreign sounds are written down with, and what may stand behind a name."""
+    lists = ontology.words["persons"]
+    behind = any_of(w for k in ("speech", "address", "acts", "manner", "links_after", "of") for w in lists[k])
+    return frozenset("".join(lists["sounds"])) | names(ontology).sounds, re.compile(behind)
+
+
+def _bordered(text: str, match: re.Match[str], taken: Sequence[Mention], ontology: Ontology) -> Range | None:
+    """A name with one dot from a mark or a mention on, up to a mark, a mention or a word that stands behind names."""
+    sounds, behind = _sounds(ontology)
+    dot = text.index("·", match.start())
+    start = max((m.end for m in taken if match.start() <= m.end <= dot), default=match.start())
+    stop = min((m.start for m in taken if dot < m.start <= match.end()), default=match.end())
+    ends = (n for n in range(dot + 2, stop + 1) if n == stop or text[n] not in sounds or behind.match(text, n))
+    first, end = text[start:dot], next(ends, stop)
+    fits = sounds.issuperset(first) and sounds.issuperset(text[dot + 1 : end])
+    free = start != match.start() or start == 0 or not HAN.match(text[start - 1])
+    return (start, end) if fits and free and len(first) > 1 and end - dot - 1 > 1 else None
+
+
 def _tail(part: str, model: Names) -> int:
     """How many characters at the end of a part belong to a name."""
-    return max((n for n in range(1, len(part) + 1) if model.foreign(part[-n:]) > NO), default=0)
+    return max((n for n in range(1, len(part) + 1) if part[-n] in model.sounds and model.foreign(part[-n:]) > NO), default=0)
 
 
 def _head(part: str, model: Names) -> int:
     """How many characters at the beginning of a part belong to a name; a syllable that makes a word with the next does not."""
-    size = max((n for n in range(1, len(part) + 1) if model.foreign(part[:n]) > NO), default=0)
+    rows = (n for n in range(1, len(part) + 1) if part[0] in model.sounds and model.foreign(part[:n]) > NO)
+    size = max(rows, default=0)
     element = any(part[max(0, size - n) : size] in model.syllables for n in (2, 3, 4) if n <= size)
     return size - 1 if not element and size > 1 and part[size - 1 : size + 1] in model.words else size

@@ -18,6 +18,10 @@ SURE = (-10.3, -22.0)  # listed names (one, two given characters) below this are
 SELDOM, COMMON = -10.4, -10.0  # a character so rare in given names and so common in words begins no given name
 ELEMENT, SYLLABLE = -6.5, -5.5  # logarithms of the share of an element (多杰) and of a syllable in names carried over
 STRANGE = -14.0  # logarithm of the share of a surname that the table lacks
+# The lists around names that are words of the language; the others are pieces of words, and pieces of names.
+WORDS = frozenset(
+    ["reporters", "links", "toward", "roles", "speech", "address", "acts", "manner", "links_after", "of", "places", "words"]
+)
 USUAL = -9.0  # logarithm of a usual word's share, for the words that the word list lacks
 
 
@@ -58,8 +62,11 @@ class Names:
 
     def foreign(self, name: str) -> float:
         """The logarithm of the share of a name as a row of syllables (扎西多杰); -inf where it is none."""
-        if name[:1] not in self.sounds or not self.sounds.issuperset(name):
+        if not self.sounds.issuperset(name[1:]) or not name:
             return float("-inf")
+        if name[0] not in self.sounds:  # a Chinese surname before a name of the steppe: 包乌力吉
+            behind = name[0] in self.surnames and len(name) > 3
+            return self.surnames[name[0]] + self.foreign(name[1:]) if behind else float("-inf")
         best = [0.0] + [float("-inf")] * len(name)
         for end in range(1, len(name) + 1):
             for start in range(max(0, end - 4), end):
@@ -108,8 +115,7 @@ def _start(surnames: Iterable[str], dull: str) -> re.Pattern[str]:
 def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
     """The model with its words: the word list's, without the names in it, and those of the ontology."""
     known = frozenset(n for n in lexicon.names if _is_name(model, n))
-    odd = {"forms", "nameless", "closed", "elements", "byline", "dismissals", "comrade", "levels_behind", "plain"}
-    own = [w for k, ws in ontology.words["persons"].items() if k not in odd for w in ws if len(w) > 1]
+    own = [w for k, ws in ontology.words["persons"].items() if k in WORDS for w in ws if len(w) > 1]
     own += [w for ws in ontology.words.get("titles", {}).values() for w in ws if len(w) > 1]
     words = {n: log(c or 1) + lexicon.rarest for n, c in lexicon.names.items() if n not in known and not model.whole(n)}
     words.update(lexicon.words)

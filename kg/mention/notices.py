@@ -7,6 +7,7 @@ these names are read first, and what else the text names is looked for around th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
@@ -26,7 +27,8 @@ def _patterns(ontology: Ontology) -> tuple[re.Pattern[str], re.Pattern[str], re.
     office = rf"[^\n，。；、]{{1,30}}?{head}(?:[（，。；、\n]|$)"
     behind = any_of((*lists["comrade"], ""))
     name = rf"(?P<name>{HAN.pattern}{{{SHORTEST},{LONGEST}}}?)"
-    takes = rf"(?:^|(?<=[\n；。：]))(?P<whole>{name}{behind}(?:为|任))(?!职|免|命|务)(?={office})"
+    appoint = any_of(lists["appoint"])
+    takes = rf"(?:^|(?<=[\n；。：])|{appoint}：?)(?P<whole>{name}{behind}(?:为|任))(?!职|免|命|务)(?={office})"
     loses = rf"{any_of(lists['dismissals'])}：?(?P<rest>{HAN.pattern}{{4,40}}?)(?:等)?职务?"
     he = rf"{any_of(lists['dismissals'])}(?P<he>其)"
     return re.compile(takes, re.MULTILINE), re.compile(loses), re.compile(he)
@@ -49,7 +51,12 @@ def noticed(text: str, ontology: Ontology) -> tuple[tuple[Range, int], ...]:
 def uncovered(text: str, ontology: Ontology) -> str:
     """The text with a comma for each character of the names in notices, and for 其, so that nothing else reaches into them."""
     found = [*noticed(text, ontology), *(((m.start("he"), 0), m.end("he")) for m in _patterns(ontology)[2].finditer(text))]
-    for (start, _), end in found:
+    return covered(text, [(start, end) for (start, _), end in found])
+
+
+def covered(text: str, ranges: Iterable[Range]) -> str:
+    """The text with a comma for each character of some ranges."""
+    for start, end in ranges:
         text = text[:start] + "，" * (end - start) + text[end:]
     return text
 

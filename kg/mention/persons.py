@@ -8,9 +8,8 @@ article counts for every place where the same characters stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp, log
 
 from kg.core.ontology import Ontology
@@ -19,22 +18,18 @@ from kg.core.types import Mention, Range
 from kg.mention.credits import credits
 from kg.mention.foreign import dotted, framed, rows
 from kg.mention.lattice import Lattice, lattice
-from kg.mention.names import STRANGE, UNSEEN, Names, names
+from kg.mention.names import names
 from kg.mention.notices import noticed
+from kg.mention.signs import KINDS, STRONG, Scene, around, inside, left, right
+from kg.mention.spots import HOPELESS, Spot, framed_by, introduced, places, strangers
 
 OTHER = re.compile(f"[^{HAN.pattern[1:]}")  # no Chinese character
 FLOOR = 0.0  # odds below 1 : 1 are no name
-HOPELESS = -7.0  # a loss of likelihood that nothing around makes good
-RAREST = -28.0  # rarer combinations of surname and given name are not looked at
-COMMON = -12.0  # logarithm of the share of a common word
 FAINT = -4.0  # candidates below are dropped at once
 LIKELY = 1.0  # a name that lends weight to its neighbours in a list and to its repetitions
 LISTED = 1.6  # what a likely neighbour in a list adds
 AGAIN = 3.0  # what a likely repetition adds at most
-PLAIN = -16.5  # logarithm of the share of a given name from which on down a strange surname makes it none
-BLANKS = " /：:"
 JOINTS = "、 和与及"
-REACH = 6  # characters of the longest word looked at on either side
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,90 +42,11 @@ class Candidate:
     odds: float
 
 
-@dataclass(frozen=True, eq=False)
-class Around:
-    """What may stand before and after a name: word → the sign it is; `ends` and `begins` are the lengths of the words
-    that end (before) or begin (after) with a character, the longer first."""
-
-    before: Mapping[str, str]
-    after: Mapping[str, str]
-    roles: frozenset[str]
-    ends: Mapping[str, tuple[int, ...]]
-    begins: Mapping[str, tuple[int, ...]]
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """A text, what it is read with, the signs at the ends of the mentions found before, and where titles begin."""
-
-    text: str
-    model: Names
-    sides: Around
-    edges: Mapping[int, str]
-    titles: frozenset[int]
-
-
 NOTHING = Lattice([], [])
-Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
-ALONE = re.compile("[^ ](?<![^ ][^ ])[^ ]{2}(?= )")  # three characters between marks or mentions
-STRONG = frozenset({"before title", "before trade", "before reporter"})
 NOTICED = 0.98  # the probability of a name in a notice of appointment
 DOTTED = 0.95  # the probability of a name with a dot inside
+HERALDED, AHEAD = 3.0, 8  # odds from which on a name behind a title is read first; characters looked at behind it
 TITLES = ("Title", "Post")
-KINDS = {
-    "Title": "title",
-    "Post": "title",
-    "Organization": "body",
-    "Company": "body",
-    "Division": "place",
-    "Date": "value",
-    "Amount": "value",
-}
-MARKS = {
-    "，": "comma",
-    "。": "stop",
-    "、": "list",
-    " ": "blank",
-    "（": "bracket",
-    "）": "bracket",
-    "：": "colon",
-    "“": "quote",
-    "”": "quote",
-    "\n": "line",
-    "；": "stop",
-    "！": "stop",
-    "？": "stop",
-    "·": "dot",
-    "《": "book",
-    "》": "book",
-}
-
-
-@lru_cache(maxsize=8)
-def around(ontology: Ontology) -> Around:
-    """The words around names, from `words/persons.toml` and `words/titles.toml`."""
-    lists, titles = ontology.words["persons"], ontology.words.get("titles", {})
-    heads = [w for k in ("official", "address") for w in titles.get(k, ()) if len(w) > 1]
-    trades = [w for k in ("company", "private") for w in titles.get(k, ()) if len(w) > 1]
-    before = _signs(("toward", lists["toward"]), ("link", lists["links"]), ("trade", trades), ("title", heads))
-    before |= _signs(("reporter", lists["reporters"]))
-    acts = ("act", (w for w in lists["acts"] if len(w) > 1)), ("short act", (w for w in lists["acts"] if len(w) == 1))
-    after = _signs(("address", lists["address"]), ("title", heads), *acts, ("act", lists["manner"]), ("of", lists["of"]))
-    after |= _signs(("link", lists["links_after"]), ("place", lists["places"]), ("speech", lists["speech"]))
-    return Around(before, after, frozenset(lists["roles"]), _lengths(before, -1), _lengths(after, 0))
-
-
-def _lengths(words: Iterable[str], at: int) -> dict[str, tuple[int, ...]]:
-    """The lengths of the words that bear a character at a place, the longer first, none above REACH."""
-    found: dict[str, set[int]] = {}
-    for word in words:
-        found.setdefault(word[at], set()).add(len(word))
-    return {char: tuple(sorted((n for n in sizes if n <= REACH), reverse=True)) for char, sizes in found.items()}
-
-
-def _signs(*lists: tuple[str, Iterable[str]]) -> dict[str, str]:
-    """Each word with the name of its list; of a word in several lists, the last."""
-    return {word: name for name, words in lists for word in words}
 
 
 def persons(text: str, taken: Sequence[Mention], ontology: Ontology, runs: Sequence[Range] = ()) -> list[Mention]:
@@ -142,7 +58,7 @@ def persons(text: str, taken: Sequence[Mention], ontology: Ontology, runs: Seque
     spans = [(m.start, m.end) for m in taken]
     credited = [_certain(text, span, sure) for run in runs for span, sure in credits(text, run, spans, ontology)]
     busy = [*spans, *runs]
-    carried = [(a, b) for a, b in dotted(text, ontology) if all(b <= c or d <= a for c, d in busy)] if "·" in text else []
+    carried = [(a, b) for a, b in dotted(text, taken, ontology) if all(b <= c or d <= a for c, d in busy)] if "·" in text else []
     credited += [_certain(text, span, DOTTED) for span in carried]
     told = [span for span, _ in noticed(text, ontology)]
     told += [span for span in framed(text, taken, ontology) if all(span[1] <= a or b <= span[0] for a, b in busy)]
@@ -202,6 +118,27 @@ def _mention(text: str, c: Candidate) -> Mention:
     return Mention(c.start, c.end, "Person", text[c.start : c.end], c.name, confidence=round(1 / (1 + exp(-c.odds)), 3))
 
 
+def heralded(text: str, titles: Sequence[Mention], ontology: Ontology) -> list[Range]:
+    """The ranges of the names that stand right behind titles and before what stands behind names: sure enough to be read
+    before places and bodies are, which might else reach into them (书记|祁有德|和镇长)."""
+    edges = {m.end: "title" for m in titles}
+    scene = Scene(text, names(ontology), around(ontology), edges, frozenset(m.start for m in titles))
+    bare = free(text, [(m.start, m.end) for m in titles])
+    found: dict[int, Candidate] = {}
+    for spot in sorted(introduced(scene, bare)):
+        start, end = bare.rfind(" ", 0, spot[0]) + 1, min(bare.find(" ", spot[1]), spot[1] + AHEAD)
+        words = lattice(bare[start:end], scene.model.words, scene.model.rarest)
+        candidate = weigh(scene, bare, spot, (start, words), True)
+        if candidate and candidate[0].odds > max(HERALDED, found[spot[0]].odds if spot[0] in found else HERALDED):
+            found[spot[0]] = candidate[0]
+    return [(c.start, c.end) for c in found.values() if not _is_place(text, c.start, ontology)]
+
+
+def _is_place(text: str, start: int, ontology: Ontology) -> bool:
+    """Whether the full name of a division begins here."""
+    return any(text[start : start + n] in ontology.gazetteer.by_name for n in range(3, 9))
+
+
 def candidates(
     text: str, taken: Sequence[Mention], ontology: Ontology, runs: Sequence[Range] = ()
 ) -> list[tuple[Candidate, dict[str, float]]]:
@@ -209,27 +146,34 @@ def candidates(
     edges = {m.end: KINDS.get(m.kind, "other") for m in taken}
     scene = Scene(text, names(ontology), around(ontology), edges, frozenset(m.start for m in taken if m.kind in TITLES))
     bare = free(text, [*((m.start, m.end) for m in taken), *runs])
-    spots = [
+    sure = set(introduced(scene, bare))
+    spots = {
         *places(bare, scene.model),
         *strangers(scene, bare),
+        *sure,
         *((a, b, 0) for a, b in rows(bare, ontology) if _carried(scene, a, bare[a:b])),
-    ]
-    found, words, start, end = [], NOTHING, 0, 0
+    }
+    found: dict[Range, tuple[Candidate, dict[str, float]]] = {}  # by place: characters that are two kinds of name are one
+    words, start, end = NOTHING, 0, 0
     for spot in sorted(spots):
         if spot[1] > end:  # the next stretch of Chinese characters: from blank to blank
             start, end = bare.rfind(" ", 0, spot[0]) + 1, bare.find(" ", spot[1])
             words = lattice(bare[start:end], scene.model.words, scene.model.rarest)
-        if candidate := weigh(scene, bare, spot, (start, words)):
-            found.append(candidate)
-    return found
+        candidate = weigh(scene, bare, spot, (start, words), spot in sure)
+        if candidate and (spot[:2] not in found or candidate[0].odds > found[spot[:2]][0].odds):
+            found[spot[:2]] = candidate
+    return list(found.values())
 
 
-def weigh(scene: Scene, bare: str, spot: Spot, ahead: tuple[int, Lattice]) -> tuple[Candidate, dict[str, float]] | None:
-    """A candidate with its signs, unless its words are far likelier; `ahead`: where its stretch starts, and its lattice."""
+def weigh(
+    scene: Scene, bare: str, spot: Spot, ahead: tuple[int, Lattice], sure: bool = False
+) -> tuple[Candidate, dict[str, float]] | None:
+    """A candidate with its signs, unless its words are far likelier and it is not `sure` by what stands around it;
+    `ahead`: where its stretch starts, and its lattice."""
     (a, b, size), (start, words), model = spot, ahead, scene.model
     name = bare[a:b]
     gain = words.gain(a - start, b - start, model.chance(name[:size], name[size:]) if size else model.foreign(name))
-    if gain < HOPELESS:
+    if gain < HOPELESS and not sure:
         return None
     signs = inside(name, size, gain, model)
     if bare[a - 1 : a + 1] in model.words:
@@ -239,8 +183,10 @@ def weigh(scene: Scene, bare: str, spot: Spot, ahead: tuple[int, Lattice]) -> tu
         signs["crossed after"] = 1.0
     if scene.text[a - 1 : a] == "“" and scene.text[b : b + 1] == "”":
         signs["quoted"] = 1.0
-    if bare[a - 1 : a] in ("", " ") and bare[b] == " " and _framed(scene, a, b):
+    if bare[a - 1 : a] in ("", " ") and bare[b] == " " and framed_by(scene, a, b):
         signs["alone"] = 1.0
+    if sure:
+        signs["introduced"] = 1.0
     signs[left(scene, a)] = 1.0
     signs[after] = 1.0
     odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())
@@ -255,113 +201,6 @@ def _carried(scene: Scene, at: int, name: str) -> bool:
     return (model.whole(name) or scene.text[at - 1 : at] == "”" or left(scene, at) in STRONG) and model.foreign(name) > float(
         "-inf"
     )
-
-
-def places(bare: str, model: Names) -> Iterator[Spot]:
-    """Where a name may stand in a text with blanks for what is no free Chinese character."""
-    surnames, first, second, closed, banned = model.surnames, model.first.get, model.second.get, model.closed, model.banned
-    for match in model.start.finditer(bare):
-        a, given = match.span()
-        surname, char, closes = surnames[match[0]], bare[given], bare[given + 1]
-        if char not in closed and char not in banned:
-            chance = surname + model.given(char)
-            if chance > RAREST and likely(bare, (a, given + 1), chance, model):
-                yield a, given + 1, given - a
-        if closes != " " and closes not in closed:
-            chance = surname + first(char, UNSEEN) + second(closes, UNSEEN)
-            if chance > RAREST and char + closes not in banned and likely(bare, (a, given + 2), chance, model):
-                yield a, given + 2, given - a
-
-
-def strangers(scene: Scene, bare: str) -> Iterator[Spot]:
-    """Three characters with a surname that the table lacks, where only a name can stand: beside a title, or in a list."""
-    model = scene.model
-    for match in ALONE.finditer(bare):
-        a, b = match.span()
-        head, given = match[0][:2], match[0][1:]
-        known = {head[0], head} & model.surnames.keys() or {head, match[0]} & model.words.keys()
-        if not known and given[1] not in model.closed and model.given(given) > PLAIN and _framed(scene, a, b):
-            yield a, b, 1
-
-
-def _framed(scene: Scene, a: int, b: int) -> bool:
-    """Whether a title stands right before or after text[a:b], or a mark of lists."""
-    return scene.edges.get(a) == "title" or b in scene.titles or "、" in (scene.text[a - 1 : a], scene.text[b : b + 1])
-
-
-def likely(bare: str, where: Range, chance: float, model: Names) -> bool:
-    """Whether words at bare[a:b] are not far likelier, by a quick estimate: so most places are dropped without a lattice."""
-    (a, b), words, rarest, most = where, model.words, model.rarest, chance - HOPELESS
-    look = words.get
-    if look(bare[a:b], most) > most:
-        return False
-    head = look(bare[a : b - 1], 2 * rarest)
-    if head + look(bare[b - 1], rarest) >= most:
-        return False
-    tail = look(bare[a + 1 : b], 2 * rarest)
-    if look(bare[a], rarest) + tail >= most:
-        return False
-    cross = look(bare[a - 1 : a + 1])
-    if cross is not None and cross + tail - look(bare[a - 1], rarest) >= most:
-        apart = bare[max(0, a - 2) : a] not in words and bare[max(0, a - 3) : a] not in words
-        if apart:
-            return False
-    cross = look(bare[b - 1 : b + 1])
-    return cross is None or head + cross - look(bare[b], rarest) < most or bare[b : b + 2] in words
-
-
-def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
-    """The signs inside a candidate: likelihood against the words, its length, whether it is known."""
-    if not size:
-        return {"gain": min(24.0, gain), "loss": min(0.0, gain), "foreign": 1.0}
-    given = name[size:]
-    signs = {
-        "gain": min(12.0, gain),
-        "loss": min(0.0, gain),
-        "surname": model.surnames.get(name[:size], STRANGE),
-        "given": model.given(given),
-    }
-    signs["two" if len(given) == 1 else "three"] = 1.0
-    if len(given) == 2:
-        signs["word"] = min(10.0, max(0.0, model.words.get(given, model.rarest) - signs["given"]))  # 管|室外, but not 王|建国
-    if size > 1:
-        signs["double"] = 1.0
-    if name in model.known:
-        signs["known"] = 1.0
-    if model.words.get(name, model.rarest) > COMMON:
-        signs["common"] = 1.0
-    return signs
-
-
-def left(scene: Scene, at: int) -> str:
-    """The sign that stands before text[at:]."""
-    text, before = scene.text, scene.sides.before
-    if at == 0:
-        return "before line"
-    if text[at - 1] in BLANKS and "reporter" in (
-        before.get(text[max(0, at - 3) : at - 1]),
-        before.get(text[max(0, at - 4) : at - 1]),
-    ):
-        return "before reporter"
-    if not HAN.match(text[at - 1]):
-        return "before " + MARKS.get(text[at - 1], scene.edges.get(at, "mark"))
-    for size in scene.sides.ends.get(text[at - 1], ()):
-        if size <= at and (sign := before.get(text[at - size : at])):
-            return "before " + sign
-    if at in scene.edges:
-        return "before " + scene.edges[at]
-    return "before role" if text[at - 1] in scene.sides.roles else "before word"
-
-
-def right(scene: Scene, at: int) -> str:
-    """The sign that stands after text[:at]."""
-    text = scene.text
-    if at == len(text) or not HAN.match(text[at]):
-        return "after " + (MARKS.get(text[at], "mark") if at < len(text) else "line")
-    for size in scene.sides.begins.get(text[at], ()):
-        if sign := scene.sides.after.get(text[at : at + size]):
-            return "after " + sign
-    return "after word"
 
 
 def free(text: str, busy: Iterable[Range]) -> str:

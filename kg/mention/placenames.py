@@ -88,10 +88,15 @@ _GOES_ON = re.compile(
 
 # 第八师, 148团, 一二六团: what the Corps has for prefectures and townships.
 _TROOP = re.compile(
-    "第[一二三四五六七八九十]{1,3}师|(?<![第0-9一二三四五六七八九十])(?:(?<=师)[0-9一二三四五六七八九十]|[0-9〇零一二三四五六七八九十]{2,4})团(?![体队员结圆购])"
+    "第[一二三四五六七八九十]{1,3}师(?!范)|(?<![第0-9一二三四五六七八九十])(?:(?<=师)[0-9一二三四五六七八九十]|[0-9〇零一二三四五六七八九十]{2,4})团(?![体队员结圆购])"
     "|(?<=团)[0-9一二三四五六七八九十]{1,3}连(?![队续接])"
 )
 
+
+# Of two levels, one right behind the other: 第八师一四三团, 148团十连.
+_TROOPS = re.compile(
+    "第[一二三四五六七八九十]{1,3}师[0-9〇零一二三四五六七八九十]{1,4}团|[0-9〇零一二三四五六七八九十]{2,4}团[0-9一二三四五六七八九十]{1,3}连(?![队续接])"
+)
 
 # The word for a town's level, and the end of a name that may as well be a village's.
 _TOWN_END, _VILLAGE_END = re.compile("(?:街道|镇|乡|苏木)$"), re.compile("[村庄屯寨]$")
@@ -119,6 +124,7 @@ def links(text: str, region: Sequence[Division], ontology: Ontology) -> list[Lin
     gazetteer = ontology.gazetteer
     hits = list(gazetteer.scan(text))
     homes = frozenset(home(d, gazetteer) for d in (*region[1:], *_sure(text, hits, gazetteer))) - {""}
+    homes |= {d.code for d in region if d.level == "county"}
     wide = list(_wide(text, hits, homes, ontology))
     local = _in_homes(homes, gazetteer)
     found = _by_form(text, wide, local, ontology)
@@ -195,7 +201,8 @@ def _accepted(text: str, where: tuple[int, int], last: str, homes: frozenset[str
         return ""
     if level == "county":
         word = lexicon().words.get(name, 0.0) if name in lexicon().words else -99.0
-        return level if linked or (near and word < COMMON_WORD and name not in lists.weak) else ""
+        own = any(d.code in homes for d in divisions)
+        return level if linked or (near and (own or word < COMMON_WORD) and name not in lists.weak) else ""
     return level if near or (name not in lists.weak and _stands_alone(text, start, ontology)) else ""
 
 
@@ -209,6 +216,8 @@ def _is_whole(text: str, where: tuple[int, int]) -> bool:
 def _stands_alone(text: str, start: int, ontology: Ontology) -> bool:
     """Whether a word ends before a short name of another region; else it may be a piece of one: 李遵义."""
     before, words = text[max(0, start - 2) : start], ontology.words["places"]
+    if start and text[start - 1 : start + 1] in lexicon().words:
+        return False  # 到达|旗
     if not before or not is_han(before[-1]) or before[-1] in words["never_first"]:
         return True
     return before in lexicon().words or before.endswith(words["before"])
@@ -250,7 +259,8 @@ def _form(text: str, span: tuple[int, int], last: Link | None, known: Callable[[
             text, span, last if last and linked and last.end == left else None, ontology
         ):
             return None
-        n = border(text[left:start], plain, last is not None and left == last.end and linked, known, ontology)
+        told = level == "village" and text.startswith(ontology.words["places"]["tells_village"], end)
+        n = border(text[left:start], plain, last is not None and left == last.end and linked, known, ontology, told)
         begin, sure = start - n, n == start - left
         if not n or (n == 1 and not linked and text[end : end + 1] in ontology.words["places"]["village_tails"]):
             return None
@@ -317,8 +327,8 @@ def _is_free(text: str, start: int, ontology: Ontology) -> bool:
 
 
 def _troops(text: str, taken: set[int]) -> Iterator[Link]:
-    """Divisions and regiments of the Production and Construction Corps, where the text speaks of it."""
-    if "兵团" in text:
+    """Divisions and regiments of the Production and Construction Corps, where the text speaks of it, or names two levels."""
+    if "兵团" in text or _TROOPS.search(text):
         for match in _TROOP.finditer(text):
             if not taken & set(range(*match.span())):
                 yield Link(*match.span(), match[0], {"师": "prefecture", "团": "township"}.get(match[0][-1], "village"))

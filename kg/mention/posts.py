@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from functools import lru_cache
 from kg.core.lexicon import lexicon
 from kg.core.nearest import Levels, Row, chain
 from kg.core.ontology import Ontology
-from kg.core.text import is_han
+from kg.core.text import any_of, is_han
 from kg.core.types import LEVELS, Division, Mention
 from kg.mention.bodywords import body_words
 
@@ -19,6 +20,8 @@ LONGEST_SHORT_FORM = 8  # characters
 LONGEST_DIVISION = 6  # characters of a division that no list has
 LONGEST_BODY = 10  # characters of a body between its division and the title
 VAGUE = {"anaphor", "group", "generic"}  # tags of what names no division
+LONGEST_LEVEL = 5  # characters of a word for a level
+OPENING = "和与及兼是任为由请给对向"  # before a word for a level that stands alone
 LIST_MARKS = ("、", "兼", "，兼", "及", "", "和", "兼任", "，兼任", "，", "，并兼任")
 
 
@@ -28,31 +31,93 @@ class _Known:
 
     row: Row
     levels: Levels
+    bounds: Row
     endings: Mapping[str, list[Mention]]
 
 
-def posts(text: str, titles: Sequence[Mention], units: Sequence[Mention], ontology: Ontology) -> list[Mention]:
+def posts(
+    text: str, titles: Sequence[Mention], units: Sequence[Mention], people: Sequence[Mention], ontology: Ontology
+) -> list[Mention]:
     """The titles of a text, those with a unit as kind Post (parts: unit, title), the others as they were.
 
-    `units`: divisions, bodies, facilities, projects in order. A title next in a list has the unit of the one
-    before (`X局党组书记、局长`), unless it is one of a level committee (`区委常委、X部部长`).
+    `units`: divisions, bodies, facilities, projects in order; none reaches into one of the `people`. A title next in a
+    list has the unit of the one before (`X局党组书记、局长`), unless it is one of a level committee (`区委常委、X部部长`).
     """
-    known = _Known(Row(units), Levels(units), _endings(units))
+    bounds = Row(sorted([*units, *people], key=lambda m: m.start))
+    known = _Known(Row(units), Levels(units), bounds, _endings(units))
     found: list[Mention] = []
     for title in titles:
         unit = (
             _before(text, title, known.row, ontology)
             or _short_form(text, title, known)
             or _bare_level(text, title, known, ontology)
-            or _by_form(text, title, known.row, ontology)
+            or _by_form(text, title, known.bounds, ontology)
         )
-        if found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
+        unit = unit or _of_colleague(text, title, found[-1] if found else None, known, ontology)
+        leveled = title if unit else _with_level(text, title, ontology)
+        if leveled is not title:
+            title = leveled
+        elif found and text[found[-1].end : unit.start if unit else title.start] in LIST_MARKS:
             unit = _shared(found[-1], title, unit, ontology)
         if not unit and title.name in ontology.words["titles"]["staff"]:
             continue
         post = _post(text, unit, title) if unit else _qualified(text, title, known, ontology)
         found.append(_timed(text, post, found[-1] if found else None, ontology))
-    return found
+    return [_of_committee(text, post, ontology) for post in found]
+
+
+@lru_cache(maxsize=8)
+def _committees(ontology: Ontology) -> re.Pattern[str]:
+    """The bodies that stand in a title, and the office that somebody has in them: 村委会|副主任, but not 人大|代表."""
+    lists = ontology.words["titles"]
+    return re.compile(f"(?P<body>{any_of(lists['committees'])})(?={any_of(lists['in_committee'])}$)")
+
+
+def _of_committee(text: str, post: Mention, ontology: Ontology) -> Mention:
+    """A post in a committee of a place, which the title begins with, is one of that body: 柳树村|村委会|主任."""
+    title = post.parts[1] if post.kind == "Post" else post
+    m = _committees(ontology).match(title.name)
+    if not m:
+        return post
+    place = post.parts[0] if post.kind == "Post" and post.parts[0].division else None
+    start = title.end - len(title.name)
+    end = start + m.end()
+    beside = place is not None and place.start < place.end in (start, start + 1)
+    begin = place.start if place and beside else start
+    link = place.parts[-1] if place and place.parts else place
+    own = m["body"] if not link else text[link.start : end] if beside else link.name + m["body"]
+    seat = "governing" if m["body"].startswith(ontology.words["titles"]["seats"]) else "" if beside else "anaphor"
+    within = chain(place) if place else ()
+    parts = (place,) if place and beside else ()
+    body = Mention(
+        begin, end, "Organization", text[begin:end], own, parts, (seat,) if seat else (), within=within, confidence=0.9
+    )
+    office = replace(title, start=end, text=text[end : title.end], name=title.name[m.end() :], kind="Title")
+    return Mention(begin, title.end, "Post", text[begin : title.end], office.name, (body, office), post.tags, within=within)
+
+
+def _is_person(m: Mention | None) -> bool:
+    return m is not None and m.kind == "Person"
+
+
+def _of_colleague(text: str, title: Mention, last: Mention | None, known: _Known, ontology: Ontology) -> Mention | None:
+    """The body of the post before in a list of persons: 交警大队民警王强、|辅警|李刚."""
+    if title.name not in ontology.words["titles"]["colleagues"] or last is None or last.kind != "Post":
+        return None
+    person = known.bounds.ending(title.start - 1)
+    listed = _is_person(person) and person is not None and person.start == last.end and text[title.start - 1] in "、和与"
+    return last.parts[0] if listed and not last.parts[0].division else None
+
+
+def _with_level(text: str, title: Mention, ontology: Ontology) -> Mention:
+    """A title without unit from the word for its level on: 队长、|村第一书记."""
+    words, before = _level_words(ontology), text[max(0, title.start - LONGEST_LEVEL - 1) : title.start]
+    word = next((w for w in words if before.endswith(w)), "")
+    first = before[: -len(word)][-1:] if word else ""
+    if not word or ((is_han(first) if first else False) and first not in OPENING):
+        return title
+    start = title.start - len(word)
+    return replace(title, start=start, text=text[start : title.end])
 
 
 def _timed(text: str, post: Mention, last: Mention | None, ontology: Ontology) -> Mention:
@@ -76,7 +141,7 @@ def _qualified(text: str, title: Mention, known: _Known, ontology: Ontology) -> 
     while start > floor and is_han(text[start - 1]):
         start -= 1
     start = words.begins(text, start, title.start + 1)
-    if title.start - start < 2 or words.any_one.match(text, start):
+    if title.start - start < 2 or words.any_one.match(text, start) or _is_person(known.bounds.ending(start)):
         return title
     name = text[start : title.end]
     return replace(title, start=start, text=name, name=name, tags=(*title.tags, "qualified"))
@@ -144,17 +209,20 @@ def _by_form(text: str, title: Mention, units: Row, ontology: Ontology) -> Menti
     if title.name[0] in lists["of_level"] and text[end - 1 : end] == title.name[0]:
         return _own_level(text, end, units, ontology)
     repeated = title.name[-1] == "长" and text[end - 1 : end] == title.name[-2:-1] and title.name[-2:-1] in lists["repeated"]
-    if not repeated and title.name not in lists["of_body"]:
+    placed = title.name.endswith(lists["of_office"]) and text.endswith(ontology.words["bodies"]["placed_heads"], 0, end)
+    if not repeated and not placed and title.name not in lists["of_body"]:
         return None
     place, last = units.last(end), end - LONGEST_BODY
     if place and place.kind == "Division" and place.end >= last and not VAGUE & set(place.tags):
         start, begin, within = place.end, place.start, chain(place)
     else:
         last = max(last, place.end if place else 0)
-        begin = next((i for i in range(max(last, 0), end - 2) if text[i] in lists["of_level"]), -1) if repeated else -1
+        begin = next((i for i in range(max(last, 0), end - 2) if text[i] in lists["of_level"]), -1) if repeated or placed else -1
         start, within = begin + 1, ()
     stretch = text[start:end]
-    if begin < 0 or len(stretch) < 2 or not all(map(is_han, stretch)) or body_words(ontology).begins(text, start, end) != start:
+    words = body_words(ontology)
+    own = words.behind_borders if placed else words.begins  # an office may bear any verb: 养护中心
+    if begin < 0 or len(stretch) < 2 or not all(map(is_han, stretch)) or own(text, start, end) != start:
         return None
     whole, parts = text[begin:end], (place,) if place and within else ()
     name = (parts[0].parts[-1] if parts[0].parts else parts[0]).name + stretch if parts else whole
@@ -168,7 +236,7 @@ def _own_level(text: str, end: int, units: Row, ontology: Ontology) -> Mention |
     while start < end and not all(map(is_han, text[start:end])):
         start += 1
     start = body_words(ontology).begins(text, start, end)
-    if end - start < 3 or start == floor == end - LONGEST_DIVISION:
+    if not 3 <= end - start <= LONGEST_DIVISION or start == floor == end - LONGEST_DIVISION:
         return None
     return Mention(start, end, "Division", text[start:end], text[start:end], tags=("loose",), confidence=0.7)
 

@@ -17,6 +17,10 @@ from kg.core.types import Division, Mention, Quantity
 from kg.mention.reach import BREAK, QUOTED, REACH, Found, Words, cut, heads, project_words, reach
 
 PAID = re.compile(r"投资[^，。；！？\n]{2,16}(?:建成|建设|修建|兴建|新建|打造|建起)(?:了|的)?\Z")
+OF_SIZE = re.compile(
+    r"(?:占地|投资|面积|存栏|出栏|年产|日产|处理|装机|容纳|造价|耗资|价值)[^，；。！？\n的]{0,3}\d[^，。；！？\n的]{0,8}的\Z"
+)
+PHASE = re.compile(r"(?P<kind>[^“”]*?)第?[一二三四五首]期(?:工程|项目|建设)?")
 DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
 ENDS = re.compile(r"[。！？；\n]")
 ENOUGH = 4  # so long a modifier makes a project of a weak head
@@ -121,12 +125,19 @@ def _is_built(text: str, words: Words, found: Found, head: str) -> bool:
 
 def _is_told(text: str, words: Words, found: Found) -> bool:
     """Whether what is said before or behind a name is said of something built or run."""
-    paid = PAID.search(text, max(0, found.start - REACH), found.start)
-    return paid is not None or words.runs.match(text, found.end) is not None
+    return _is_sized(text, found) or words.runs.match(text, found.end) is not None
+
+
+def _is_sized(text: str, found: Found) -> bool:
+    """Whether a sum or a size leads to a name (投资50万元建成…, 占地3亩的…)."""
+    low = max(0, found.start - REACH)
+    return any(p.search(text, low, found.start) for p in (PAID, OF_SIZE))
 
 
 def _of_place(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
-    """A venture named by its kind and its place (河口村扶贫车间), if the text tells more of it."""
+    """A venture named by its kind (河口村扶贫车间, 占地3亩的冷库), if the text tells more of it."""
+    if _is_sized(text, found) and not words.has("any_antecedent", text[found.head : found.end]):
+        return _made(text, found, (), _within(text, taken, found))
     if not _is_beside(found) or found.end - found.head < 4:
         return None
     return _made(text, found, () if _is_told(text, words, found) else ("short",), _within(text, taken, found))
@@ -256,7 +267,9 @@ def _settled(text: str, found: Sequence[Mention], words: Words) -> list[Mention]
     full = [m for m in found if not {"anaphor", "group", "short"} & set(m.tags)]
     settled: list[Mention] = []
     for m in found:
-        if "anaphor" in m.tags:
+        if phase := _antecedent_of_phase(m, settled, words):
+            settled.append(replace(m, name=phase.name, within=phase.within, tags=(*m.tags, "anaphor")))
+        elif "anaphor" in m.tags:
             if known := _antecedent(m, settled, words):
                 settled.append(replace(m, name=known.name, within=known.within))
         elif "group" in m.tags:
@@ -270,12 +283,25 @@ def _settled(text: str, found: Sequence[Mention], words: Words) -> list[Mention]
 
 def _is_taken_up(short: Mention, found: Sequence[Mention], words: Words) -> bool:
     """Whether a later 该基地, 这个市场 shows that what ends in that word is a venture."""
-    later = (m for m in found if m.start > short.end and "anaphor" in m.tags and not words.has("any_antecedent", m.name))
-    return (
-        len(short.name) > 3
-        and "generic" not in short.tags
-        and any(len(m.name) > 1 and short.name.endswith(m.name) for m in later)
-    )
+    later = (m for m in found if m.start > short.end)
+    kinds = [m.name if "anaphor" in m.tags else _phase_of(m, words) or "" for m in later]
+    known = len(short.name) > 3 and "generic" not in short.tags
+    return known and any(len(k) > 1 and short.name.endswith(k) and not words.has("any_antecedent", k) for k in kinds)
+
+
+def _phase_of(m: Mention, words: Words) -> str | None:
+    """The kind of venture a mention is a phase of; empty where it names none, None where it is no phase of a kind alone."""
+    phase = PHASE.fullmatch(m.name) if "group" not in m.tags else None
+    return phase["kind"] if phase and (not phase["kind"] or words.heads.fullmatch(phase["kind"])) else None
+
+
+def _antecedent_of_phase(m: Mention, before: Sequence[Mention], words: Words) -> Mention | None:
+    """The venture of which a phase named by its kind alone is told (基地一期, 二期工程)."""
+    kind = _phase_of(m, words)
+    if kind is None:
+        return None
+    fits = (b for b in reversed(before) if not {"group", "generic"} & set(b.tags))
+    return next((b for b in fits if not kind or words.has("any_antecedent", kind) or kind in b.name), None)
 
 
 def _antecedent(anaphor: Mention, before: Sequence[Mention], words: Words) -> Mention | None:

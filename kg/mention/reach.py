@@ -15,6 +15,7 @@ from kg.core.words import row
 
 REACH = 40  # a name's head stands at most so many characters behind its beginning
 BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
+GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum that a project's class begins with (亿元以上工业项目)
 QUOTED = re.compile("(“[^“”\n]{1,24}”)")
 
 
@@ -52,7 +53,8 @@ def project_words(ontology: Ontology) -> Words:
     """The word lists of projects, compiled once for an ontology."""
     lists = {k: frozenset(v) for k, v in ontology.words["projects"].items()}
     heads = any_of(w for k in ("strong", "weak", "weakest", "site", "bare", "built") for w in lists[k])
-    runs = f"(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
+    placed = rf"(?:{any_of(lists['placed'])})[^，。；！？\n]{{2,30}}，|，(?={any_of(lists['runs_apart'])})"
+    runs = f"(?:{placed})?(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
     listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
     return Words(re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"), re.compile(runs), re.compile(listed), lists)
 
@@ -120,6 +122,8 @@ def _in_name(text: str, mention: Mention) -> bool:
     if mention.kind != "Amount" or not isinstance(mention.value, Quantity):
         return False
     follows = text[mention.end : mention.end + 1]
+    if mention.value.unit == "CNY" and mention.text.endswith(("以上", "级")) and GRADED.match(text, mention.end):
+        return True
     return mention.value.unit not in ("CNY", "item", "person", "household", "m2", "percent") and follows not in ("的", "")
 
 
@@ -133,7 +137,7 @@ def cut(clause: str) -> list[str]:
 
 def _border(word: str, words: Words, first: bool) -> str:
     """The word list that makes a word the border of a name, or nothing."""
-    if word.isspace():
+    if word.isspace() or (word.startswith("“") and BREAK.search(word, 1, len(word) - 1)):
         return "mark"
     if word.startswith("第"):
         return "stop"

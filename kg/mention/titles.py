@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from kg.core.ontology import Ontology
+from kg.core.lexicon import lexicon
+from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
 from kg.core.types import Mention
 from kg.mention.anchors import Anchors
@@ -26,9 +27,13 @@ BEFORE = (
     "old",
     "grades",
     "led",
+    "kept",
+    "grown",
+    "wrought",
+    "masters",
 )
 HEADS = ("official", "company", "private")
-LAST = (*HEADS, "former_heads", "level_heads", "staff")
+LAST = (*HEADS, "former_heads", "level_heads", "staff", "raisers", "growers", "smiths", "master_heads", "folk")
 
 
 def titles(text: str, ontology: Ontology) -> list[Mention]:
@@ -38,22 +43,35 @@ def titles(text: str, ontology: Ontology) -> list[Mention]:
     private) and how it is held (former, acting, nominated).
     """
     found = []
+    words = lexicon().words
     for m in _anchors(ontology).matches(_pattern(ontology), text):
         start = m.start("title")
-        found.append(Mention(m.start(), m.end(), "Title", m[0], text[start : m.end()], tags=_tags(m, ontology)))
+        begin, tags = m.start(), _tags(m, ontology)
+        crossed = begin and text[begin - 1 : begin + 1] in words and text[m.end() - 1 : m.end() + 1] in words
+        if crossed and len(m[0]) == 2 and tags[0] != "official":
+            continue  # a piece of two words: 水|电工|程
+        if m["acting"] and (tags[0] != "official" or (begin and text[begin - 1 : begin + 1] in words)):
+            begin = start = m.end("acting")  # 新时代|农民
+            tags = tuple(t for t in tags if t != "acting")
+        found.append(Mention(begin, m.end(), "Title", text[begin : m.end()], text[start : m.end()], tags=tags))
     return found
 
 
 def _tags(m: re.Match[str], ontology: Ontology) -> tuple[str, ...]:
     kinds = _kind_of(ontology)
-    head = m["head"] or m["level_head"] or m["staff"]
-    tags = ["private" if m["led"] else kinds.get(head, "official")]
+    head = m["head"] or m["level_head"] or m["staff"] or m["grower"] or m["folk"]
+    tags = ["private" if m["led"] or m["grower"] or m["folk"] else kinds.get(_fullest(m["title"], kinds) or head, "official")]
     tags += [time for time in ("former", "acting", "nominated") if m[time]]
     if head in ontology.words["titles"]["former_heads"]:
         tags.append("former")
     if m["level"]:
         tags.append("committee")
     return tuple(dict.fromkeys(tags))
+
+
+def _fullest(title: str, kinds: Mapping[str, str]) -> str:
+    """The longest listed head that a title ends in: 科技特派员, though 科技 may be a field and 特派员 a head."""
+    return next((title[n:] for n in range(len(title)) if title[n:] in kinds), "")
 
 
 @lru_cache(maxsize=8)
@@ -83,6 +101,14 @@ def _made_of(word: Mapping[str, str]) -> str:
     return "(?:" + "|".join(f"(?:{first})(?={head})" for first, head in pairs) + ")?"
 
 
+def _at_work(lists: Words) -> str:
+    """What somebody is by what he grows or makes: 养鹿大户, 茶农, 柑橘种植户, 石匠, 剪纸艺人."""
+    several = [w for w in lists["grown"] if len(w) > 1]
+    rows = (("kept", "grown", "growers"), ("grown", "raisers"), ("wrought", "smiths"), ("masters", "master_heads"))
+    ways = ["".join(any_of(lists[k]) for k in row) for row in rows]
+    return f"(?:{'|'.join(ways)}|{any_of(several)}{any_of(lists['growers'])})"
+
+
 @lru_cache(maxsize=8)
 def _pattern(ontology: Ontology) -> re.Pattern[str]:
     lists = ontology.words["titles"]
@@ -100,7 +126,9 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
             (?P<acting>{word["acting"]})?
             (?: (?<!团)(?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
               | {word["organs"]}? (?:{word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}} {made_of}
-                (?!{word["not_titles"]}) (?!(?<={level}){word["of_organ"]}) (?P<head>{heads})
+                (?!{word["not_titles"]}|(?<=等)领导) (?!(?<={level}){word["of_organ"]}) (?P<head>{heads})
+              | (?P<grower> {word["fields"]}? {_at_work(lists)})
+              | (?<=族)(?P<folk>{word["folk"]})
               | (?<=[{behind}]) (?P<staff>{word["staff"]})
             )
         )

@@ -24,7 +24,7 @@ SURE = 0.9  # of a pronoun
 @lru_cache(maxsize=4)
 def spoken(scene: Scene) -> Scene:
     """The scene with a mention for each word that stands for a thing, where no mention is yet; bare kinds of body are words."""
-    scene = replace(scene, mentions=tuple(m for m in scene.mentions if not _is_word(scene, m)))
+    scene = scene.with_mentions(m for m in scene.mentions if not _is_word(scene, m))
     starts = [m.start for m in scene.mentions]
     found = list(scene.mentions)
     for m in (*_kinds(scene), *_pronouns(scene)):
@@ -34,7 +34,7 @@ def spoken(scene: Scene) -> Scene:
             found.append(m)
     found.sort(key=lambda m: (m.start, m.end))
     apart = [m for i, m in enumerate(found) if not i or found[i - 1].end <= m.start]
-    return replace(scene, mentions=tuple(apart))
+    return scene.with_mentions(apart)
 
 
 def _is_word(scene: Scene, m: Mention) -> bool:

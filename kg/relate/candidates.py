@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from kg.core.types import Mention
 from kg.relate.clauses import BODIES, opens, patterns, spoken_for, vague
@@ -23,6 +24,7 @@ SORTS = {
     **dict.fromkeys(("person", "oneself", "vague"), "none"),
 }
 ABOUT = "what the article is about"
+FAME = ("in the headline", "article begins with it", "named often", ABOUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Candidate:
     """Words at text[start:end] that a figure may be told of: `subject`, None where it is nobody named.
 
     `kind` is a class or a level of divisions, `name` is equal for words that mean the same. `cues` tell how it stands in its
-    clause, `fame` where else the article names it; `leads`: it has the form of a clause's subject.
+    clause, `fame` where else the article names it; `leads`: it has the form of a clause's subject. `known` are all cues that
+    hold of it whatever the figure.
     """
 
     start: int
@@ -41,6 +44,7 @@ class Candidate:
     leads: bool = False
     cues: tuple[str, ...] = ()
     fame: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
     @property
     def sort(self) -> str:
@@ -57,7 +61,8 @@ def candidates(scene: Scene) -> tuple[Candidate, ...]:
 def named(scene: Scene, subject: Mention, start: int, end: int, cues: tuple[str, ...] = ()) -> Candidate:
     """Words that mean a thing, as a candidate that does not lead."""
     name = scene.called(subject.division) if subject.division else subject.name or subject.text
-    return Candidate(start, end, subject, _kind(subject), name, False, cues)
+    kind = _kind(subject)
+    return Candidate(start, end, subject, kind, name, False, cues, (), (kind, *cues))
 
 
 def _with_fame(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
@@ -67,13 +72,9 @@ def _with_fame(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
     first = next((c.name for c in found if c.subject and c.start >= heading), "")
     about = next((c.name for c in found if c.subject and c.leads and c.kind != "kind of project"), "")
     for c in found:
-        fame = {
-            "in the headline": c.name in headed,
-            "article begins with it": c.name == first,
-            "named often": count[c.name] >= OFTEN,
-            ABOUT: c.name == about,
-        }
-        yield replace(c, fame=tuple(cue for cue, holds in fame.items() if holds)) if c.subject else c
+        holds = (c.name in headed, c.name == first, count[c.name] >= OFTEN, c.name == about)
+        fame = tuple(compress(FAME, holds)) if c.subject else ()
+        yield Candidate(c.start, c.end, c.subject, c.kind, c.name, c.leads, c.cues, fame, (c.kind, *c.cues, *fame))
 
 
 def _mentioned(scene: Scene) -> Iterator[Candidate]:
@@ -147,7 +148,7 @@ def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
 
 def _pointed(scene: Scene, p: Pointer) -> Candidate:
     cues = tuple(_stance(scene, p.start, p.end, p.opens))
-    return replace(named(scene, p.mention, p.start, p.end, cues), leads=True)
+    return replace(named(scene, p.mention, p.start, p.end, cues), leads=p.leads)
 
 
 def _oneself(scene: Scene) -> Iterator[Candidate]:

@@ -11,6 +11,7 @@ from kg.core.text import any_of
 from kg.core.types import Mention
 from kg.relate.scene import Scene
 
+ASSEMBLIES = ("政协", "人大", "政协常委会", "人大常委会")  # what they do is not told of their division
 BODIES = ("Division", "Organization", "Company", "Facility")
 
 
@@ -39,6 +40,14 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
             rf"[^{marks}“”的]{{0,12}}(?:{words['gatherings']}))，"
         ),
         "homes": re.compile(rf"{begins}(?:{words['openers']})?([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"),
+        "wholes": re.compile(rf"全(?P<level>[省市州盟县区旗镇乡村])(?!{words['not_whole']})"),
+        "goods": re.compile(
+            rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<priced>[㐀-鿿]{{0,6}}?(?:{words['goods']}))(?={words['priced']})"
+            rf"|(?:{words['one_of']})(?P<each>[㐀-鿿]{{0,6}}?(?:{words['goods']}))(?={words['sold']})"
+        ),
+        "quoted": re.compile(
+            rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<name>“[^”{marks}]{{2,12}}”[㐀-鿿]{{0,6}}?)(?=(?:{words['predicates']}))"
+        ),
         "ones_own": re.compile(rf"{begins}(?:{words['openers']})?(?P<one>{words['ones_own']})"),
         "leads": re.compile(words["leads"]),
         "says": re.compile(words["says"]),
@@ -72,6 +81,6 @@ def spoken_for(m: Mention) -> Mention:
     """The division whose own organ a body is (县委, 镇政府, 村委会), else the mention itself."""
     if m.kind == "Organization" and {"generic", "implied"} <= set(m.tags) and m.within:
         return Mention(m.start, m.end, "Division", m.text, m.within[-1].name, division=m.within[-1], within=m.within[:-1])
-    if "governing" in m.tags:
+    if "governing" in m.tags and not m.text.endswith(ASSEMBLIES):
         return next((p for p in reversed(m.parts) if p.kind == "Division"), m)
     return m

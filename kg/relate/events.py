@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Mention, Name, Range, Slot
+from kg.relate import anaphors
 from kg.relate.eventwords import DATE, KINDS, TITLE, UNIT, lexicon
 from kg.relate.scene import Scene
 
@@ -54,6 +55,7 @@ class _Found:
 
 def read(scene: Scene) -> Iterator[Claim]:
     """A claim for each dated event of the body, in order of the text."""
+    scene = anaphors.spoken(scene)
     speech = [(q.start, q.end) for q in scene.speech]
     for stretch in scene.sentences:
         if stretch[0] < scene.article.heading or not any(m.kind == "Date" for m in scene.between(*stretch)):

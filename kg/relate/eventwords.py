@@ -18,7 +18,7 @@ KINDS = {"Unit": UNIT, "Project": UNIT, "Person": PERSON, "Amount": AMOUNT, "Dat
 
 # The agent at the beginning of a clause: a person with posts before the name, a group with its place, or bodies in a row.
 AGENT = """
-(?:<openers>|D|、|(?:<lying>)(?=U)|从[^PUD]{1,8}的|[^，UPTAD]{1,6}A的
+(?:<openers>|D|、|(?:<lying>)(?=U)|从[^PUD]{1,8}的|由U[^，UPTAD]{2,8}的(?=U)|[^，UPTAD]{1,6}A的
   |U(?:(?!<moves>)[^，UPTAD在将]){1,10}的(?=U+的?A?[^，UPTAD]{0,8}<groups>))*
 (?: (?P<person>(?:U+的?|[TA、]|\\d+岁的|[^，UPTAD在对向与给为把被由让使于到了将和]{1,8}(?=[TP]))*P(?:[、和]?T*P)*)等?
   | (?P<group>U+的?A?的?(?:(?!<moves>)[^，“”UPTAD在对向与给为把被由让使于到了将]){0,7}?<groups>)们?等?

@@ -23,6 +23,7 @@ REACH = 14  # so far behind a figure its words may stand
 JOB = re.compile(r"(?:就业|工作|公益|公益性|用工)?岗")
 TENTHS = re.compile(r"[1-9](?![\d.万亿元块斤公])|[一二三四五六七八九](?![㐀-鿿])")  # behind 块
 MOST_A_MU = 100_000  # yuan: more is no sum for one mu
+MOST_A_PRICE = 10_000  # yuan: more is no price, where it is told of nothing that is measured
 LONGEST_NOUN = 8  # characters of the thing counted, where it stands before its figure
 COUNTED = ("Amount", "Title")  # mentions that may be the thing counted, or stand in it
 COUNTS = ("count", "people", "jobs", "households")
@@ -89,6 +90,8 @@ def figure_words(ontology: Ontology) -> Lexicon:
         "on land": re.compile(any_of(words["on_land"])),
         "in all": re.compile(any_of(words["in_all"])),
         "openers": re.compile(any_of(words["openers"])),
+        "spent on": re.compile(rf"，[^，。；：！？\n“”]{{0,12}}?(?:{any_of(words['operates'])})"),
+        "cases": re.compile(any_of(words["cases"])),
     }
     products, acts = re.compile(any_of(words["products"])), frozenset(words["acts"])
     return Lexicon(rows, _triggers(words, "_before"), _triggers(words, "_after"), patterns, per, products, acts)
@@ -158,6 +161,8 @@ def around(scene: Scene, amount: Mention) -> tuple[str, str]:
 def _kind(value: Quantity, before: str, after: str, lexicon: Lexicon) -> str | None:
     """The measure whose words stand nearest to a figure, the longest of equally near ones, else its unit's own."""
     possible = lexicon.measures.get(value.unit, ())
+    if value.unit == "CNY" and value.value > MOST_A_PRICE:
+        possible = tuple(m for m in possible if m != "price")
     if value.unit == "CNY" and lexicon.patterns["per_head"].search(before):
         return "income"
     ways = [(*way, at, m) for at, m in enumerate(possible) for way in _nearest(m, before, after, lexicon)]
@@ -225,6 +230,8 @@ def _recounted(value: Quantity, before: str, after: str, lexicon: Lexicon) -> Qu
         return replace(value, unit="person")
     if value.unit == "household" and patterns["firms"].match(after):
         return replace(value, unit="item")
+    if value.measure == "例" and (patterns["cases"].search(before[-6:]) or patterns["cases"].search(after[:6])):
+        return replace(value, unit="person")
     counted = value.measure in ("个", "") and (patterns["posts_counted"].search(before[-6:]) or JOB.match(after))
     if value.unit == "item" and counted:
         return replace(value, unit="person")

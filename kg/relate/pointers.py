@@ -30,18 +30,26 @@ LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Words at text[start:end] that mean a thing; `opens`: they stand at the beginning of their clause."""
+    """Words at text[start:end] that mean a thing.
+
+    `opens`: they stand at the beginning of their clause; `leads`: they have the form of its subject.
+    """
 
     start: int
     end: int
     mention: Mention
     opens: bool = True
+    leads: bool = True
 
 
 @lru_cache(maxsize=4)
 def pointers(scene: Scene) -> tuple[Pointer, ...]:
     """All pointers of an article."""
-    return tuple(p for reader in (_kinds, _homes, _activities, _gatherings, _roads, _events) for p in reader(scene))
+    return tuple(
+        p
+        for reader in (_kinds, _homes, _wholes, _goods, _quoted, _activities, _gatherings, _roads, _events)
+        for p in reader(scene)
+    )
 
 
 def _homes(scene: Scene) -> Iterator[Pointer]:
@@ -52,6 +60,39 @@ def _homes(scene: Scene) -> Iterator[Pointer]:
             if home and (home.level == LEVELS.get(match[1]) or home.name.endswith(match[1])):
                 yield Pointer(match.start(1), match.end(), spoken_for(m))
                 break
+
+
+def _wholes(scene: Scene) -> Iterator[Pointer]:
+    """全县, 全旗 is the division of that level that was named last, be it as a part of a body's name (甲旗农牧局)."""
+    for match in patterns(scene.ontology)["wholes"].finditer(scene.text):
+        for m in reversed(scene.before(match.start())):
+            home = next((d for d in (spoken_for(m).division, *reversed(m.within)) if d and d.name.endswith(match[1])), None)
+            if home:
+                around = m.within[: m.within.index(home)] if home in m.within else m.within
+                named = Mention(m.start, m.end, "Division", home.name, home.name, division=home, within=around)
+                begin, _ = scene.clause(match.start())
+                first = patterns(scene.ontology)["openers"].fullmatch(scene.text, begin, match.start()) is not None
+                yield Pointer(match.start(), match.end(), named, first, first)
+                break
+
+
+def _goods(scene: Scene) -> Iterator[Pointer]:
+    """What a price or a yield is told of, by its place before it: 灰枣每斤卖6元, 一公斤生豆卖28元."""
+    for match in patterns(scene.ontology)["goods"].finditer(scene.text):
+        start, end = match.span(match.lastgroup or 0)
+        inside = [m for m in scene.between(start, end) if m.kind != "Title"]
+        start = max((m.end for m in inside), default=start)
+        name = scene.text[start:end]
+        if len(name) > 1:
+            yield Pointer(start, end, Mention(start, end, "Product", name, name))
+
+
+def _quoted(scene: Scene) -> Iterator[Pointer]:
+    """What has a name in quotation marks and does or has something (“周末课堂”一学期不少于12次)."""
+    for match in patterns(scene.ontology)["quoted"].finditer(scene.text):
+        start, end = match.span("name")
+        if not any(m.start < end and start < m.end for m in scene.between(max(0, start - 40), end + 40)):
+            yield Pointer(start, end, Mention(start, end, "Programme", match["name"], match["name"]))
 
 
 def _gatherings(scene: Scene) -> Iterator[Pointer]:

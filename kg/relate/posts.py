@@ -12,6 +12,7 @@ from kg.relate.scene import Scene
 
 VENUES = ("Division", "Project", "Organization", "Company")
 VENTURES = ("Company", "Project")
+RANKS = "副代理常务第一执行专职各老"  # before a title of a level: 常务副县长
 VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
 
 
@@ -35,8 +36,15 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
     if name.endswith((*lists["of_venture"], *lists["of_grower"])) or "company" in title.tags:
         return _venture(scene, title)
     if "private" in title.tags:
-        return None if "qualified" in title.tags else _nearest(scene, title, *VENUES, scopes=scene.sentences)
+        near = None if "qualified" in title.tags else _nearest(scene, title, *VENUES, scopes=scene.sentences)
+        return near or (_by_trade(scene, title) if "qualified" not in title.tags else None)
     return _office(scene, title)
+
+
+def _by_trade(scene: Scene, title: Mention) -> Mention | None:
+    """Where somebody works by what he is: a teacher at a school, one who sorts or checks at the venture named last."""
+    works = title.name.endswith(scene.ontology.words["titles"]["of_work"])
+    return _headed_by(scene, title) or (_nearest(scene, title, *VENTURES, scopes=scene.paragraphs) if works else None)
 
 
 def _venture(scene: Scene, title: Mention) -> Mention | None:
@@ -60,10 +68,12 @@ def _levels(ontology: Ontology) -> tuple[tuple[str, str, str], ...]:
 
 
 def _level(scene: Scene, title: Mention) -> str | None:
-    """The level that a title names: 市委书记, 副县长, 州领导."""
-    committee = "committee" in title.tags
+    """The level that a title names, or that stands right before it: 市委书记, 副县长, 州领导, 县|纪委书记."""
+    committee, head = "committee" in title.tags, title.name.lstrip(RANKS)
+    own = title.text.removesuffix(title.name)
     for level, word, whole in _levels(scene.ontology):
-        if title.name.endswith(whole) or (committee and title.name.startswith(word)):
+        beside = own.endswith(word) and title.name.startswith(scene.ontology.words["titles"]["organs"])
+        if head == whole or beside or (committee and title.name.startswith(word)):
             return CITY if word == CITY else level
     return None
 
@@ -109,11 +119,17 @@ def _headed(ontology: Ontology) -> dict[str, tuple[str, ...]]:
     return {title: tuple(endings) for title, *endings in rows}
 
 
+def _headed_by(scene: Scene, title: Mention) -> Mention | None:
+    """The last body of a kind that a title is one of: 教师 of a school."""
+    endings = next((e for head, e in _headed(scene.ontology).items() if title.name.endswith(head)), ())
+    bodies = (m for m in _named(scene)[0].back(title.start) if m.kind != "Division") if endings else ()
+    return next((m for m in bodies if m.name.strip("“”").endswith(endings) and not VAGUE & set(m.tags)), None)
+
+
 def _office(scene: Scene, title: Mention) -> Mention | None:
     """局长 looks for the last body that ends in 局; other heads of offices for the last unit of the paragraph."""
-    if endings := next((e for head, e in _headed(scene.ontology).items() if title.name.endswith(head)), None):
-        bodies = (m for m in _named(scene)[0].back(title.start) if m.kind != "Division")
-        return next((m for m in bodies if m.name.strip("“”").endswith(endings) and not VAGUE & set(m.tags)), None)
+    if any(title.name.endswith(head) for head in _headed(scene.ontology)):
+        return _headed_by(scene, title)
     if title.name.endswith("长") and len(title.name) > 1:
         bodies = (m for m in _named(scene)[0].back(title.start) if scene.ontology.is_a(m.kind, "Organization"))
         return next((m for m in bodies if m.name.endswith(title.name[-2])), None)

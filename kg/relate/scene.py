@@ -15,6 +15,7 @@ from kg.relate.quotation import Quotation, quotations, spoken
 
 CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")  # enumeration marks do not part clauses
 LONGEST_CLAUSE = 200  # characters looked back for the beginning of one
+OF_TEXT = ("text", "sentences", "_marks", "quotations", "speech", "paragraphs")  # what does not depend on the mentions
 LEVEL_ENDS = "省市州盟区县旗镇乡村"  # the characters names of divisions end in
 
 
@@ -29,6 +30,12 @@ class Scene:
     article: Article
     mentions: tuple[Mention, ...]
     ontology: Ontology
+
+    def with_mentions(self, mentions: Iterable[Mention]) -> Scene:
+        """The same article with other mentions; what is known of its text is kept."""
+        other = Scene(self.article, tuple(mentions), self.ontology)
+        vars(other).update({name: getattr(self, name) for name in OF_TEXT})
+        return other
 
     @cached_property
     def text(self) -> str:

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
 from kg.core.types import Mention
-from kg.relate.candidates import ABOUT, LEVELS, Candidate, candidates, named
+from kg.relate.candidates import ABOUT, LEVELS, SORTS, Candidate, candidates, named
 from kg.relate.clauses import BODIES, spoken_for, vague
 from kg.relate.measures import Figure, figure_words
 from kg.relate.scene import CLAUSE, Scene
@@ -39,12 +39,48 @@ EACH = re.compile(r"[每各][^，。；：！？\n]{0,6}\Z")
 
 
 @dataclass(frozen=True, eq=False)
+class Every:
+    """All candidates of an article, in order."""
+
+    scene: Scene
+    rows: Sequence[Candidate]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where they begin."""
+        return [c.start for c in self.rows]
+
+    def within(self, start: int, end: int) -> Sequence[Candidate]:
+        """Those that begin in a range."""
+        return self.rows[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    @cached_property
+    def worth(self) -> Mapping[int, int]:
+        """What the cues of each that hold whatever the figure weigh, by its identity."""
+        weight = weights(self.scene.ontology)
+        return {id(c): _sum(weight, c.known) for c in self.rows}
+
+    @cached_property
+    def _before(self) -> dict[int, tuple[Candidate, ...]]:
+        return {}
+
+    def before(self, paragraph: int) -> tuple[Candidate, ...]:
+        """What was named before a paragraph, each thing once: in the headline, and the last ones."""
+        if paragraph not in self._before:
+            named = {c.name: c for c in self.rows[: bisect_left(self.starts, paragraph)] if c.subject}
+            far = sorted(named.values(), key=_start)
+            headed = [c for c in far[:-MOST] if c.start < self.scene.article.heading]
+            self._before[paragraph] = (*headed, *far[-MOST:])
+        return self._before[paragraph]
+
+
+@dataclass(frozen=True, eq=False)
 class Setting:
     """A figure where it stands, and what may be its subject."""
 
     scene: Scene
     figure: Figure
-    every: Sequence[Candidate]
+    every: Every
 
     @property
     def at(self) -> int:
@@ -78,23 +114,37 @@ class Setting:
         return self.scene.text[self.figure.where[0] : self.at]
 
     @cached_property
+    def spent(self) -> re.Match[str] | None:
+        """The beginning of the next clause where it says what is built of a sum (投入50万元，建起了…)."""
+        words = figure_words(self.scene.ontology).patterns["spent on"]
+        return words.match(self.scene.text, self.figure.where[1]) if self.figure.value.unit == "CNY" else None
+
+    def _may_follow(self, c: Candidate) -> bool:
+        end = self.figure.where[1]
+        return c.subject is not None and (c.start < end or (self.spent is not None and c.start >= self.spent.end()))
+
+    @cached_property
     def pool(self) -> tuple[Candidate, ...]:
         """What may be the subject: all of the paragraph and of the clause; of what was named before, each thing once."""
-        first, here, end = (bisect_left(self.every, p, key=_start) for p in (self.paragraph, self.at, self.figure.where[1]))
-        far = sorted({c.name: c for c in self.every[:first] if c.subject}.values(), key=_start)
-        headed = [c for c in far[:-MOST] if c.start < self.scene.article.heading]
-        behind = [c for c in self.every[here:end] if c.subject]
-        return (*headed, *far[-MOST:], *self.every[first:here], *behind, *_products(self), *_voices(self))
+        end = self.scene.clause(self.spent.end())[1] if self.spent else self.figure.where[1]
+        behind = filter(self._may_follow, self.every.within(self.at, end))
+        here = self.every.within(self.paragraph, self.at)
+        return (*self.every.before(self.paragraph), *here, *behind, *_products(self), *_voices(self))
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the clause tells of a whole division (全县, 辖区)."""
+        return figure_words(self.scene.ontology).patterns["districts"].search(self.lead) is not None
 
     @cached_property
     def leader(self) -> int:
         """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
-        return max((c.start for c in self.pool if c.leads and c.start < self.at), default=-1)
+        return max([c.start for c in self.pool if c.leads and c.start < self.at], default=-1)
 
     @cached_property
     def last(self) -> int:
         """Where the last candidate before the figure begins; -1 if there is none."""
-        return max((c.start for c in self.pool if c.start < self.at), default=-1)
+        return max([c.start for c in self.pool if c.start < self.at], default=-1)
 
 
 def _start(c: Candidate) -> int:
@@ -104,19 +154,31 @@ def _start(c: Candidate) -> int:
 def settings(scene: Scene, told: Iterable[Figure]) -> Iterator[Setting]:
     """The figures of an article where they stand."""
     found = tuple(told)
-    every = candidates(scene) if found else ()
+    every = Every(scene, candidates(scene) if found else ())
     return (Setting(scene, figure, every) for figure in found)
 
 
 def subject(s: Setting) -> Mention | None:
     """What a figure is told of: the candidate that weighs most, the later one of equals; None for nobody named."""
-    weight = weights(s.scene.ontology)
-    best, most = None, sum(weight.get(cue, 0) for cue in nobodys(s))
+    ontology, worth = s.scene.ontology, s.every.worth
+    weight = weights(ontology)
+    best, most = None, _sum(weight, nobodys(s))
     for c in s.pool:
-        total = sum(weight.get(cue, 0) for cue in cues(s, c))
+        place = _place(s, c)
+        own = worth[id(c)] if id(c) in worth else _sum(weight, c.known)
+        total = own + _worth_of_pairs(ontology, c.kind, c.leads, place, s.measure) + _sum(weight, _around(s, c, place))
         if total >= most:
             best, most = c.subject, total
     return best
+
+
+def _sum(weight: Mapping[str, int], names: Iterable[str]) -> int:
+    return sum([weight[cue] for cue in names if cue in weight])
+
+
+@lru_cache(maxsize=1 << 12)
+def _worth_of_pairs(ontology: Ontology, kind: str, leads: bool, place: str, measure: str) -> int:
+    return _sum(weights(ontology), _pairs(kind, leads, place, measure))
 
 
 def _products(s: Setting) -> Iterator[Candidate]:
@@ -136,7 +198,7 @@ def _voices(s: Setting) -> Iterator[Candidate]:
     who = speaker(s.scene, quote) if quote else None
     held = list(roles(s.scene, who)) if who else []
     if held and all("private" in r.tags for r in held):
-        yield Candidate(held[0].start, held[0].end, None, "person", "", cues=(VOICE,))
+        yield Candidate(held[0].start, held[0].end, None, "person", "", cues=(VOICE,), known=("person", VOICE))
     for unit in [r.parts[0] for r in held if r.kind == "Post" and r.parts][:1]:
         if unit.kind in BODIES and not vague(s.scene, unit):
             yield named(s.scene, spoken_for(unit), unit.start, unit.end, (VOICE,))
@@ -145,19 +207,28 @@ def _voices(s: Setting) -> Iterator[Candidate]:
 # --- cues ---
 
 
-def cues(s: Setting, c: Candidate) -> Iterator[str]:
+def cues(s: Setting, c: Candidate) -> tuple[str, ...]:
     """What speaks for and against a candidate."""
     place = _place(s, c)
-    yield from (c.kind, place, f"{c.sort}, {place}", f"{c.sort}, {s.measure}", *c.cues, *c.fame)
-    if c.kind != c.sort:
-        yield f"{c.kind}, {s.measure}"
-    if c.leads:
-        yield f"leads, {place}"
+    return (*c.known, *_pairs(c.kind, c.leads, place, s.measure), *_around(s, c, place))
+
+
+def _pairs(kind: str, leads: bool, place: str, measure: str) -> tuple[str, ...]:
+    """The cues of a candidate's kind, where it stands, and what is measured."""
+    sort = SORTS.get(kind, kind)
+    pairs = [place, f"{sort}, {place}", f"{sort}, {measure}"]
+    if kind != sort:
+        pairs.append(f"{kind}, {measure}")
+    return (*pairs, *([f"leads, {place}"] if leads else ()))
+
+
+def _around(s: Setting, c: Candidate, place: str) -> Iterator[str]:
+    """What stands around a candidate and the figure."""
     if place == "behind":
         yield from _behind(s, c)
     elif place != VOICE:
         yield from _before(s, c)
-    if c.kind in LEVELS and figure_words(s.scene.ontology).patterns["districts"].search(s.lead):
+    if s.whole and c.kind in LEVELS:
         yield "all of it is told"
 
 
@@ -180,13 +251,13 @@ def _behind(s: Setting, c: Candidate) -> Iterator[str]:
     elif words["leads_to"].fullmatch(between):
         yield "的 leads to it"
     elif words["operates"].search(between):
-        yield "a verb leads to it"
+        yield "a verb leads to it" if "，" not in between else "a verb of the next clause leads to it"
 
 
 def _before(s: Setting, c: Candidate) -> Iterator[str]:
     """What stands between a candidate and the figure behind it."""
     if c.end <= s.leader:
-        yield "another leads between"
+        yield "another leads between" if s.leader < s.figure.where[0] else "another leads in the clause"
     if ABOUT in c.fame and s.leader < s.paragraph:
         yield f"{ABOUT}, none leads in the paragraph"
     if c.start >= max(s.last, s.paragraph):

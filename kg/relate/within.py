@@ -25,15 +25,25 @@ def read(scene: Scene) -> Iterator[Claim]:
     """Claims `in(child, parent)`: what is printed side by side first, then what is implied of things not yet placed."""
     placed: set[str] = set()
     for child, parent, start in _side_by_side(scene):
-        placed.add(scene.key(child))
+        placed |= {scene.key(child), _own_name(scene, child)}
         yield _claim(scene, child, parent, (start, child.end), "named with", PRINTED)
     for child in _things(scene):
         above = _implied(scene, child)
-        if above and (key := scene.key(child)) not in placed:
-            placed.add(key)
+        if above and placed.isdisjoint(keys := {scene.key(child), _own_name(scene, child)}):
+            placed |= keys
             yield _claim(scene, child, above, (child.start, child.end), "implied", IMPLIED)
     yield from _founded(scene, placed)
     yield from _namesakes(scene, placed)
+
+
+def _own_name(scene: Scene, m: Mention) -> str:
+    """What a body is called in its division, whatever of that the words say: 县水利局 for 云岭县水利局."""
+    name = scene.key(m)
+    if m.division or not m.within or m.kind != "Organization":
+        return name
+    above = m.within[-1]
+    bare = name.removeprefix(above.name).removeprefix(scene.called(above))
+    return bare if bare[:1] == above.name[-1] or bare == name else above.name[-1] + bare
 
 
 def _namesakes(scene: Scene, placed: set[str]) -> Iterator[Claim]:
@@ -138,7 +148,7 @@ def _of_towns(m: Mention, towns: Mapping[str, Chain], heads: tuple[str, ...]) ->
     named = (t for stem, t in towns.items() if own.startswith(stem) and own[len(stem) : len(stem) + 1] != t[-1].name[-1])
     town = next(named, ())
     is_whole = not m.parts or at
-    if m.kind != "Organization" or not town or not is_whole or not own.endswith(heads):
+    if m.kind != "Organization" or not town or not is_whole or not (own.endswith(heads) or "loose" in m.tags):
         yield m
         return
     yield from m.parts[:1] if at else ()
@@ -164,9 +174,15 @@ def _implied(scene: Scene, m: Mention) -> Division | None:
     if m.kind == "Company" and "implied" in m.tags and not m.name.startswith(_level_words(scene.ontology)):
         return None
     parent = m.within[-1]
-    if m.division and not _is_evident(scene, m.division, parent):
+    if m.division and (not _is_evident(scene, m.division, parent) or m.division == _home(scene)):
         return None
     return parent if parent in scene.printed else None
+
+
+def _home(scene: Scene) -> Division | None:
+    """The county that the page is about: where that lies, its paper does not say by naming it."""
+    region = scene.article.context.region
+    return region[-1] if region and region[-1].level == "county" else None
 
 
 @lru_cache(maxsize=8)

@@ -7,22 +7,22 @@ they can be judged in any order, on any machine, and only those anew that a chan
 articles, and `tenures`, who held which post when.
 """
 
+from kg.core.tenures import sources
 from kg.resolve.appearance import Appearance
 from kg.resolve.blocks import Block, blocks, touched
-from kg.resolve.copies import Copy, copies, sources
+from kg.resolve.copies import copies
 from kg.resolve.flow import Resolved, entities, judgements, refreshed, resolve, resolved
 from kg.resolve.gather import appearances
 from kg.resolve.group import by_mention, unmatched
-from kg.resolve.tenure import Holding, Standing, Tenure, held, holdings, tenures
+from kg.resolve.standing import Standing, held
+from kg.resolve.tenure import Holding, holdings, tenures
 
 __all__ = [
     "Appearance",
     "Block",
-    "Copy",
     "Holding",
     "Resolved",
     "Standing",
-    "Tenure",
     "appearances",
     "blocks",
     "by_mention",

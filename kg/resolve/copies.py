@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import combinations, pairwise
 
+from kg.core.tenures import Copy
 from kg.core.types import Article
 
 SIZE = 10  # characters of a run: longer than set phrases
@@ -25,20 +25,6 @@ CROWD = 60  # articles with one run in common; of more (a set text of every issu
 
 # What typesetting changes and wording does not: everything but letters, digits and Chinese characters.
 _REST = re.compile(r"\W+")
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """Two articles that share words. `kind`: "copy" (one report), or "part" (a paragraph was taken over).
-
-    `left` and `right` are article ids, left before right; `shared` is the part of the shorter text that the longer has too, 0
-    to 1.
-    """
-
-    left: str
-    right: str
-    kind: str
-    shared: float
 
 
 def copies(articles: Iterable[Article]) -> list[Copy]:
@@ -57,16 +43,6 @@ def copies(articles: Iterable[Article]) -> list[Copy]:
 def sampled(runs: Iterable[int]) -> list[int]:
     """The runs that stand for a text, as keys of blocks; sorted. An article without any shares nothing with another."""
     return sorted(run for run in runs if run % SAMPLED == 0)
-
-
-def sources(articles: Iterable[str], found: Iterable[Copy]) -> Mapping[str, str]:
-    """For each article id the first of the articles that are one report with it: what counts as one source has one such id."""
-    group = {a: {a} for a in articles}
-    for copy in (c for c in found if c.kind == "copy" and {c.left, c.right} <= group.keys()):
-        if group[copy.left] is not group[copy.right]:
-            joined = group[copy.left] | group[copy.right]
-            group.update(dict.fromkeys(joined, joined))
-    return {a: min(others) for a, others in group.items()}
 
 
 def _runs(article: Article) -> frozenset[int]:

@@ -11,29 +11,28 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from kg.core.dates import precision
 from kg.core.ontology import Ontology
+from kg.core.tenures import Post, Tenure
 from kg.core.types import Claim, Entity, mention_key
 from kg.resolve.forms import normal
 from kg.resolve.persons import HELD, is_chief
+from kg.resolve.standing import days_between, moved, windowed
 from kg.resolve.tables import tables
 
 RETURN = 400  # days away after which the same holder may have come back; a shorter absence is an error of one of the sources
 SILENCE, TERM = 800, 1_826  # days without a word after which it is rather a further term: posts that many hold, and of one holder
-AROUND = 730  # days before and after the days seen for which a holder is still the likely one
 
 REPORTED = 30  # days within which papers report that a post has changed hands
-
-Post = tuple[str, str]  # the unit's id, the title
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One claim on a post: the person's id and name, the unit's id and the title, the day, and what it says of it.
 
-    `says`: "seen" (held on the day), "appointed", "dismissed", "over" (no longer held on the day), "coming" (nominated).
+    `official`: a public post. `says`: "seen" (held on the day), "appointed", "dismissed", "over" (no longer held on the day),
+    "coming" (nominated).
     """
 
     person: str
@@ -42,39 +41,7 @@ class Holding:
     day: str
     says: str
     claim: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tenure:
-    """One term of one person in one post. Days are ISO 8601; "" is not known.
-
-    `earliest`, `latest`: first and last day seen. `start`, `end`: days of an appointment and a dismissal. `after`, `before`:
-    others prove that the term began later, and ended earlier. `predecessor`, `successor`: persons, for posts that one person
-    holds at a time. `conflicts`: persons who are seen in the post within the days seen. `claims`: their ids, sorted.
-    """
-
-    person: str
-    name: str
-    post: Post
-    earliest: str = ""
-    latest: str = ""
-    start: str = ""
-    end: str = ""
-    after: str = ""
-    before: str = ""
-    predecessor: str = ""
-    successor: str = ""
-    conflicts: tuple[str, ...] = ()
-    claims: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Who held a post on a day: `certainty` certain | likely | unknown, the person ("" where unknown), the claims that say so."""
-
-    certainty: str
-    person: str
-    claims: tuple[str, ...]
+    official: bool = True
 
 
 def holdings(claims: Iterable[Claim], entities: Mapping[str, Entity], ontology: Ontology) -> list[Holding]:
@@ -92,7 +59,7 @@ def _holding(claim: Claim, entities: Mapping[str, Entity], ontology: Ontology) -
     first, last = bounds(claim.period) if claim.period else (claim.issued, claim.issued)
     day = last if says in ("dismissed", "over") else first
     who = entities[mention_key(claim.page, person)]
-    return Holding(who.id, normal(who.name), post, day, says, claim.id)
+    return Holding(who.id, normal(who.name), post, day, says, claim.id, bool(claim["official"]))
 
 
 def _says(claim: Claim, ontology: Ontology) -> str:
@@ -124,7 +91,8 @@ def tenures(found: Sequence[Holding], ontology: Ontology) -> list[Tenure]:
     for holding in found:
         posts[holding.post].append(holding)
     known = tables(ontology)
-    return [t for post in sorted(posts) for t in _of_post(posts[post], is_chief(post[1], known))]
+    chief = {post: is_chief(post[1], known) and any(h.official for h in posts[post]) for post in posts}
+    return [t for post in sorted(posts) for t in _of_post(posts[post], chief[post])]
 
 
 def _of_post(found: Sequence[Holding], single: bool) -> list[Tenure]:
@@ -133,12 +101,20 @@ def _of_post(found: Sequence[Holding], single: bool) -> list[Tenure]:
         by_person[h.person].append(h)
     terms = [t for person in sorted(by_person) for t in _terms(by_person[person], found if single else ())]
     terms.sort(key=lambda t: (t.start or t.earliest or _shortly_before(t.end or t.before), t.latest, t.person))
-    return _chained(terms) if single else terms
+    misread = frozenset(i for i, t in enumerate(terms) if single and _misread(t, terms[max(i - 2, 0) : i + 3]))
+    terms = _told_apart(terms)
+    return windowed(_chained(terms, misread), misread) if single else windowed(terms)
+
+
+def _told_apart(terms: Sequence[Tenure]) -> list[Tenure]:
+    """The terms, those that are not their holder's first marked by a claim."""
+    first: dict[str, Tenure] = {}
+    return [t if first.setdefault(t.person, t) is t else replace(t, spell=t.claims[0]) for t in terms]
 
 
 def _shortly_before(day: str) -> str:
     """A day by which somebody who was dismissed on a day, and never seen before, still stood in the post."""
-    return (date.fromisoformat(day) - timedelta(REPORTED)).isoformat() if day else ""
+    return moved(day, -REPORTED)
 
 
 def _terms(mine: Sequence[Holding], others: Sequence[Holding]) -> list[Tenure]:
@@ -186,9 +162,8 @@ def _over(terms: Sequence[Tenure], h: Holding) -> list[Tenure]:
     return [*terms[:at], changed, *terms[at + 1 :]]
 
 
-def _chained(terms: Sequence[Tenure]) -> list[Tenure]:
+def _chained(terms: Sequence[Tenure], misread: frozenset[int]) -> list[Tenure]:
     """The terms of a post with who came before and after, and with whom the days overlap."""
-    misread = {i for i, t in enumerate(terms) if _misread(t, terms[max(i - 2, 0) : i + 3])}
     result = []
     for i, t in enumerate(terms):
         rivals = {
@@ -227,37 +202,3 @@ def _overlap(t: Tenure, o: Tenure) -> bool:
         return False
     last, other = max(t.latest, t.end), max(o.latest, o.end)
     return (t.earliest < other and o.earliest < last) or (t.earliest, last) == (o.earliest, other)
-
-
-def days_between(start: str, end: str) -> int:
-    """Days from one ISO day to another."""
-    return (date.fromisoformat(end) - date.fromisoformat(start)).days
-
-
-def held(post: Post, day: str, terms: Iterable[Tenure]) -> list[Standing]:
-    """Who held a post on a day, the surest first. `terms` are those of the post, or of all posts.
-
-    certain: within the days seen or stated, and nobody else is; likely: near them, and nobody else is known to have stood between
-    (two may be likely between two holders); unknown, alone in the list: no claim speaks of the day.
-    """
-    mine = [t for t in terms if t.post == post]
-    inside = [t for t in mine if _spans(t, day)]
-    if inside:
-        clash = len({t.person for t in inside}) > 1 and any(t.conflicts for t in inside)
-        return sorted((Standing("likely" if clash else "certain", t.person, t.claims) for t in inside), key=lambda s: s.person)
-    near = sorted((d, t.person, t) for t in mine if (d := _distance(t, day)) <= AROUND)
-    return [Standing("likely", t.person, t.claims) for _, _, t in near] or [Standing("unknown", "", ())]
-
-
-def _spans(t: Tenure, day: str) -> bool:
-    return bool(first := t.start or t.earliest) and first <= day <= max(t.latest, t.end)
-
-
-def _distance(t: Tenure, day: str) -> int:
-    """Days from the term to a day that may still be in it; more than AROUND where something speaks against that."""
-    never = AROUND + 1
-    if (t.after and day <= t.after) or (t.before and day >= t.before) or not (t.latest or t.end):
-        return never
-    if day < (t.start or t.earliest or t.end):
-        return never if t.start else days_between(day, t.earliest or t.end)
-    return never if t.end else days_between(t.latest, day)

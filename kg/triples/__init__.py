@@ -7,7 +7,7 @@ the graph itself, as a pure function.
 from kg.triples.graph import Graph
 from kg.triples.make import Contents
 from kg.triples.quads import digest, quads, serialize
-from kg.triples.store import open_graph, sentence, usable, write
+from kg.triples.store import open_graph, sentence, sweep, usable, write
 from kg.triples.terms import BASE, NS, PREFIXES, iri
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "quads",
     "sentence",
     "serialize",
+    "sweep",
     "usable",
     "write",
 ]

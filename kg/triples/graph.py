@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -75,6 +75,10 @@ class Graph:
     def pages(self) -> list[Page]:
         """The pages it was read from, with their text, sorted by id."""
         return tables.read_pages(self.folder / "pages.parquet")
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Id and text of each page, sorted by id; only some of them are in memory at a time."""
+        return tables.read_texts(self.folder / "pages.parquet")
 
     def claims(self) -> list[Claim]:
         """All claims, sorted by page and place."""

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from kg.core.errors import StoreError
 from kg.core.ontology import Ontology
+from kg.core.tenures import Copy, Tenure
 from kg.core.types import Article, Claim, Entity, Name, Page, Range, mention_key
 from kg.triples.terms import iri
 
@@ -22,6 +23,8 @@ class Contents:
     articles: Sequence[Article]
     entities: Sequence[Entity]
     claims: Sequence[Claim]
+    tenures: Sequence[Tenure] = ()
+    copies: Sequence[Copy] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +44,11 @@ class Maker:
     def article(self) -> Mapping[str, Article]:
         """From an article's id to the article."""
         return {a.id: a for a in self.contents.articles}
+
+    @cached_property
+    def tenure(self) -> Mapping[str, Tenure]:
+        """From the id of a claim to the term that it proves."""
+        return {claim: t for t in self.contents.tenures for claim in t.claims}
 
     def iri(self, local: str) -> NamedNode:
         """An IRI under the base."""

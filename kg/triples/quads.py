@@ -14,10 +14,11 @@ from pyoxigraph import serialize as serialized
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Entity
 from kg.triples.counties import counties, county
-from kg.triples.facts import claim_quads, memberships
+from kg.triples.facts import claim_quads
 from kg.triples.figures import figures
 from kg.triples.make import Contents, Maker
 from kg.triples.reference import listed
+from kg.triples.tenures import copied, memberships
 from kg.triples.terms import BASE, LABEL, A, term, xt
 
 LEVELS = ("village", "township", "zone", "quarter")  # word lists of `places.toml`: what names of a level end with
@@ -40,6 +41,7 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
         yield from claim_quads(make, claim)
     yield from figures(make)
     yield from memberships(make)
+    yield from copied(make)
 
 
 def serialize(found: Iterable[Quad]) -> list[bytes]:

@@ -21,6 +21,7 @@ from typing import Any
 
 from pyoxigraph import RdfFormat, Store
 
+from kg.core import secret, takedown
 from kg.core.errors import StoreError
 from kg.core.ontology import Ontology
 from kg.triples import tables
@@ -68,26 +69,33 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 SCANS = "scans"  # what OCR read of pictures, all that a first build that was interrupted may have left
+BESIDE = frozenset({SCANS, secret.FILE, takedown.FILE})  # what may stand in the folder before its first build
 
 
 def usable(folder: Path) -> Path:
     """The folder, if a graph may be built in it: new, empty, or a graph already. Raises StoreError."""
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder}: this is a file; give the folder that is to hold the graph")
-    if folder.is_dir() and {p.name for p in folder.iterdir()} - {SCANS} and not (folder / "builds").is_dir():
+    if folder.is_dir() and {p.name for p in folder.iterdir()} - BESIDE and not (folder / "builds").is_dir():
         raise StoreError(f"{folder}: not empty, and no graph; give an empty or a new folder as --out")
     return folder
 
 
 def _fresh(folder: Path, name: str) -> Path:
     """An empty folder for a build, after builds that are not live are removed."""
-    builds, live = folder / "builds", _live(folder)
-    for old in sorted(p for p in builds.iterdir() if p.name != live):
-        shutil.rmtree(old, ignore_errors=True)  # on Windows a reader may still hold it: the next build tries again
+    builds = sweep(folder)
     free = (builds / f"{name[:12]}-{n}" for n in range(1, 1000))
     fresh = next(p for p in free if not p.exists())
     fresh.mkdir()
     return fresh
+
+
+def sweep(folder: Path) -> Path:
+    """Removes builds that are not live; gives the folder of builds."""
+    builds, live = folder / "builds", _live(folder)
+    for old in sorted(p for p in builds.iterdir() if p.name != live):
+        shutil.rmtree(old, ignore_errors=True)  # on Windows a reader may still hold it: the next build tries again
+    return builds
 
 
 def _live(folder: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from kg.core.errors import StoreError
 from kg.core.types import Claim, Evidence, Mark, Name, Page, Quantity, Slot, Source
 
+BATCH = 256  # pages in memory where they are read one by one
 PAGES = pa.schema(
     [(name, pa.string()) for name in ("id", "text", "path", "sha256", "part", "paper", "issued", "number", "region", "marks")],
 )
@@ -55,6 +56,19 @@ def read_pages(path: Path) -> list[Page]:
         marks = tuple(Mark(*mark) for mark in json.loads(row.get("marks") or "[]"))
         found[row["id"]] = Page(row["text"], known + sources, row["paper"], issued, row["number"], row["region"], marks)
     return list(found.values())
+
+
+def read_texts(path: Path) -> Iterator[tuple[str, str]]:
+    """Id and text of each page of a table, sorted by id, each page once; a few hundred of them are in memory at a time."""
+    before = ""
+    try:
+        for batch in pq.ParquetFile(path).iter_batches(batch_size=BATCH, columns=["id", "text"]):
+            for row in batch.to_pylist():
+                if row["id"] != before:
+                    before = row["id"]
+                    yield row["id"], row["text"]
+    except (OSError, pa.ArrowInvalid) as fault:
+        raise StoreError(f"{path}: damaged or missing ({fault}); build the graph again") from fault
 
 
 def write_claims(path: Path, claims: Iterable[Claim]) -> None:

@@ -38,13 +38,23 @@ def ask(graph: Asks, question: str, variable: str = "", values: Iterable[str] | 
 
     Values are written as RDF terms, so that no value can be read as SPARQL.
     """
+    return [row for sparql in sparqls(question, variable, values) for row in graph.rows(sparql)]
+
+
+def sparqls(question: str, variable: str = "", values: Iterable[str] | None = None) -> list[str]:
+    """What `ask` asks: a question for each CHUNK of values, one for all where none are given."""
     sparql = text(f"queries/{question}.rq")
     if values is None:
-        return graph.rows(sparql)
+        return [sparql]
     make = Literal if variable == "words" else NamedNode
     terms = [str(make(v)) for v in sorted(set(values))]
     chunks = [" ".join(terms[i : i + CHUNK]) for i in range(0, len(terms), CHUNK)]
-    return [row for c in chunks for row in graph.rows(sparql.replace("# values", f"VALUES ?{variable} {{ {c} }}", 1))]
+    return [sparql.replace("# values", f"VALUES ?{variable} {{ {c} }}", 1) for c in chunks]
+
+
+def iri_of(term: object) -> str:
+    """The IRI of a term of pyoxigraph; empty for what is none."""
+    return term.value if isinstance(term, NamedNode) else ""
 
 
 def clean(text: str) -> str:

@@ -17,10 +17,12 @@ from kg.core.types import LEVELS
 from kg.view.asks import Asks, ask, clean, words
 from kg.view.say import cite, label, measured, sentence, short
 from kg.view.statements import Citation, Statement, statements
+from kg.view.terms import Term, said, terms
 
 CARDS = 3  # cards that are shown whole where a name has several
 SHOWN = 3  # citations under a line; the JSON has all
 QUOTE = 60  # characters of a quotation in a line
+POSTS = ("holds.person", "holds.unit")  # the sections of terms in posts
 HELD = ("asserted", "acting", "reported")  # the modalities under which a post is held on the day of the article
 
 
@@ -87,7 +89,8 @@ def make(graph: Asks, found: Found, lang: str) -> Card:
         for slot in [k for k, v in statement.things.items() if v.iri == found.iri]:
             grouped[f"{statement.relation}.{slot}"].append(statement)
     order = [*words(lang)["section"], *sorted(set(grouped) - set(words(lang)["section"]))]
-    sections = tuple((label("section", k, lang), _lines(k, grouped[k], lang)) for k in order if k in grouped)
+    held = terms(graph, {s.term for k in grouped if k in POSTS for s in grouped[k]})
+    sections = tuple((label("section", k, lang), _lines(k, grouped[k], lang, held)) for k in order if k in grouped)
     return Card(found, len({s.citation.article for s in about}), tuple(s for s in sections if s[1]))
 
 
@@ -130,13 +133,15 @@ def divisions(graph: Asks, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {iri: tuple(name for _, name in sorted(names)) for iri, names in found.items()}
 
 
-def _lines(section: str, found: Sequence[Statement], lang: str) -> tuple[Line, ...]:
-    """The lines of a section: statements that say the same stand in one; by the first day, except quotes and figures."""
-    grouped: dict[str, list[Statement]] = defaultdict(list)
+def _lines(section: str, found: Sequence[Statement], lang: str, held: Mapping[str, Term]) -> tuple[Line, ...]:
+    """The lines of a section: statements that say the same stand in one, those of each term in a post in one of their own."""
+    grouped: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in found:
-        grouped[_head(section, statement, lang)].append(statement)
+        grouped[_head(section, statement, lang), statement.term].append(statement)
     return tuple(
-        Line(head + _seen(section, said, lang), tuple(s.citation for s in said)) for head, said in grouped.items() if head
+        Line(head + _seen(section, about, lang, held), tuple(s.citation for s in about))
+        for (head, _), about in grouped.items()
+        if head
     )
 
 
@@ -161,16 +166,14 @@ def _head(section: str, statement: Statement, lang: str) -> str:
     return label("role", statement.text("role"), lang) if section == "byline.person" else sentence(statement, lang)
 
 
-def _seen(section: str, said: Sequence[Statement], lang: str) -> str:
-    """On which days a post was seen, in how many articles a byline."""
-    forms = words(lang)["card"]
+def _seen(section: str, about: Sequence[Statement], lang: str, held: Mapping[str, Term]) -> str:
+    """When a post was held, as far as articles show it; in how many articles a byline stands."""
     if section == "byline.person":
-        return " " + forms["times"].format(count=len({s.citation.article for s in said}))
-    days = sorted({s.citation.date for s in said if s.citation.date and s.modality in HELD})
-    if not section.startswith("holds.") or not days:
+        return " " + words(lang)["card"]["times"].format(count=len({s.citation.article for s in about}))
+    term = held.get(about[0].term)
+    if section not in POSTS or not term or (term["earliest"] and not any(s.modality in HELD for s in about)):
         return ""
-    shown = forms["seen"] if len(days) == 1 else forms["span"]
-    return "  " + shown.format(first=days[0], last=days[-1])
+    return f"  {shown}" if (shown := said(term, lang)) else ""
 
 
 def _drawn(made: Card, lang: str) -> RenderableType:

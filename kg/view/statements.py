@@ -67,7 +67,10 @@ Value = Thing | Figure | str
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A claim: its relation, what fills its slots (a figure stands under `value`, its measure under `measure`), its source."""
+    """A claim: its relation, what fills its slots (a figure stands under `value`, its measure under `measure`), its source.
+
+    `term` is the IRI of the membership that a claim on a post speaks of.
+    """
 
     id: str
     relation: str
@@ -75,6 +78,7 @@ class Statement:
     modality: str
     period: str
     citation: Citation
+    term: str = ""
 
     def __getitem__(self, slot: str) -> Value | None:
         return dict(self.slots).get(slot)
@@ -149,7 +153,15 @@ def _statement(claim: str, rows: list[tuple[str, str]], known: _Known) -> Statem
     kinds = sorted(v for k, v in rows if k == "@type")
     relation = _local(kinds[0]).removesuffix("Claim").lower()
     slots = _slots(rows, known)
-    return Statement(claim, relation, slots, one.get("modality", "asserted"), one.get("period", ""), _citation(one, known))
+    return Statement(
+        claim,
+        relation,
+        slots,
+        one.get("modality", "asserted"),
+        one.get("period", ""),
+        _citation(one, known),
+        one.get("states", ""),
+    )
 
 
 def _slots(rows: list[tuple[str, str]], known: _Known) -> tuple[tuple[str, Value], ...]:

@@ -103,12 +103,12 @@ def _short(cell: str, prefixes: Mapping[str, str]) -> str:
 def _csv(names: list[str], rows: Iterator[list[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(_inert, names))
-    writer.writerows([*map(_inert, row)] for row in rows)
+    writer.writerow(map(inert, names))
+    writer.writerows([*map(inert, row)] for row in rows)
     return out.getvalue()
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
     """A cell that no spreadsheet runs: what begins like a formula, and is no number, gets a `'`; line ends are `\\n`."""
     cell = cell.replace("\r\n", "\n").replace("\r", "\n")  # the csv module quotes no lone carriage return
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kg import resolve, triples
 from kg.core import ontology as ontologies
+from kg.core import secret, takedown
 from kg.core.errors import InputError, StoreError
 from kg.core.ontology import Ontology
 from kg.core.types import Page
@@ -45,11 +46,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished build: the graph, how many readings were used again, and why files were left out."""
+    """A finished build: the graph, how many readings were used again, why files were left out, pages with blacked names."""
 
     graph: triples.Graph
     reused: int
     left_out: tuple[str, ...]
+    blacked: int = 0
 
 
 def build(order: Order, progress: Progress = lambda stage, done, total: None) -> Built:
@@ -64,7 +66,7 @@ def _build(order: Order, progress: Progress) -> Built:
     ontology = ontologies.read(*order.overlays)
     left_out: list[str] = []
     before = _pages_before(triples.usable(order.out))
-    wanted = _wanted(order, before, merged(_given(order, ontology, left_out, progress)))
+    wanted = _wanted(order, before, merged(_masked(order.out, _given(order, ontology, left_out, progress))))
     _guard(order, before, wanted)
     kept = Readings(order.out)
     readings, reused = read_all(
@@ -74,14 +76,20 @@ def _build(order: Order, progress: Progress) -> Built:
     progress("resolving", 0, len(claims))
     found = resolve.entities(claims, resolve.judgements(claims, ontology), ontology)
     progress("storing", 0, len(claims))
-    contents = triples.Contents(wanted, [a for r in readings for a in r.articles], found, claims)
+    terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(found), ontology), ontology)
+    articles = [a for r in readings for a in r.articles]
+    contents = triples.Contents(wanted, articles, found, claims, terms, resolve.copies(articles))
     graph = triples.write(order.out, contents, ontology, {"overlays": [p.name for p in order.overlays]})
     kept.keep(readings, ontology)
+    secret.key(order.out / secret.FILE)
+    blacked = sum(takedown.BLACK in p.text for p in wanted)
+    if blacked:
+        triples.sweep(order.out)  # the build before may still hold the names
     if order.store:
         whole = graph.build["counts"]["quads"]
         with graph.dump.open("rb") as lines:
             order.store.replace(lines, lambda sent: progress("sending", sent, whole))
-    return Built(graph, reused, tuple(left_out))
+    return Built(graph, reused, tuple(left_out), blacked)
 
 
 def merged(found: Iterable[Page]) -> list[Page]:
@@ -111,7 +119,13 @@ def _keeping(order: Order) -> Settings:
 
 
 def _pages_before(out: Path) -> list[Page]:
-    return triples.open_graph(out).pages() if (out / "current").is_file() else []
+    return _masked(out, triples.open_graph(out).pages()) if (out / "current").is_file() else []
+
+
+def _masked(out: Path, pages: Iterable[Page]) -> list[Page]:
+    """Pages without the names of those who are taken down in a graph's folder."""
+    entries = takedown.read(out / takedown.FILE)
+    return [takedown.blacked(p, entries) for p in pages]
 
 
 def _wanted(order: Order, before: Sequence[Page], given: Sequence[Page]) -> list[Page]:

@@ -1,0 +1,1 @@
+"""Saved web pages: digital papers of known page types, and news sites of any other."""

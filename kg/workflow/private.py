@@ -1,0 +1,88 @@
+"""A graph as others may see it: the same without the names of private persons, in a folder of its own while it is needed."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pyoxigraph import RdfFormat, Store, parse
+
+from kg.core import secret
+from kg.core.ontology import Ontology
+from kg.triples import Graph, tables
+from kg.view.privacy import People, Veil, Way, people, spared
+
+RUN = 200_000  # lines that are sorted in memory at a time
+BODY = "Organization"  # the kind of thing whose posts are public
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A graph as it may be shown, how many private persons the whole one has, and what became of them."""
+
+    graph: Graph
+    private: int
+    way: Way
+
+
+@contextmanager
+def shown(graph: Graph, way: Way, key: Path, ontology: Ontology) -> Iterator[Shown]:
+    """The graph with its private persons kept, under pseudonyms, or dropped; what is made for it is removed at the end.
+
+    `key` is the file of the key for pseudonyms, made if it is missing. The redacted graph has no page texts.
+    """
+    found = people(graph, ontology.kinds_below(BODY))
+    if way == "keep" or not found.private:
+        yield Shown(graph, len(found.private), way)
+        return
+    with TemporaryDirectory(prefix="kg-") as folder:
+        _redact(graph, Path(folder), _veil(graph, found, way, key))
+        yield Shown(Graph(Path(folder)), len(found.private), way)
+
+
+def _veil(graph: Graph, found: People, way: Way, key: Path) -> Veil:
+    key_ = secret.key(key) if way == "pseudonym" else b""
+    return Veil(found, graph.build["base"], key_, way, spared(graph, found))
+
+
+def _redact(graph: Graph, folder: Path, veil: Veil) -> None:
+    """Fills a folder with the redacted graph: dump, store, no pages, and a manifest that says so."""
+    dump, total, count = folder / "graph.nq", sha256(), 0
+    lines = (f"{quad} .\n".encode() for quad in veil.quads(lambda: parse(path=str(graph.dump), format=RdfFormat.N_QUADS)))
+    with dump.open("wb") as file:
+        for line in ordered(lines, folder):
+            count += file.write(line) > 0
+            total.update(line)
+    store = Store(str(folder / "store"))
+    store.bulk_load(path=str(dump), format=RdfFormat.N_QUADS)
+    store.flush()
+    tables.write_pages(folder / "pages.parquet", [])
+    told = {"counts": {**graph.build["counts"], "quads": count}, "digest": total.hexdigest(), "private_persons": veil.way}
+    (folder / "build.json").write_text(json.dumps({**graph.build, **told}), encoding="utf-8")
+
+
+def ordered(lines: Iterable[bytes], folder: Path, run: int = RUN) -> Iterator[bytes]:
+    """Lines, each once, sorted by their bytes; at most `run` of them are in memory, the others wait in files of the folder."""
+    rest, parts = iter(lines), list[Path]()
+    while part := sorted(set(islice(rest, run))):
+        parts.append(folder / f"run-{len(parts)}")
+        parts[-1].write_bytes(b"".join(part))
+    with ExitStack() as stack:
+        yield from _once(heapq.merge(*(stack.enter_context(p.open("rb")) for p in parts)))
+    for path in parts:
+        path.unlink()
+
+
+def _once(lines: Iterable[bytes]) -> Iterator[bytes]:
+    before = b""
+    for line in lines:
+        if line != before:
+            yield line
+        before = line
