@@ -132,7 +132,9 @@ NO_EXAMPLE = {"rivals"}  # no post of the sample pages has two holders at a time
 @pytest.mark.parametrize("asked", SHOWN, ids=lambda q: q.name)
 def test_the_example_of_a_question_is_true(graph: Graph, asked: Question) -> None:
     """What `kg query --explain NAME` shows as an answer stands in the answer on the sample pages."""
-    assert asked.answers or asked.name in NO_EXAMPLE, f"give {asked.name}.rq an example: `# example NAME=VALUE`, `# answer COLUMN=VALUE`"
+    assert asked.answers or asked.name in NO_EXAMPLE, (
+        f"give {asked.name}.rq an example: `# example NAME=VALUE`, `# answer COLUMN=VALUE`"
+    )
     rows = graph.rows(bind(asked, asked.example))
     for answer in asked.answers:
         assert any(answer.items() <= row.items() for row in rows), (
