@@ -48,6 +48,7 @@ wheel: .venv/.ready ## build the wheel
 
 bench: .venv/.ready ## speed beside peers: reading (writes docs/benchmarks.md), layout, the network page
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.graph
 	$(BIN)/python -m benchmarks.layout
 	$(BIN)/python -m benchmarks.page
 	$(BIN)/python -m benchmarks.resolve 20000 100000

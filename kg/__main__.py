@@ -24,7 +24,7 @@ from kg.view import exports
 from kg.view.asks import clean, visible
 from kg.workflow.console import Answers, answers, progress, utf8
 from kg.workflow.messages import LANGUAGES, language, say
-from kg.workflow.options import OPTIONS, PRIVATE, STATED
+from kg.workflow.options import CHANGES, LIMITS, OPTIONS, PRIVATE, STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,10 +81,10 @@ def parser(lang: str) -> ArgumentParser:
             flags, settings = OPTIONS[option]
             sub.add_argument(*flags, **settings, help=say(option, lang))
 
-    command("build", _build, "paths", "out", "add", "remove", "prune", "workers", "claims", "judgements", *STATED)
+    command("build", _build, "paths", "out", *CHANGES, "workers", "claims", "judgements", "store", "graph_iri", *STATED)
     command("read", _read, "paths", "explain", "account", "json", *STATED)
     command("extract", _extract, "paths", "json", "mentions", *STATED)
-    command("query", _query, "graph", "question", "arguments", "format", "ontology")
+    command("query", _query, "graph_if", "question", "arguments", "format", "list", "explained", *LIMITS, "ontology")
     command("show", _show, "graph", "name", "json")
     command("find", _find, "graph", "sought", "among", "most", "find_format")
     command("view", _view, "graph", "focus", "hops", "limit", "out_html", *PRIVATE)
@@ -98,10 +98,12 @@ def parser(lang: str) -> ArgumentParser:
 
 
 def _build(args: Namespace) -> int:
+    from kg.triples.remote import remote
     from kg.workflow.build import Order, build
 
     change = "add" if args.add else "remove" if args.remove else "all"
-    more = {"proposals": tuple(args.claims), "judgements": args.judgements}
+    store = remote(args.store, args.graph) if args.store else None
+    more = {"proposals": tuple(args.claims), "judgements": args.judgements, "store": store}
     order = Order(tuple(args.paths), args.out, _settings(args), tuple(args.ontology), change, args.prune, args.workers, **more)
     with progress(args.lang) as show:
         built = build(order, show)
@@ -163,20 +165,25 @@ def _extract(args: Namespace) -> int:
 
 def _query(args: Namespace) -> int:
     from kg.triples import open_graph
+    from kg.triples.limits import Limits, ask
     from kg.triples.questions import bind, question, questions
     from kg.view.table import render
+    from kg.workflow.explained import explained, listed
 
-    ontology, graph = _ontology(args), open_graph(args.graph)
-    if not args.question:
-        table = Table("", say("parameter", args.lang), title=say("ask_title", args.lang, dir=args.graph))
-        for q in questions(ontology):
-            told = Text.assemble((q.name, "bold"), "\n", q.zh if args.lang == "zh" else q.en)
-            table.add_row(told, ", ".join(p.name for p in q.parameters))
-        answers().print(table)
+    ontology = _ontology(args)
+    if args.about:
+        answers().print(explained(question(args.about, ontology), args.graph, args.lang), soft_wrap=True)
         return 0
+    if args.list or not args.question:
+        answers().print(listed(questions(ontology), args.graph, args.lang))
+        return 0
+    graph, limits = open_graph(args.graph), Limits(args.seconds, args.rows, args.network)
     named = args.question.replace("_", "").replace("-", "").isalnum()
     sparql = bind(question(args.question, ontology), _pairs(args.arguments)) if named else args.question
-    _write(render(graph.query(sparql), args.format, _prefixes(graph), args.lang))
+    found = ask(graph, sparql, limits)
+    _write(render(found.answer, args.format, _prefixes(graph), args.lang))
+    if found.cut:
+        _error(say("cut", args.lang, rows=args.rows))
     return 0
 
 
@@ -291,10 +298,10 @@ def _check(args: Namespace) -> int:
     found = check(graph, _ontology(args))
     faults = [f for f in found if f.level == "fault"]
     if args.json:
-        _line([{"level": f.level, "where": f.where, "what": f.what} for f in found])
+        _line([{"level": f.level, "where": f.where, "what": f.sentence(args.lang)} for f in found])
     else:
         for f in found:
-            answers().print(clean(f"{say(f.level, args.lang)}: {f.where}: {f.what}"), soft_wrap=True)
+            answers().print(clean(f"{say(f.level, args.lang)}: {f.where}: {f.sentence(args.lang)}"), soft_wrap=True)
         counts, warnings = graph.build["counts"], len(found) - len(faults)
         fine = "" if faults else say("check_fine", args.lang, claims=counts["claims"], pages=counts["pages"]) + " · "
         answers().print(fine + say("check_faults", args.lang, faults=len(faults), warnings=warnings))

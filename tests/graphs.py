@@ -65,6 +65,25 @@ def sheets(folder: Path | None = None) -> list[Sheet]:
     return found
 
 
+def further() -> list[Sheet]:
+    """One more page, with a claim of each relation that the others lack, and a project of which plan and outcome are told."""
+    sheet = Sheet("茶园投产", date(2023, 5, 6), path="d.txt")
+    garden, firm = thing("Project", "茶园项目", *COUNTY), thing("Company", "丰收公司", *COUNTY)
+    office = thing("Organization", "医保局", "33", "3301", "330102")
+    for words, value, modality in (("茶园项目计划带动就业80人", "80", "planned"), ("茶园项目带动就业60人", "60", "asserted")):
+        slots = {"project": garden, "place": TOWN, "operator": firm, "measure": "jobs", "value": quantity(value, "person")}
+        sheet.say(words, "project", slots, modality=modality)  # type: ignore[arg-type]
+    event = {"type": "launch", "date": "2023-05-01", "agent": garden, "place": TOWN, "what": "茶园项目投产"}
+    sheet.say("5月1日，茶园项目投产", "event", event)  # type: ignore[arg-type]
+    sheet.say("丰收公司生产苹果", "produces", {"producer": firm, "product": "苹果"})
+    sheet.say("丰收公司与医保局合作", "cooperates", {"one": firm, "other": office})
+    sheet.say("沙土镇举办果品节", "organizes", {"organizer": TOWN, "activity": "果品节"}, confidence=0.5)
+    loan = {"receiver": firm, "what": "贷款", "giver": office, "amount": quantity("500000", "CNY")}
+    sheet.say("丰收公司从医保局获得贷款50万元", "receives", loan)  # type: ignore[arg-type]
+    sheet.say("丰收公司的包装车间", "part", {"part": "包装车间", "whole": firm})
+    return [sheet]
+
+
 def _post(sheet: Sheet, who: str, title: str, words: str, unit: object = TOWN) -> Sheet:
     within = COUNTY if unit is TOWN else ("33", "3301", "330102")
     return sheet.say(words, "holds", {"person": person(who, *within), "title": title, "unit": unit, "official": True})  # type: ignore[dict-item]

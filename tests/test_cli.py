@@ -150,6 +150,26 @@ def test_any_sparql_and_turtle(graph: Path, capsys: pytest.CaptureFixture[str]) 
     assert code == 0 and said.count(" a ") == 3
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_question_is_explained(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said, _ = run(capsys, "query", "--explain", "holder", "--lang", lang)
+    words = {
+        "zh": ("谁担任某单位的某职务？", "文字", "例: kg query DIR holder 'unit=茶亭镇'"),
+        "en": ("Who holds", "text", "example: kg query DIR"),
+    }
+    assert code == 0 and all(w in said for w in (*words[lang], "title", "杨绍武", "org:member ?person"))
+
+
+def test_every_question_is_listed_without_a_graph(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "query", "--list") == run(capsys, "query")
+    assert "money_per_job" in run(capsys, "query", "--list", "--lang", "en")[1]
+
+
+def test_an_answer_that_is_cut_says_so(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said, why = run(capsys, "query", graph, "SELECT ?s { ?s ?p ?o }", "--format", "csv", "--rows", "2", "--lang", "en")
+    assert code == 0 and len(said.splitlines()) == 3 and "the first 2 rows are shown" in why
+
+
 def test_the_questions_there_are(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said, _ = run(capsys, "query", graph, "--lang", "zh", *OVERLAY)
     assert code == 0 and all(name in said for name in ("holder", "succession", "correspondent", "conflict"))

@@ -133,7 +133,7 @@ def test_every_quote_is_proved_and_a_changed_character_is_found(place: Path) -> 
     finally:
         page.write_text(text, encoding="utf-8")
     line = text.count("\n", 0, at) + 1
-    assert page.name in fault.where and f"line {line}" in fault.what and "砂" in fault.what
+    assert page.name in fault.where and f"line {line}" in fault.sentence() and "砂" in fault.sentence()
 
 
 def things(graph: Graph, name: str) -> dict[str, set[str]]:

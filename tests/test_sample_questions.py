@@ -14,7 +14,7 @@ import pytest
 
 from kg.core import ontology as ontologies
 from kg.triples import Graph
-from kg.triples.questions import bind, question
+from kg.triples.questions import Question, bind, question, questions
 from kg.workflow.build import build
 from kg.workflow.demo import SAMPLES, demo_order
 from kg.workflow.equal import similar
@@ -123,3 +123,20 @@ def test_the_same_name_in_two_counties_is_two_persons(graph: Graph) -> None:
 def test_every_kind_of_question_is_asked() -> None:
     assert {q["kind"] for q in QUESTIONS} == set(ASKED)
     assert {p.stem for p in Path(ONTOLOGY.folders[0] / "queries").glob("*.rq")} >= {name for name, _ in ASKED.values()}
+
+
+SHOWN = questions(ONTOLOGY)
+NO_EXAMPLE = {"rivals"}  # no post of the sample pages has two holders at a time
+
+
+@pytest.mark.parametrize("asked", SHOWN, ids=lambda q: q.name)
+def test_the_example_of_a_question_is_true(graph: Graph, asked: Question) -> None:
+    """What `kg query --explain NAME` shows as an answer stands in the answer on the sample pages."""
+    assert asked.answers or asked.name in NO_EXAMPLE, (
+        f"give {asked.name}.rq an example: `# example NAME=VALUE`, `# answer COLUMN=VALUE`"
+    )
+    rows = graph.rows(bind(asked, asked.example))
+    for answer in asked.answers:
+        assert any(answer.items() <= row.items() for row in rows), (
+            f"{asked.name}.rq: no row has {dict(answer)}; there are {rows[:5]}"
+        )

@@ -189,7 +189,7 @@ def test_a_syntax_error_shows_the_place(graph: triples.Graph) -> None:
 def test_a_good_graph_has_no_fault(graph: triples.Graph) -> None:
     found = check.check(graph, ONTOLOGY)
     assert [f for f in found if f.level == "fault"] == []
-    assert any("张军" in f.what for f in found) and any("investment" in f.what for f in found)
+    assert any("张军" in f.sentence() for f in found) and any("investment" in f.sentence() for f in found)
 
 
 def test_a_changed_file_is_a_fault_with_its_place(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_a_changed_file_is_a_fault_with_its_place(tmp_path: Path) -> None:
     Path(found[2].path).unlink()
     Path(found[0].path).write_bytes(found[0].text.replace("\n", "\r\n").encode("gb18030"))
     findings = {f.where: f for f in check.evidence_faults(graph)}
-    assert findings[str(path)].level == "fault" and "line 3, column 5: '某" in findings[str(path)].what
+    assert findings[str(path)].level == "fault" and "line 3, column 5: “某" in findings[str(path)].sentence()
     assert findings[found[2].path].level == findings[found[0].path].level == "warning"
 
 
@@ -212,7 +212,7 @@ def test_a_quote_that_does_not_stand_there_is_a_fault(tmp_path: Path) -> None:
     wrong = replace(wrong, evidence=(replace(wrong.evidence[0], quote="没有这句话"),))
     graph = triples.write(tmp_path, replace(content, claims=[wrong, *content.claims[1:]]), ONTOLOGY)
     faults = [f for f in check.evidence_faults(graph) if f.level == "fault"]
-    assert len(faults) == 1 and faults[0].where.endswith(wrong.id) and "没有这句话" in faults[0].what
+    assert len(faults) == 1 and faults[0].where.endswith(wrong.id) and "没有这句话" in faults[0].sentence()
 
 
 def test_a_claim_without_a_required_slot_is_a_fault(tmp_path: Path) -> None:
@@ -221,13 +221,15 @@ def test_a_claim_without_a_required_slot_is_a_fault(tmp_path: Path) -> None:
         replace(c, slots=tuple(s for s in c.slots if s[0] != "speaker")) if c.relation == "quote" else c for c in content.claims
     ]
     graph = triples.write(tmp_path, replace(content, claims=bare), ONTOLOGY)
-    assert [f.what for f in check.shape_faults(graph, ONTOLOGY)] == ["quote without speaker, which relations/quote.toml requires"]
+    assert [f.sentence() for f in check.shape_faults(graph, ONTOLOGY)] == [
+        "xt:QuoteClaim without xt:speaker, which relations/quote.toml requires"
+    ]
 
 
 def test_a_changed_dump_is_a_fault(tmp_path: Path) -> None:
     graph = triples.write(tmp_path, contents(sheets()), ONTOLOGY)
     graph.dump.write_bytes(graph.dump.read_bytes() + b"\n")
-    assert any("digest" in f.what for f in check.evidence_faults(graph))
+    assert any("digest" in f.sentence() for f in check.evidence_faults(graph))
 
 
 def test_two_builds_do_not_write_into_one_folder(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Quads: what a claim becomes, hostile names, determinism, the vocabulary and the shapes."""
+"""Quads: what a claim becomes, hostile names, determinism."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 from kg import triples
 from kg.core.errors import StoreError
 from kg.core.types import Evidence
-from kg.triples import vocabulary
 from kg.triples.facts import claim_quads
 from kg.triples.make import Contents, Maker
 from kg.triples.terms import iri
@@ -120,33 +119,6 @@ def test_one_claim_more_leaves_the_other_lines() -> None:
 def test_claim_ids_name_claim_nodes() -> None:
     nodes = {q.subject.value for q in triples.quads(contents(sheets()), ONTOLOGY)}
     assert {f"{triples.BASE}claim/{c.id}" for c in all_claims(sheets())} <= nodes
-
-
-@pytest.mark.parametrize(("name", "make"), [("xiangtu.ttl", vocabulary.turtle), ("shapes.ttl", vocabulary.shapes)])
-def test_generated_files_are_not_stale(name: str, make: object) -> None:
-    committed = Path(__file__).parents[1] / "ontology" / name
-    assert callable(make)
-    assert committed.read_text(encoding="utf-8") == make(ONTOLOGY), "run: python -m kg.triples.vocabulary"
-
-
-def test_every_term_of_a_graph_is_in_the_vocabulary() -> None:
-    known = set(rdflib.Graph().parse(data=vocabulary.turtle(ONTOLOGY), format="turtle").subjects())
-    used = {q.predicate.value for q in triples.quads(contents(sheets()), ONTOLOGY)}
-    used |= {q.object.value for q in triples.quads(contents(sheets()), ONTOLOGY) if q.predicate.value.endswith("#type")}
-    assert {t for t in used if t.startswith(triples.NS)} <= {str(k) for k in known}
-
-
-def test_a_built_graph_conforms_to_the_shapes() -> None:
-    pyshacl = pytest.importorskip("pyshacl")
-    data = rdflib.Graph().parse(
-        data=b"".join(triples.serialize(triples.quads(contents(sheets()), ONTOLOGY))).decode(), format="nt"
-    )
-    shapes = rdflib.Graph().parse(data=vocabulary.shapes(ONTOLOGY), format="turtle")
-    terms = rdflib.Graph().parse(data=vocabulary.turtle(ONTOLOGY), format="turtle")
-    conforms, _, text = pyshacl.validate(data, shacl_graph=shapes, ont_graph=terms)
-    assert conforms, text
-    data.remove((None, rdflib.URIRef(triples.NS + "confidence"), None))
-    assert not pyshacl.validate(data, shacl_graph=shapes, ont_graph=terms)[0]
 
 
 def test_hash_order_changes_no_byte() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from importlib import resources
@@ -21,21 +21,27 @@ from kg.core.gazetteer import Gazetteer
 
 Words = Mapping[str, tuple[str, ...]]
 PARTS = ("relations", "words", "divisions", "names", "queries", "layout", "subjects", "classes.toml")
-CARD_KEYS = {"name", "label", "note", "iri", "slots", "rule", "words", "symmetric"}
+CARD_KEYS = {"name", "label", "definition", "note", "iri", "see", "slots", "rule", "words", "symmetric"}
 RULE_KEYS = {"name", "text", "says", "modality", "confidence", "scope"}
-SLOT_KEYS = {"kind", "label", "required", "iri"}
-CLASS_KEYS = {"label", "parent", "iri", "note"}
+SLOT_KEYS = {"kind", "label", "definition", "required", "iri", "see"}
+CLASS_KEYS = {"label", "definition", "parent", "only_in_rules", "iri", "apart", "note"}
 
 
 @dataclass(frozen=True, slots=True)
 class KindOfThing:
-    """A class of the ontology: name, labels (zh, en), the class above it, and the IRIs it is aligned with."""
+    """A class of the ontology: name, labels and definitions (zh, en), the class above it, and the IRIs it is aligned with.
+
+    `only_in_rules`: the class above counts in rules alone, RDF has none. Nothing of this class is of one that stands in `apart`.
+    """
 
     name: str
     label: Mapping[str, str]
     parent: str = ""
     iri: tuple[str, ...] = ()
     note: str = ""
+    definition: Mapping[str, str] = field(default_factory=dict)
+    only_in_rules: bool = False
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,16 @@ class SlotText:
     label: Mapping[str, str]
     required: bool = False
     iri: str = ""
+    definition: Mapping[str, str] = field(default_factory=dict)
+    see: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A relation: meaning (labels, slots, IRI) and wording (rules, words of its own). `symmetric`: its two slots are alike."""
+    """A relation: meaning (labels, definitions, slots, IRI) and wording (rules, words of its own).
+
+    `iri` is the term its fact lies below, `see` are terms to look at beside. `symmetric`: its two slots are alike.
+    """
 
     name: str
     label: Mapping[str, str]
@@ -74,6 +85,8 @@ class Card:
     words: Words
     file: str
     symmetric: bool = False
+    definition: Mapping[str, str] = field(default_factory=dict)
+    see: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +165,7 @@ def _kinds(folders: Iterable[Path]) -> dict[str, KindOfThing]:
         for name, row in _toml(path).items() if path.is_file() else ():
             _known(path, f"class {name}", row, CLASS_KEYS)
             _labelled(path, f"class {name}", row)
-            kinds[name] = KindOfThing(name, **{**row, "iri": tuple(row.get("iri", ()))})
+            kinds[name] = KindOfThing(name, **{**row, "iri": tuple(row.get("iri", ())), "apart": tuple(row.get("apart", ()))})
     for kind in kinds.values():
         if kind.parent and kind.parent not in kinds:
             raise OntologyError(f"classes.toml: {kind.name} has the parent {kind.parent!r}; known are {', '.join(sorted(kinds))}")
@@ -189,16 +202,7 @@ def _card(path: Path) -> Card:
         _known(path, f"rule {rule.get('name', '?')}", rule, RULE_KEYS)
         if not {"name", "text", "says"} <= set(rule):
             raise OntologyError(f"{path}: rule {rule.get('name', '?')} needs name, text and says")
-    slots = tuple(
-        SlotText(
-            n,
-            tuple([s["kind"]] if isinstance(s["kind"], str) else s["kind"]),
-            s.get("label", {}),
-            s.get("required", False),
-            s.get("iri", ""),
-        )
-        for n, s in row["slots"].items()
-    )
+    slots = tuple(_slot(name, slot) for name, slot in row["slots"].items())
     words = MappingProxyType({k: tuple(v) for k, v in row.get("words", {}).items()})
     rules = tuple(RuleText(**rule) for rule in row.get("rule", ()))
     return Card(
@@ -211,7 +215,15 @@ def _card(path: Path) -> Card:
         words,
         path.name,
         row.get("symmetric", False),
+        row.get("definition", {}),
+        tuple(row.get("see", ())),
     )
+
+
+def _slot(name: str, row: Mapping[str, Any]) -> SlotText:
+    kind = tuple([row["kind"]] if isinstance(row["kind"], str) else row["kind"])
+    rest = row.get("required", False), row.get("iri", ""), row.get("definition", {}), tuple(row.get("see", ()))
+    return SlotText(name, kind, row.get("label", {}), *rest)
 
 
 def _known(path: Path, what: str, row: Mapping[str, Any], allowed: set[str]) -> None:

@@ -1,67 +1,103 @@
-"""Checks of a graph: every quote against its page, every file against its hash, the shape of claims, conflicts."""
+"""Checks of a graph: every quote against its page, every file against its hash, every shape, conflicts and gaps."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
+from importlib import resources
 from itertools import zip_longest
 from pathlib import Path
 
 from kg.core.decode import decode
 from kg.core.errors import InputError
-from kg.core.ontology import VALUES, Card, Ontology, SlotText
+from kg.core.ontology import Ontology
 from kg.core.types import Page, Source
+from kg.triples.constraints import Constraint, constraints, queries
 from kg.triples.graph import Graph
 from kg.triples.questions import bind, question
-from kg.triples.terms import claim_class, property_of
 
 _RANGE = re.compile(r"char=(\d+),(\d+)")
-_QUOTES = "SELECT ?claim ?quote ?at WHERE { ?claim prov:wasDerivedFrom ?article ; xt:quote ?quote ; xt:at ?at } ORDER BY ?claim"
-_UNPROVED = """SELECT ?claim WHERE { ?claim prov:wasDerivedFrom ?article
-    FILTER NOT EXISTS { ?claim xt:quote ?quote ; xt:at ?at } } ORDER BY ?claim"""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: a fault (the graph is wrong) or a warning (someone should look)."""
+    """What a check found: a fault (the graph is wrong) or a warning (someone should look).
+
+    `where` is a node or a file, `why` a key of `findings.toml`, `values` what its sentence is filled with.
+    """
 
     level: str  # "fault" | "warning"
     where: str
-    what: str
+    why: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def sentence(self, lang: str = "en") -> str:
+        """What is wrong, in one sentence."""
+        return sentence(self.why, lang, **dict(self.values))
+
+
+def sentence(why: str, lang: str, **values: object) -> str:
+    """A sentence of `findings.toml`, filled in."""
+    return _sentences()[why][lang].format(**values)
+
+
+@cache
+def _sentences() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(resources.files("kg.triples").joinpath("findings.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def asks() -> Mapping[str, str]:
+    """The queries of `checks.toml`."""
+    return tomllib.loads(resources.files("kg.triples").joinpath("checks.toml").read_text(encoding="utf-8"))
+
+
+def _found(level: str, where: str, why: str, **values: object) -> Finding:
+    return Finding(level, where, why, tuple((k, str(v)) for k, v in values.items()))
 
 
 def check(graph: Graph, ontology: Ontology) -> list[Finding]:
-    """All findings: evidence, shapes, conflicts; faults first."""
-    found = [*evidence_faults(graph), *shape_faults(graph, ontology), *conflicts(graph, ontology)]
+    """All findings, each once: evidence, shapes, conflicts, gaps; faults first."""
+    found = [*evidence_faults(graph), *shape_faults(graph, ontology), *disagreements(graph, ontology)]
     return sorted(dict.fromkeys(found), key=lambda f: f.level)
 
 
+# --- evidence --------------------------------------------------------------------------------------------------------------
+
+
 def evidence_faults(graph: Graph) -> list[Finding]:
-    """Quotes that do not stand on their page, files that are no longer what was read, a dump that was changed."""
+    """Quotes that do not stand on their page, pages and files that are not what was read, a dump that was changed."""
     pages = {page.id: page for page in graph.pages()}
     folder = Path(graph.build.get("folder", ""))
     hashes: dict[Path, str | None] = {}
     found = [f for page in pages.values() for source in page.sources for f in _source(page, source, folder, hashes)]
-    found += [f for row in graph.rows(_QUOTES) for f in _quote(pages, row)]
-    unproved = "bears no words of a page; a person's correction gives a reason instead"
-    found += [Finding("warning", row["claim"], unproved) for row in graph.rows(_UNPROVED)]
+    found += [f for row in graph.rows(asks()["quotes"]) for f in _quote(pages, row)]
+    found += [_found("warning", row["claim"], "unproved") for row in graph.rows(asks()["unproved"])]
+    for row in graph.rows(asks()["articles"]):
+        if row["page"].rsplit("/", 1)[-1] not in pages:
+            found.append(_found("fault", row["article"], "no_article", value=row["page"]))
     if _digest(graph.dump) != graph.build["digest"]:
-        found.append(Finding("fault", str(graph.dump), "differs from the digest in build.json; build the graph again"))
+        found.append(_found("fault", str(graph.dump), "digest"))
     return found
 
 
 def _quote(pages: Mapping[str, Page], row: Mapping[str, str]) -> Iterator[Finding]:
     where, _, fragment = row["at"].partition("#")
     page = pages.get(where.rsplit("/", 1)[-1])
-    words = "".join(page.text[int(a) : int(b)] for a, b in _RANGE.findall(fragment)) if page else None
+    if page is None:
+        yield _found("fault", row["claim"], "no_page", at=row["at"])
+        return
+    words = "".join(page.text[int(a) : int(b)] for a, b in _RANGE.findall(fragment))
     if words != row["quote"]:
-        yield Finding("fault", row["claim"], f"{row['at']} reads {_short(words)}, the claim quotes {_short(row['quote'])}")
+        yield _found("fault", row["claim"], "quote", at=row["at"], stands=_short(words), quote=_short(row["quote"]))
 
 
-def _short(words: str | None) -> str:
-    return "no page of this graph" if words is None else repr(words if len(words) <= 40 else words[:39] + "…")
+def _short(words: str) -> str:
+    return repr(words if len(words) <= 40 else words[:39] + "…")
 
 
 def _digest(path: Path) -> str:
@@ -78,11 +114,9 @@ def _source(page: Page, source: Source, folder: Path, hashes: dict[Path, str | N
     if path not in hashes:
         hashes[path] = _digest(path) if path.is_file() else None
     if source.path == "-":
-        yield Finding(
-            "warning", source.path, "came from standard input, so no file is there to compare; the graph keeps its text"
-        )
+        yield _found("warning", source.path, "stdin")
     elif hashes[path] is None:
-        yield Finding("warning", source.path, "the file is no longer there; the graph keeps its text")
+        yield _found("warning", source.path, "file_gone")
     elif hashes[path] != source.sha256:
         yield _changed(page, source, path)
 
@@ -91,9 +125,11 @@ def _changed(page: Page, source: Source, path: Path) -> Finding:
     plain = not source.part and path.suffix.lower() in (".txt", "")
     now = _decode(path.read_bytes(), source.path) if plain else None
     if now == page.text:
-        return Finding("warning", source.path, "its bytes changed (encoding or line ends), its text did not")
-    where = "" if now is None else f": {difference(page.text, now)}"
-    return Finding("fault", source.path, f"changed since it was read{where}; build the graph again")
+        return _found("warning", source.path, "bytes_changed")
+    if now is None:
+        return _found("fault", source.path, "file_changed")
+    line, column, stands, was = difference(page.text, now)
+    return _found("fault", source.path, "text_changed", line=line, column=column, stands=stands, was=was)
 
 
 def _decode(raw: bytes, name: str) -> str | None:
@@ -103,52 +139,56 @@ def _decode(raw: bytes, name: str) -> str | None:
         return None
 
 
-def difference(read: str, now: str) -> str:
-    """The first place where two texts differ, as line and column (from 1), what stands there now, what was read.
+def difference(read: str, now: str) -> tuple[int, int, str, str]:
+    """The first place where two texts differ: line and column (from 1), what stands there now, what was read ("" at the end).
 
     >>> difference("甲乙丙", "甲丁丙")
-    "line 1, column 2: '丁丙' stands there, '乙丙' was read"
+    (1, 2, '丁丙', '乙丙')
     """
     at = next((i for i, (a, b) in enumerate(zip_longest(read, now)) if a != b), len(read))
     line, column = read.count("\n", 0, at) + 1, at - (read.rfind("\n", 0, at) + 1) + 1
-    stands, was = (f"{text[at : at + 10]!r}" if at < len(text) else "the end of the text" for text in (now, read))
-    return f"line {line}, column {column}: {stands} stands there, {was} was read"
+    return line, column, now[at : at + 10], read[at : at + 10]
+
+
+# --- shapes ----------------------------------------------------------------------------------------------------------------
 
 
 def shape_faults(graph: Graph, ontology: Ontology) -> list[Finding]:
-    """Claims without a slot that their card requires (faults), or with one of another kind (warnings)."""
-    slots = [
-        (card, slot) for _, card in sorted(ontology.cards.items()) for slot in card.slots if property_of(card.name, slot.name)
+    """Nodes that break a constraint of `shapes.toml` or of a card, and links to things of which the graph says nothing."""
+    found = [f for constraint in constraints(ontology) for f in _broken(graph, ontology, constraint)]
+    base = graph.build["base"].replace("\\", "\\\\").replace('"', '\\"')
+    dangling = graph.rows(asks()["dangling"].replace("BASE", base))
+    return found + [_found("fault", r["node"], "dangling", property=r["property"], value=r["value"]) for r in dangling]
+
+
+def _broken(graph: Graph, ontology: Ontology, constraint: Constraint) -> Iterator[Finding]:
+    level = "warning" if constraint.warning else "fault"
+    for asked, sparql in queries(constraint, ontology):
+        allowed = getattr(constraint, asked)
+        told = ", ".join(allowed) if isinstance(allowed, tuple) else allowed
+        where = {"on": constraint.on, "path": constraint.path, "file": constraint.file, "allowed": told}
+        for row in graph.rows(sparql):
+            yield _found(level, row["node"], asked, **where, value=row.get("value", ""))
+
+
+# --- sources that disagree -------------------------------------------------------------------------------------------------
+
+
+def disagreements(graph: Graph, ontology: Ontology) -> list[Finding]:
+    """Two holders of a one-person post at a time, posts of which nobody is known for long, figures that differ: warnings."""
+    rows = {name: graph.rows(bind(question(name, ontology))) for name in ("rivals", "gaps", "conflict")}
+    found = [_found("warning", r["post"], "rivals", **_of(r, "name", "earliest", "latest")) for r in rows["rivals"]]
+    found += [_found("warning", r["post"], "gap", **_of(r, "name", "latest", "next", "earliest")) for r in rows["gaps"]]
+    stated = [
+        _found("warning", r["name"], "conflict", cited=_cited(r), **_of(r, "figure", "value", "in_unit"))
+        for r in rows["conflict"]
     ]
-    missing = [f for card, slot in slots if slot.required for f in _missing(graph, card, slot)]
-    return missing + [f for card, slot in slots for f in _of_other_kind(graph, ontology, card, slot)]
+    return list(dict.fromkeys(found + stated))
 
 
-def _missing(graph: Graph, card: Card, slot: SlotText) -> Iterator[Finding]:
-    absent = f"?claim a xt:{claim_class(card.name)} FILTER NOT EXISTS {{ ?claim {property_of(card.name, slot.name)} ?value }}"
-    for row in graph.rows(f"SELECT ?claim WHERE {{ {absent} }} ORDER BY ?claim"):
-        yield Finding("fault", row["claim"], f"{card.name} without {slot.name}, which relations/{card.file} requires")
+def _of(row: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: row[name] for name in names}
 
 
-def _of_other_kind(graph: Graph, ontology: Ontology, card: Card, slot: SlotText) -> Iterator[Finding]:
-    kinds = {k for kind in slot.kind if kind not in VALUES for k in ontology.kinds_below(kind)}
-    if not kinds:
-        return
-    filled = f"?claim a xt:{claim_class(card.name)} ; {property_of(card.name, slot.name)} ?value . FILTER(isIRI(?value))"
-    wrong = f"FILTER NOT EXISTS {{ ?value a ?kind FILTER(?kind IN ({', '.join(f'xt:{k}' for k in sorted(kinds))})) }}"
-    for row in graph.rows(f"SELECT ?claim ?value WHERE {{ {filled} {wrong} }} ORDER BY ?claim ?value"):
-        what = f"{card.name}: {slot.name} is {row['value']}, which is none of {', '.join(slot.kind)}"
-        yield Finding("warning", row["claim"], what)
-
-
-def conflicts(graph: Graph, ontology: Ontology) -> list[Finding]:
-    """Two holders of a one-person post on a day, two values of one measure of a project: sources that disagree."""
-    held = graph.rows(bind(question("rivals", ontology)))
-    stated = graph.rows(bind(question("conflict", ontology)))
-    found = [(r["post"], f"{r['name']}, seen {r['earliest']} to {r['latest']}, and another in that time") for r in held]
-    found += [(v["name"], f"{v['figure']} is {v['value']} {v['in_unit']} in {_cited(v)}") for v in stated]
-    return [Finding("warning", where, what) for where, what in dict.fromkeys(found)]
-
-
-def _cited(row: dict[str, str]) -> str:
+def _cited(row: Mapping[str, str]) -> str:
     return " ".join(row[k] for k in ("paper", "date", "headline") if k in row) + f", {_short(row['source'])}"

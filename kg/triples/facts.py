@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.core.types import Claim, Name, Quantity, Slot
+from kg.triples.figures import quantity
 from kg.triples.make import Maker
 from kg.triples.tenures import HELD, membership, post_of
-from kg.triples.terms import A, claim_class, decimal, property_of, term, thousandths, units, xt
+from kg.triples.terms import A, claim_class, property_of, term, thousandths, xt
 
 
 def claim_quads(make: Maker, claim: Claim) -> Iterator[Quad]:
-    """The node of a claim, the plain triple of its fact, and the quantities it names (shared by all that name them)."""
+    """The node of a claim, and the plain triple of its fact."""
     node = make.iri(f"claim/{claim.id}")
     yield Quad(node, A, xt(claim_class(claim.relation)))
     yield Quad(node, term("prov:wasDerivedFrom"), make.iri(f"article/{claim.article}"))
@@ -28,7 +29,7 @@ def claim_quads(make: Maker, claim: Claim) -> Iterator[Quad]:
         yield Quad(node, xt("at"), make.place(claim.page, ((e.start, e.end) for e in claim.evidence)))
         yield Quad(node, xt("rule"), Literal(" ".join(sorted({e.rule for e in claim.evidence}))))
     if claim.by != "rule":
-        yield Quad(node, term("prov:wasAttributedTo"), Literal(claim.by))
+        yield Quad(node, xt("by"), Literal(claim.by))
     if claim.period and claim.period not in (claim["time"], claim["date"]):
         yield Quad(node, xt("period"), Literal(claim.period))
     article = make.article.get(claim.article)
@@ -47,8 +48,6 @@ def _slots(make: Maker, claim: Claim, node: NamedNode) -> Iterator[Quad]:
             continue  # the measure is the property that leads to the value
         for term_ in _value(make, claim.page, value):
             yield Quad(node, xt(_property(claim, slot)), term_)
-        if isinstance(value, Quantity):
-            yield from _quantity(make, value)
 
 
 def _property(claim: Claim, slot: str) -> str:
@@ -62,30 +61,9 @@ def _value(make: Maker, page: str, value: Slot) -> Iterator[NamedNode | Literal]
     if isinstance(value, Name):
         yield make.iri(make.of(page, value).id)
     elif isinstance(value, Quantity):
-        yield make.iri(f"quantity/{_quantity_id(value)}")
+        yield quantity(make, value)
     elif value is not None:
         yield Literal(value)
-
-
-def _quantity_id(q: Quantity) -> str:
-    marks = ("~" if q.approx else "") + (f"_{q.bound}" if q.bound else "")
-    upto = f"..{decimal(q.upto).value}" if q.upto is not None else ""
-    return f"{decimal(q.value).value}{upto}_{q.unit.replace('/', '.per.')}{marks}"
-
-
-def _quantity(make: Maker, q: Quantity) -> Iterator[Quad]:
-    node = make.iri(f"quantity/{_quantity_id(q)}")
-    unit = units(make.ontology).get(q.unit)
-    yield Quad(node, A, term("qudt:QuantityValue"))
-    yield Quad(node, term("qudt:numericValue"), decimal(q.value))
-    yield Quad(node, term("qudt:unit"), NamedNode(unit) if unit else xt(f"unit-{q.unit}"))
-    yield Quad(node, xt("unit"), Literal(q.unit))
-    if q.approx:
-        yield Quad(node, xt("approximate"), Literal(True))
-    if q.bound:
-        yield Quad(node, xt("bound"), Literal(q.bound))
-    if q.upto is not None:
-        yield Quad(node, xt("upTo"), decimal(q.upto))
 
 
 def _plain(make: Maker, claim: Claim) -> Iterator[Quad]:
@@ -100,7 +78,7 @@ def _plain(make: Maker, claim: Claim) -> Iterator[Quad]:
         yield Quad(make.iri(f"article/{claim.article}"), term("schema:author"), names[0])
     elif isinstance(value := claim["value"], Quantity):
         if not (claim.period or claim["time"] or claim["what"]):
-            yield Quad(names[0], xt(_property(claim, "value")), make.iri(f"quantity/{_quantity_id(value)}"))
+            yield Quad(names[0], xt(_property(claim, "value")), quantity(make, value))
     elif len(names) == len(claim.slots) == 2 and claim.modality != "planned":  # a relation between two things and nothing more
         plain = term("schema:containedInPlace") if claim.relation == "in" else xt(claim.relation)
         yield Quad(names[0], plain, names[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,28 +16,11 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 from kg.core.errors import QueryError, StoreError
 from kg.core.types import Claim, Page
 from kg.triples import tables
+from kg.triples.guard import place, refuse
 from kg.triples.terms import PREFIXES
 
 FORMAT = 2
 Answer = QuerySolutions | QueryBoolean | QueryTriples
-
-# Where a keyword is none: strings, IRIs, comments, variables, prefixed names. The store's reader needs no blank after
-# a keyword (`SERVICE:x`, `?o.SERVICE<x>`), so a name that begins with one is not spared.
-_SPARED = re.compile(
-    r"""
-    \'{3}(?:\'{0,2}(?:[^'\\]|\\.))*\'{3} | "{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3}
-    | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*"
-    | <[^<>"{}|^`\\\x00-\x20]*>
-    | \#[^\n\r]*
-    | [?$@]\w+
-    | \b(?!(?:service|load)\w*:)[\w-]*:(?:[\w%.:-]|\\.)*
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_SERVICE = re.compile("service", re.IGNORECASE)
-_UPDATE = re.compile(r"\b(?:load|insert|delete|clear|drop|create|add|move|copy)\b", re.IGNORECASE)
-_ALLOWED = "allowed are SELECT, ASK, CONSTRUCT and DESCRIBE over this graph"
 
 
 @dataclass(frozen=True)
@@ -60,13 +42,16 @@ class Graph:
             raise StoreError(f"{self.folder}: the store cannot be opened ({fault}); build the graph again") from fault
 
     def query(self, sparql: str) -> Answer:
-        """The answer to a SPARQL query; the prefixes of PREFIXES are known. Raises QueryError: see `refuse`."""
+        """The answer to a SPARQL query, in this process and however long it takes; `limits.ask` has limits.
+
+        The prefixes of PREFIXES are known, relative IRIs are those of the graph. Raises QueryError: see `guard.refuse`.
+        """
         refuse(sparql)
         try:
-            return self._store.query(sparql, prefixes=dict(PREFIXES))
+            return self._store.query(sparql, base_iri=self.build["base"], prefixes=dict(PREFIXES))
         except SyntaxError as fault:
-            raise QueryError(_place(sparql, str(fault))) from fault
-        except (OSError, ValueError) as fault:
+            raise QueryError(place(sparql, str(fault))) from fault
+        except (OSError, ValueError, RuntimeError) as fault:
             raise QueryError(f"the query cannot be answered: {fault}") from fault
 
     def rows(self, sparql: str) -> list[dict[str, str]]:
@@ -103,25 +88,3 @@ class Graph:
     def dump(self) -> Path:
         """The sorted N-Quads file."""
         return self.folder / "graph.nq"
-
-
-def refuse(sparql: str) -> None:
-    """Raises QueryError for a query that would reach another server, or change the graph."""
-    decoded = _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), sparql)
-    for text in (sparql, decoded):  # whether the reader decodes first is its own affair: neither form may pass
-        bare = _SPARED.sub(lambda m: "\n" * m[0].count("\n") + " ", text)
-        for pattern, why in ((_SERVICE, "asks another server"), (_UPDATE, "is an update")):
-            if found := pattern.search(bare):
-                line = bare.count("\n", 0, found.start()) + 1
-                raise QueryError(f"line {line}: {found[0].upper()} {why}; {_ALLOWED}")
-
-
-def _place(sparql: str, message: str) -> str:
-    """The parser's message with the line it speaks of and a mark under the place."""
-    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if not found:
-        return f"not SPARQL: {message}"
-    line, column = int(found[1]), int(found[2])
-    text = (sparql.splitlines() or [""])[min(line, max(1, len(sparql.splitlines()))) - 1]
-    expected = " ".join(found[3].split())[:200]
-    return f"not SPARQL, line {line}, column {column}: {expected}\n  {text}\n  {' ' * (column - 1)}^"

@@ -67,4 +67,4 @@ class Maker:
 
     def place(self, page: str, ranges: Iterable[Range]) -> NamedNode:
         """The IRI of stretches of a page."""
-        return NamedNode(self.iri(f"page/{page}").value + "#" + "&".join(f"char={a},{b}" for a, b in ranges))
+        return NamedNode(f"{self.iri(f'page/{page}').value}#{'&'.join([f'char={a},{b}' for a, b in ranges])}")

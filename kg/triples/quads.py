@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, Quad, RdfFormat
+from pyoxigraph import serialize as serialized
 
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Entity
+from kg.triples.counties import counties, county
 from kg.triples.facts import claim_quads
+from kg.triples.figures import figures
 from kg.triples.make import Contents, Maker
+from kg.triples.reference import listed
 from kg.triples.tenures import copied, memberships
-from kg.triples.terms import BASE, LABEL, A, series, term, xt
+from kg.triples.terms import BASE, LABEL, A, term, xt
 
 LEVELS = ("village", "township", "zone", "quarter")  # word lists of `places.toml`: what names of a level end with
 
@@ -30,17 +34,20 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
         yield from _article(make, article)
     for entity in contents.entities:
         yield from _entity(make, entity)
+    yield from counties(make)
     yield from _reference(make)
     yield from _mentions(make)
     for claim in contents.claims:
         yield from claim_quads(make, claim)
+    yield from figures(make)
     yield from memberships(make)
     yield from copied(make)
 
 
 def serialize(found: Iterable[Quad]) -> list[bytes]:
     """The N-Quads lines of quads, each once, sorted by their bytes, line ends included."""
-    return sorted({f"{quad} .\n".encode() for quad in found})
+    written = serialized(found, format=RdfFormat.N_QUADS) or b""
+    return sorted(set(written.splitlines(keepends=True)))  # line ends in texts are escaped
 
 
 def digest(lines: Iterable[bytes]) -> str:
@@ -70,6 +77,8 @@ def _article(make: Maker, article: Article) -> Iterator[Quad]:
         yield Quad(node, term("schema:pagination"), Literal(context.number))
     for division in [d for d in context.region if d.code in make.ontology.gazetteer.by_code][-1:]:
         yield Quad(node, term("schema:contentLocation"), make.division(division.code))
+        if code := county(make, division):
+            yield Quad(node, xt("county"), make.division(code))
 
 
 def _entity(make: Maker, entity: Entity) -> Iterator[Quad]:
@@ -110,11 +119,6 @@ def _reference(make: Maker) -> Iterator[Quad]:
     named |= {d.code for a in make.contents.articles for d in a.context.region}
     chains = {d for code in named & set(gazetteer.by_code) for d in gazetteer.chain(gazetteer.by_code[code])}
     for division in sorted(chains, key=lambda d: d.code):
-        node = make.division(division.code)
-        yield Quad(node, A, xt("Division"))
-        yield Quad(node, LABEL, Literal(division.name))
-        yield Quad(node, xt("code"), Literal(division.code))
-        yield Quad(node, xt("level"), Literal(division.level))
-        yield Quad(node, xt("series"), Literal(series(make.ontology)[division.code]))
-        if division.parent:
-            yield Quad(node, xt("listedIn"), make.division(division.parent))
+        yield from listed(make.ontology, division, make.base)
+        if code := county(make, division):
+            yield Quad(make.division(division.code), xt("county"), make.division(code))

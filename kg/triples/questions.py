@@ -1,15 +1,17 @@
 """Named questions: `ontology/queries/*.rq`, with what they ask in words, and the parameters they take.
 
 A question's file begins with comments: `# zh: …`, `# en: …`, and a line for each parameter,
-`# param NAME TYPE DEFAULT` (types: string, integer, decimal, date). The query holds the line `# values`, in its
-outermost group, where the parameters are bound: as data in a VALUES clause, never as syntax.
+`# param NAME TYPE DEFAULT` (types: string, integer, decimal, date, iri). An example on the sample pages may follow:
+`# example NAME=VALUE | NAME=VALUE` gives the parameters, each `# answer COLUMN=VALUE | COLUMN=VALUE` columns of a row of the
+answer. In the query a parameter is written `$NAME`; its value takes that place as an RDF term, so that no value can be read
+as SPARQL. A line that ends in `# if NAME` is there only where that parameter is not empty.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import Literal
@@ -24,9 +26,11 @@ TYPES: Mapping[str, tuple[str, str]] = {
     "integer": (r"[+-]?\d{1,18}", "a whole number such as 100"),
     "decimal": (r"[+-]?\d{1,18}(\.\d{1,12})?", "a number such as 2.5"),
     "date": (r"\d{4}-\d\d-\d\d", "a day such as 2022-07-26"),
+    "iri": (r"[^<>\"{}|^`\\\x00-\x20]+", "an IRI, or the end of one of this graph such as claim/3f67c134ddda026f"),
 }
 _PARAM = re.compile(r"# param (?P<name>[a-z_]+) (?P<type>[a-z]+) ?(?P<default>.*)")
-_VALUES = "# values"
+_PLACE = re.compile(r"\$([a-z_]+)\b")
+_IF = re.compile(r"[^\n]*# if ([a-z_]+)\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A named question: its words in Chinese and English, its parameters in order, and its SPARQL before binding."""
+    """A named question: its words in Chinese and English, its parameters in order, and its SPARQL before binding.
+
+    `example`: values that the sample pages answer; `answers`: rows of that answer, some columns each.
+    """
 
     name: str
     zh: str
     en: str
     parameters: tuple[Parameter, ...]
     sparql: str
+    example: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[Mapping[str, str], ...] = ()
 
 
 def questions(ontology: Ontology) -> list[Question]:
@@ -72,29 +81,48 @@ def bind(question: Question, values: Mapping[str, str] = {}) -> str:
         raise QueryError(f"{question.name}: has no parameter {unknown[0]!r}; its parameters are: {known}")
     if not question.parameters:
         return question.sparql
-    names = " ".join(f"?{p.name}" for p in question.parameters)
-    data = " ".join(str(_literal(question, p, values.get(p.name, p.default))) for p in question.parameters)
-    return question.sparql.replace(_VALUES, f"VALUES ({names}) {{ ({data}) }}", 1)
+    given = {p.name: values.get(p.name, p.default) for p in question.parameters}
+    terms = {p.name: _term(question, p, given[p.name]) for p in question.parameters}
+    asked = _IF.sub(lambda line: line[0] if given[line[1]] else "", question.sparql)
+    return _PLACE.sub(lambda place: terms[place[1]], asked)
 
 
-def _literal(question: Question, parameter: Parameter, value: str) -> Literal:
+def _term(question: Question, parameter: Parameter, value: str) -> str:
+    """A value as it is written in SPARQL. A relative IRI stays one: it is of the graph that is asked."""
     pattern, wanted = TYPES[parameter.type]
     if not re.fullmatch(pattern, value):
         raise QueryError(f"{question.name}: {parameter.name}={value!r} is no {parameter.type}; give {wanted}")
-    return Literal(value) if parameter.type == "string" else Literal(value, datatype=term(f"xsd:{parameter.type}"))
+    if parameter.type == "iri":
+        return f"<{value}>"
+    return str(Literal(value) if parameter.type == "string" else Literal(value, datatype=term(f"xsd:{parameter.type}")))
 
 
 def _question(path: Path) -> Question:
-    head, _, _ = path.read_text(encoding="utf-8").partition("\nSELECT")
+    sparql = path.read_text(encoding="utf-8")
+    head, _, body = sparql.partition("\nSELECT")
     lines = head.splitlines()
     words = {key: line[6:] for line in lines for key in ("zh", "en") if line.startswith(f"# {key}: ")}
     found = [m for line in lines if line.startswith("# param") and (m := _PARAM.fullmatch(line))]
     parameters = tuple(Parameter(m["name"], m["type"], m["default"]) for m in found)
-    sparql = path.read_text(encoding="utf-8")
     if set(words) != {"zh", "en"}:
         raise OntologyError(f"{path}: a question begins with `# zh: …` and `# en: …`, what it asks in words")
     if len(found) != sum(line.startswith("# param") for line in lines) or {p.type for p in parameters} - set(TYPES):
         raise OntologyError(f"{path}: a parameter is written `# param NAME TYPE DEFAULT`; types are {', '.join(TYPES)}")
-    if parameters and sparql.count(_VALUES + "\n") != 1:
-        raise OntologyError(f"{path}: has parameters, so it needs one line `{_VALUES}` in its outermost group")
-    return Question(path.stem, words["zh"], words["en"], parameters, sparql)
+    if {p.name for p in parameters} != (placed := set(_PLACE.findall(body))):
+        names = ", ".join(sorted(placed)) or "none"
+        raise OntologyError(
+            f"{path}: the query holds the parameters {names}; each stands in it as $NAME, and in a line `# param`"
+        )
+    if unknown := sorted(set(_IF.findall(sparql)) - {p.name for p in parameters}):
+        raise OntologyError(f"{path}: a line asks `# if {unknown[0]}`, and no parameter has that name")
+    examples = [_pairs(path, line[10:]) for line in lines if line.startswith("# example ")]
+    answers = tuple(_pairs(path, line[9:]) for line in lines if line.startswith("# answer "))
+    return Question(path.stem, words["zh"], words["en"], parameters, sparql, examples[0] if examples else {}, answers)
+
+
+def _pairs(path: Path, text: str) -> Mapping[str, str]:
+    """`name=王强 | title=书记` as a mapping. Raises OntologyError where a part has no `=`."""
+    parts = [part.partition("=") for part in text.split(" | ")]
+    if not all(between for _, between, _ in parts):
+        raise OntologyError(f"{path}: {text!r}: an example is written NAME=VALUE | NAME=VALUE")
+    return {name.strip(): value.strip() for name, _, value in parts}

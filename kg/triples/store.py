@@ -25,6 +25,7 @@ from kg.core import secret, takedown
 from kg.core.errors import StoreError
 from kg.core.ontology import Ontology
 from kg.triples import tables
+from kg.triples.described import void
 from kg.triples.graph import FORMAT, Graph
 from kg.triples.make import Contents
 from kg.triples.quads import digest, quads, serialize
@@ -108,6 +109,7 @@ def _fill(build: Path, lines: Sequence[bytes], contents: Contents, manifest: dic
         file.writelines(lines)
         file.flush()
         os.fsync(file.fileno())
+    _write_text(build / "void.ttl", void(lines, manifest))
     tables.write_pages(build / "pages.parquet", contents.pages)
     tables.write_claims(build / "claims.parquet", contents.claims)
     store = Store(str(build / "store"))

@@ -16,6 +16,7 @@ from kg.core.tenures import Tenure, sources
 from kg.core.types import Claim
 from kg.triples.make import Maker
 from kg.triples.terms import LABEL, A, term, xt
+from kg.triples.titles import role_quads
 
 # The days of a term, and the properties under which they stand.
 _DAYS = {name: name for name in ("earliest", "latest", "start", "end", "after", "before")}
@@ -55,6 +56,8 @@ def memberships(make: Maker) -> Iterator[Quad]:
     for claim in make.contents.claims:
         if claim.relation == "holds" and claim.named("person"):
             groups[membership(make, claim)].append(claim)
+    for title in sorted({_title(make, claims[0]) for claims in groups.values()} - {""}):
+        yield from role_quads(make.ontology, _role(make, title), title)
     head = sources(make.article, make.contents.copies)
     for local, claims in groups.items():
         node = make.iri(local)
@@ -67,6 +70,10 @@ def memberships(make: Maker) -> Iterator[Quad]:
             yield Quad(node, xt("official"), Literal(True))
 
 
+def _role(make: Maker, title: str) -> NamedNode:
+    return make.iri(f"title/{title.replace('/', ' ')}")
+
+
 def _post(make: Maker, node: NamedNode, claim: Claim) -> Iterator[Quad]:
     person, unit, title = claim.named("person"), claim.named("unit"), _title(make, claim)
     if person:
@@ -74,10 +81,8 @@ def _post(make: Maker, node: NamedNode, claim: Claim) -> Iterator[Quad]:
     if unit:
         yield Quad(node, term("org:organization"), make.iri(make.of(claim.page, unit).id))
     if title:
-        role = make.iri(f"title/{title.replace('/', ' ')}")
+        role = _role(make, title)
         yield Quad(node, term("org:role"), role)
-        yield Quad(role, A, term("org:Role"))
-        yield Quad(role, LABEL, Literal(title))
     if unit and title:
         post, holder = make.iri(post_of(make, claim)), make.of(claim.page, unit)
         yield Quad(node, xt("post"), post)
@@ -117,7 +122,7 @@ def _local(period: str) -> str:
 def _interval(make: Maker, period: str) -> Iterator[Quad]:
     """A stated time as EDTF: `2019-03-02/` is one whose end is not known. Days it begins or ends with are instants."""
     node = make.iri(_local(period))
-    yield Quad(node, A, term("time:TemporalEntity"))
+    yield Quad(node, A, term("time:Interval"))
     yield Quad(node, LABEL, Literal(period))
     start, _, end = period.partition("/")
     for name, day in (("hasBeginning", start), ("hasEnd", end if "/" in period else start)):

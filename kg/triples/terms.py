@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,6 +19,7 @@ from kg.core.ontology import Ontology
 BASE = "https://xiangtu.example/id/"
 NS = "https://xiangtu.example/ns#"
 PREFIXES: Mapping[str, str] = {
+    "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -27,15 +31,19 @@ PREFIXES: Mapping[str, str] = {
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "time": "http://www.w3.org/2006/time#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "xt": NS,
 }
 
 # RFC 3987 `ucschar`, less the marks of writing direction, which its section 4.1 forbids.
-_UCS = ((0xA0, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFEF), *((p + 0, p + 0xFFFD) for p in range(0x10000, 0xE0000, 0x10000)))
-_BIDI = {0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+_UCS = ((0xA0, 0x200D), (0x2010, 0x2029), (0x202F, 0x2065), (0x206A, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFEF))
+_PLANES = tuple((plane, plane + 0xFFFD) for plane in range(0x10000, 0xE0000, 0x10000))
+_RESERVED = re.compile(rf"[^A-Za-z0-9._~{''.join(f'{chr(a)}-{chr(b)}' for a, b in (*_UCS, *_PLANES))}-]+")
 
 
+@lru_cache(maxsize=1 << 16)
 def iri(base: str, local: str) -> NamedNode:
     """The IRI of a local part such as `person/371702/王强~3f2a1c`; `/` parts its segments.
 
@@ -47,17 +55,22 @@ def iri(base: str, local: str) -> NamedNode:
     return NamedNode(base + "/".join(_segment(s) for s in local.split("/")))
 
 
+def from_path(base: str, path: str) -> NamedNode:
+    """The IRI under a base that an HTTP path asks for: programs send it in percent-encoded UTF-8.
+
+    >>> from_path(BASE, "project/_/%22%E6%9E%9C%E5%9B%AD%22~0a1b2c") == iri(BASE, 'project/_/"果园"~0a1b2c')
+    True
+    """
+    return NamedNode(base + "/".join(_segment(unquote(part)) for part in path.split("/")))
+
+
 def _segment(text: str) -> str:
     kept = "".join(unicodedata.normalize("NFC", text).split())
-    if kept in (".", ".."):
-        return kept.replace(".", "%2E")
-    return "".join(c if _plain(c) else "".join(f"%{b:02X}" for b in c.encode("utf-8", "replace")) for c in kept)
+    return kept.replace(".", "%2E") if kept in (".", "..") else _RESERVED.sub(_encoded, kept)
 
 
-def _plain(char: str) -> bool:
-    if char.isascii():
-        return char.isalnum() or char in "-._~"
-    return ord(char) not in _BIDI and any(a <= ord(char) <= b for a, b in _UCS)
+def _encoded(found: re.Match[str]) -> str:
+    return "".join(f"%{b:02X}" for b in found[0].encode("utf-8", "replace"))
 
 
 @lru_cache(maxsize=1024)
@@ -67,6 +80,7 @@ def term(curie: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
+@lru_cache(maxsize=1024)
 def xt(name: str) -> NamedNode:
     """A term of the vocabulary of Xiangtu."""
     return NamedNode(NS + _segment(name))
@@ -115,10 +129,26 @@ def series(ontology: Ontology) -> Mapping[str, str]:
     return found
 
 
-@lru_cache(maxsize=8)
-def units(ontology: Ontology) -> Mapping[str, str]:
-    """The IRIs of units, from `units.toml` of the ontology's folders."""
-    found: dict[str, str] = {}
-    for path in (folder / "units.toml" for folder in ontology.folders):
+@lru_cache(maxsize=32)
+def table(ontology: Ontology, name: str) -> Mapping[str, Any]:
+    """A TOML file of the ontology's folders; of rows with the same key the one of the last folder stands."""
+    found: dict[str, Any] = {}
+    for path in (folder / name for folder in ontology.folders):
         found |= tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return found
+
+
+def units(ontology: Ontology) -> Mapping[str, Any]:
+    """The units of quantities: labels, and the IRI where QUDT has one."""
+    return table(ontology, "units.toml")
+
+
+def unit_iri(ontology: Ontology, unit: str) -> NamedNode:
+    """The IRI of a unit: QUDT's, or one of our own (`xt:unit-CNY.per.kg`)."""
+    known = units(ontology).get(unit, {}).get("iri")
+    return NamedNode(known) if known else xt(f"unit-{unit.replace('/', '.per.')}")
+
+
+def concept(word: str) -> NamedNode:
+    """The concept of a part of titles, in the scheme `titles.ttl`: `xt:title-书记`."""
+    return xt(f"title-{word}")

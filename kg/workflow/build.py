@@ -19,6 +19,7 @@ from kg.core.errors import InputError, StoreError
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Judgement, Page
 from kg.ingest import Settings
+from kg.triples.remote import Remote
 from kg.workflow import decisions
 from kg.workflow.extract import given
 from kg.workflow.proposed import proposed
@@ -37,7 +38,8 @@ class Order:
 
     `change`: "all" makes the graph equal to the paths, "add" and "remove" change a part. `prune` allows to lose more than
     a tenth of the pages. `workers`: processes that read. `proposals`: files of claims from outside. `judgements`: the file of
-    what persons decided; the one in the graph's folder if none is named.
+    what persons decided; the one in the graph's folder if none is named. `store`: an endpoint that gets the
+    graph, too.
     """
 
     paths: tuple[Path, ...]
@@ -49,6 +51,7 @@ class Order:
     workers: int = 1
     proposals: tuple[Path, ...] = ()
     judgements: Path | None = None
+    store: Remote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,10 @@ def _build(order: Order, progress: Progress) -> Built:
     blacked = sum(takedown.BLACK in p.text for p in wanted)
     if blacked:
         triples.sweep(order.out)  # the build before may still hold the names
+    if order.store:
+        whole = graph.build["counts"]["quads"]
+        with graph.dump.open("rb") as lines:
+            order.store.replace(lines, lambda sent: progress("sending", sent, whole))
     return Built(graph, reused, tuple(left_out), blacked, settled.idle)
 
 

@@ -14,12 +14,22 @@ from kg.view.table import FORMATS
 
 STATED = ("manifest", "map", "date", "paper", "region", "ontology")
 PRIVATE = ("private", "key", "ontology")
+CHANGES = ("add", "remove", "prune")
+LIMITS = ("seconds", "rows", "network")
 OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "paths": (("paths",), {"nargs": "+", "type": Path, "metavar": "PATH"}),
     "out": (("--out",), {"type": Path, "required": True, "metavar": "DIR"}),
     "demo_out": (("--out",), {"type": Path, "default": Path("demo"), "metavar": "DIR"}),
     "out_html": (("--out",), {"type": Path, "metavar": "F.html"}),
     "graph": (("graph",), {"type": Path, "metavar": "DIR"}),
+    "graph_if": (("graph",), {"nargs": "?", "type": Path, "metavar": "DIR"}),
+    "list": (("--list",), {"action": "store_true"}),
+    "explained": (("--explain",), {"metavar": "NAME", "dest": "about"}),
+    "seconds": (("--seconds",), {"type": float, "default": 60.0, "metavar": "S"}),
+    "rows": (("--rows",), {"type": int, "default": 100_000, "metavar": "N"}),
+    "network": (("--network",), {"action": "store_true"}),
+    "store": (("--store",), {"metavar": "URL"}),
+    "graph_iri": (("--graph",), {"metavar": "IRI", "default": ""}),
     "manifest": (("--manifest",), {"type": Path, "metavar": "FILE"}),
     "map": (("--map",), {"action": "append", "default": [], "metavar": "FIELD=COLUMN"}),
     "date": (("--date",), {"metavar": "D"}),
