@@ -22,7 +22,7 @@ from kg.ingest import Settings, Stated, manifest
 from kg.ingest.manifest import day
 from kg.view import exports
 from kg.view.asks import clean, visible
-from kg.workflow.console import Answers, answers, progress, utf8
+from kg.workflow.console import Answers, Faults, answers, error, progress, utf8
 from kg.workflow.messages import LANGUAGES, language, say
 from kg.workflow.options import CHANGES, LIMITS, OPTIONS, PRIVATE, STATED
 
@@ -47,16 +47,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"kg: {visible(str(fault))}\n")  # its lines show the place in the query
         return fault.code
     except KgError as fault:
-        _error(str(fault))
+        error(str(fault))
         return fault.code
     except KeyboardInterrupt:
-        _error(say("interrupted", lang))
+        error(say("interrupted", lang))
         return 130
     except BrokenPipeError:
         Answers.gone()
         return 0
     except OSError as fault:
-        _error(f"{fault.filename or 'output'}: {fault.strerror or fault}; mend that and run the command again")
+        error(f"{fault.filename or 'output'}: {fault.strerror or fault}; mend that and run the command again")
         return 2
 
 
@@ -113,9 +113,9 @@ def _build(args: Namespace) -> int:
     if built.blacked:
         answers().print(say("blacked", args.lang, pages=built.blacked))
     for decision in built.idle:
-        _error(say("idle", args.lang, decision=decision))
+        error(say("idle", args.lang, decision=decision))
     for why in built.left_out:
-        _error(say("left_out", args.lang, why=why))
+        error(say("left_out", args.lang, why=why))
     return 1 if built.left_out else 0
 
 
@@ -132,7 +132,7 @@ def _summary(graph: Graph, args: Namespace) -> None:
 def _read(args: Namespace) -> int:
     from kg.workflow import account
 
-    ontology, faults = _ontology(args), _Faults(args.lang)
+    ontology, faults = _ontology(args), Faults(args.lang)
     for page in _given(args, ontology, faults):
         if args.json:
             _line(account.page_account(page, ontology))
@@ -147,7 +147,7 @@ def _extract(args: Namespace) -> int:
     from kg.workflow import account, reading
     from kg.workflow.facts import page_json
 
-    ontology, faults = _ontology(args), _Faults(args.lang)
+    ontology, faults = _ontology(args), Faults(args.lang)
     for page in _given(args, ontology, faults):
         if args.mentions:
             rows = account.page_mentions(page, ontology)
@@ -183,7 +183,7 @@ def _query(args: Namespace) -> int:
     found = ask(graph, sparql, limits)
     _write(render(found.answer, args.format, _prefixes(graph), args.lang))
     if found.cut:
-        _error(say("cut", args.lang, rows=args.rows))
+        error(say("cut", args.lang, rows=args.rows))
     return 0
 
 
@@ -313,7 +313,7 @@ def _evaluate(args: Namespace) -> int:
 
     if args.errors and args.errors not in RELATIONS:
         raise InputError(f"--errors {args.errors}: no such relation; there are {', '.join(RELATIONS)}")
-    args.paths, faults = [args.pages_dir], _Faults(args.lang)
+    args.paths, faults = [args.pages_dir], Faults(args.lang)
     rows = predicted(args.predictions) if args.predictions else _predictions(args, faults)
     scores = evaluate(args.gold, args.pages_dir, rows)
     if args.json:
@@ -331,7 +331,7 @@ def _evaluate(args: Namespace) -> int:
     return faults.code
 
 
-def _predictions(args: Namespace, faults: _Faults) -> Iterator[dict[str, Any]]:
+def _predictions(args: Namespace, faults: Faults) -> Iterator[dict[str, Any]]:
     from kg.workflow.extract import extract
 
     return extract(args.paths, _ontology(args), _settings(args), faults)
@@ -363,24 +363,7 @@ def _demo(args: Namespace) -> int:
     return 0
 
 
-class _Faults:
-    """Takes files that cannot be read: prints each sentence, and remembers what was left out."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-        self.told: list[str] = []
-
-    @property
-    def code(self) -> int:
-        """The exit code: 1 where something was left out."""
-        return 1 if self.told else 0
-
-    def __call__(self, fault: InputError) -> None:
-        self.told.append(str(fault))
-        _error(say("left_out", self.lang, why=fault))
-
-
-def _given(args: Namespace, ontology: ontologies.Ontology, faults: _Faults) -> Iterator[Any]:
+def _given(args: Namespace, ontology: ontologies.Ontology, faults: Faults) -> Iterator[Any]:
     from kg.workflow.extract import given
 
     return given(args.paths, ontology, _settings(args), faults)
@@ -404,11 +387,6 @@ def _write(answer: Any) -> None:
 
 def _line(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-
-
-def _error(sentence: str) -> None:
-    """A sentence on the error output; names in it may be hostile, so that nothing in it is obeyed by a terminal."""
-    sys.stderr.write(f"kg: {clean(sentence)}\n")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from kg.core.errors import InputError
+from kg.view.asks import clean
 from kg.workflow.messages import say
 
 
@@ -53,3 +55,25 @@ class Answers(Console):
 def answers() -> Console:
     """The console for answers: as wide as the terminal, or 160 columns where nobody looks."""
     return Answers(markup=False, emoji=False, highlight=False, width=None if sys.stdout.isatty() else 160)
+
+
+def error(sentence: str) -> None:
+    """A sentence on the error output; names in it may be hostile, so that nothing in it is obeyed by a terminal."""
+    sys.stderr.write(f"kg: {clean(sentence)}\n")
+
+
+class Faults:
+    """Takes files that cannot be read: prints each sentence, and remembers what was left out."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.told: list[str] = []
+
+    @property
+    def code(self) -> int:
+        """The exit code: 1 where something was left out."""
+        return 1 if self.told else 0
+
+    def __call__(self, fault: InputError) -> None:
+        self.told.append(str(fault))
+        error(say("left_out", self.lang, why=fault))
