@@ -81,7 +81,7 @@ def _signed(found: Sequence[Block], alone: Sequence[Features], i: int, by: Bylin
     seen = alone[i]
     if "bare" not in seen or seen & {"whole byline", "column", "slogan", "furniture", "running head"}:
         return seen
-    between = i > 0 and "bare" in alone[i - 1] and i + 1 < len(found) and _told(found[i + 1], alone[i + 1])
+    between = i > 0 and bool(alone[i - 1] & {"bare", "exclaims", "note"}) and i + 1 < len(found) and _told(found[i + 1], alone[i + 1])
     names = between and (by.marked_names(found[i].text) or by.row(found[i].text))
     return (seen | {"whole byline", "finished"}) - {"bare"} if names else seen
 

@@ -28,7 +28,7 @@ _LOCATES = re.compile(r"^.{0,6}[㐀-鿿]{1,5}(?:市|县|区|镇|乡|村|街道|�
 _INDEX = re.compile(r"^.{4,}?[ →>》…·.（(]*(?:第?[A-D]?\d{1,2}|第[一二三四五六七八九十]{1,3})版[）)】]?$")
 _CONTINUED = re.compile(r"^[（【]?(?:紧接|上接|接)[^，。]{1,8}版")
 # 【民生关注】: the name of a column in brackets, part of the headline below it.
-_BRACKETED = re.compile(r"^【[^】]{2,12}】$")
+_BRACKETED = re.compile(r"^[^\w【】]{0,2}【[^】]{2,12}】$")
 _CLOSER = re.compile(r"^[，。、；：？！”’）》%…]")
 _NUMBER_LINE = re.compile(r"^[\W\d_A-Za-z]{1,12}$|^第?\s*[A-Z]?\d{1,3}\s*版")
 _BYLINE_TAIL = re.compile(r"^[^，。！？“（]{0,24}(?:记者|通讯员)[^，。！？“（]{0,20}）")
@@ -55,7 +55,12 @@ def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tupl
 
 
 # What the line above is told by is told to a line, too.
-TOLD_BEFORE = frozenset({"told above", "told below", "nearer above", "nearer below"})
+TOLD_BEFORE = frozenset(
+    f"{of}{name} {side}"
+    for of in ("", "group: ")
+    for name in ("told", "well told", "nearer", "much nearer", "sooner told", "much sooner told")
+    for side in ("above", "below")
+)
 
 
 def _spoken(found: Sequence[Block], like: Likeness) -> list[list[Features]]:
@@ -147,6 +152,7 @@ def _together(seen: Features) -> Features:
         "day, without one": told and not credited and "day" in seen,
         "scene, with a credit": told and credited and "scene" in seen,
         "scene, without one": told and not credited and "scene" in seen,
+        "begins, breaks off": bool(seen & {"begins", "opening", "day"}) and not seen & {"finished", "long"},
         "resumes": seen >= {"wide", "after finished", "broken above"} and not seen & fresh,
         "interrupts": seen >= {"wide", "after open", "finished", "scene"} and "short" not in seen,
         "restarts": "after open" in seen and bool(seen & {"day", "begins"}),
@@ -255,6 +261,12 @@ NEXT = (
     "bare",
     "numbered",
     "deck",
+    "note",
+    "contact",
+    "advert",
+    "slogan",
+    "slogans",
+    "named like a column",
 )
 LAST = (
     "finished",
@@ -278,6 +290,12 @@ LAST = (
     "body alone",
     "sender",
     "column in brackets",
+    "note",
+    "contact",
+    "advert",
+    "exclaims",
+    "slogans",
+    "named like a column",
 )
 
 
