@@ -99,15 +99,16 @@ def _edited(alone: Sequence[Features], begun: int) -> list[Features]:
 
 
 def _cut(found: Sequence[Block], alone: Sequence[Features], i: int, signs: Signals) -> Features:
-    """A short line of running text that breaks off: no headline ends in a comma, in 他说： or inside a quotation."""
+    """A short line of running text that breaks off: no headline ends in a comma, in 他说：, inside a quotation, or in a particle after a clause."""
     text, seen = found[i].text, alone[i]
     if not i or len(text) > _SHORT or seen & {"finished", "whole byline", "opening", "opening alone", "speaker"}:
         return seen
     after = found[i + 1].text if i + 1 < len(found) else ""
     speaks = bool(signs.speech.search(text)) and not after.startswith("“")
+    hangs = "dangles" in seen and "，" in text  # 入夏以来，全县各乡镇的
     opened = [pair for pair in _PAIRS if _opens(text, pair)]
     closed = any(_shuts(after, pair) for pair in opened)  # as the second line of a headline does
-    return (seen | {"cut"}) - {"bare", "colon"} if not closed and (text[-1] in "，、" or speaks or opened) else seen
+    return (seen | {"cut"}) - {"bare", "colon"} if not closed and (text[-1] in "，、" or speaks or opened or hangs) else seen
 
 
 def _opens(text: str, pair: str) -> bool:
