@@ -135,6 +135,8 @@ def test_rows_of_names(text: str, held: bool) -> None:
         ("编后的稿子又改了三遍", "note", False),
         ("双渡旗红旗街道 卜小舟", "sender", True),
         ("▲【乡村人物】", "column in brackets", True),
+        ("品种    零售价    批发价", "cells", True),
+        ("一等奖：卜小舟 石群", "label", True),
     ],
 )
 def test_what_a_line_shows_by_itself(text: str, feature: str, held: bool) -> None:
