@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.damage import DAMAGES, wrapped
+from tests.damage import DAMAGES, timed, wrapped
 from tests.headlines import FORMS
 from tests.notices import column, filler, furniture, note, notice, notices, site
 from tests.writers import BYLINES, Byline, Draft, Line, Story, Writers, credit, given, invented, person, written
@@ -180,6 +180,7 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
     style = "讯" if "headline after" in hit and style in ("line", "broken", "alone") else style
     heads = _heads(story, hit, rng)
     lines = BYLINES[style](story, rng)
+    lines = lines if story.real or story.form else timed(lines, _common("times"), rng)
     if "subheadings" in hit:
         lines = _with_subheads(lines, story.subheads or _subheads(len(lines), rng))
     if "from another page" in hit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -131,6 +131,17 @@ def wrapped(line: Line, width: int, indent: str) -> list[Line]:
     goes_on = "caption" if line.role == "caption" else "more"
     first = replace(line, text=(indent if line.role == "body" else "") + parts[0])
     return [first, *(replace(line, text=p, role=goes_on, gap=1) for p in parts[1:])]
+
+
+# How often a paragraph inside a report begins with a day; those that begin so, or with a quotation or bracket, are left.
+_OFTEN, _BEGUN = 0.12, re.compile(r"[“(（\d去今近日前昨当截从到本]|.{0,6}[讯电]")
+
+
+def timed(lines: Sequence[Line], words: Sequence[str], rng: Random) -> list[Line]:
+    """The lines of a report, with words of time before some of its later paragraphs."""
+    at = {"month": rng.randint(1, 12), "day": rng.randint(1, 28)}
+    hit = [k > 0 and x.role == "body" and not _BEGUN.match(x.text) and rng.random() < _OFTEN for k, x in enumerate(lines)]
+    return [replace(x, text=rng.choice(words).format(**at) + x.text) if h else x for x, h in zip(lines, hit, strict=True)]
 
 
 # What befalls the running text of a report.

@@ -118,6 +118,40 @@ def test_rows_of_names(text: str, held: bool) -> None:
     assert bylines(ONTOLOGY).row("娜仁托雅  包志远") and not bylines(ONTOLOGY).row("天窗、溶洞、古桥")
 
 
+@pytest.mark.parametrize(
+    ("text", "feature", "held"),
+    [
+        ("首页 >> 河口新闻网 >> 乡镇动态", "masthead", True),
+        ("广告部：0912-5566778", "contact", True),
+        ("来稿请寄 hekou@example.com", "contact", True),
+        ("1912-1949年的老照片", "contact", False),
+        ("旺铺招租 面积八十平方米", "advert", True),
+        ("老街口的旺铺租给了返乡的年轻人。", "advert", False),
+        ("——“水乡新事”系列报道之三", "series", True),
+        ("大坪镇的三座老桥（下）", "series", True),
+        ("大坪镇的三座老桥", "series", False),
+        ("【编者按】一座村庄有一座村庄的办法。", "note", True),
+        ("开栏的话：从今天起，本报记者走村入户。", "note", True),
+        ("编后的稿子又改了三遍", "note", False),
+        ("双渡旗红旗街道 卜小舟", "sender", True),
+        ("▲【乡村人物】", "column in brackets", True),
+        ("品种    零售价    批发价", "cells", True),
+        ("一等奖：卜小舟 石群", "label", True),
+    ],
+)
+def test_what_a_line_shows_by_itself(text: str, feature: str, held: bool) -> None:
+    seen = layout.sight(blocks(page_of(text)), ONTOLOGY).seen[0]
+    assert (feature in seen) is held
+
+
+def test_a_headline_is_sooner_told_on_the_side_that_repeats_its_words() -> None:
+    above = "大坪镇的老茶馆周末开了夜场,说书的、唱曲的轮流登台,八十张竹椅坐得满满当当。"
+    below = "入夏以来,柳沟镇的六个渡口都装上了救生绳,绳子每隔两米系一个浮球,早晚检查一遍。"
+    for title, side in (("老茶馆开夜场", "above"), ("渡口装上救生绳", "below")):
+        seen = layout.sight(blocks(page_of(f"{above}\n\n{title}\n\n{below}")), ONTOLOGY).seen
+        assert f"much sooner told {side}" in seen[1] and f"after much sooner told {side}" in seen[2]
+
+
 def check_laws(printed: Page) -> None:
     """Each character in one place; each piece the page's words; bylines and headline inside the text."""
     articles, rest = layout.read(printed, ONTOLOGY)

@@ -77,11 +77,12 @@ def _led(found: Sequence[Block], alone: Sequence[Features], i: int) -> Features:
 
 
 def _signed(found: Sequence[Block], alone: Sequence[Features], i: int, by: Bylines) -> Features:
-    """A row of names of any people is a byline where it stands between a headline and running text."""
+    """A row of names of any people is a byline where it stands between a headline, or the editors' words, and running text."""
     seen = alone[i]
     if "bare" not in seen or seen & {"whole byline", "column", "slogan", "furniture", "running head"}:
         return seen
-    between = i > 0 and "bare" in alone[i - 1] and i + 1 < len(found) and _told(found[i + 1], alone[i + 1])
+    above = i > 0 and bool(alone[i - 1] & {"bare", "exclaims", "note"})
+    between = above and i + 1 < len(found) and _told(found[i + 1], alone[i + 1])
     names = between and (by.marked_names(found[i].text) or by.row(found[i].text))
     return (seen | {"whole byline", "finished"}) - {"bare"} if names else seen
 
@@ -99,15 +100,19 @@ def _edited(alone: Sequence[Features], begun: int) -> list[Features]:
 
 
 def _cut(found: Sequence[Block], alone: Sequence[Features], i: int, signs: Signals) -> Features:
-    """A short line of running text that breaks off: no headline ends in a comma, in 他说： or inside a quotation."""
+    """A short line of running text that breaks off.
+
+    No headline ends in a comma, in 他说：, inside a quotation, or in a particle after a clause.
+    """
     text, seen = found[i].text, alone[i]
     if not i or len(text) > _SHORT or seen & {"finished", "whole byline", "opening", "opening alone", "speaker"}:
         return seen
     after = found[i + 1].text if i + 1 < len(found) else ""
     speaks = bool(signs.speech.search(text)) and not after.startswith("“")
+    hangs = "dangles" in seen and "，" in text  # 入夏以来，全县各乡镇的
     opened = [pair for pair in _PAIRS if _opens(text, pair)]
     closed = any(_shuts(after, pair) for pair in opened)  # as the second line of a headline does
-    return (seen | {"cut"}) - {"bare", "colon"} if not closed and (text[-1] in "，、" or speaks or opened) else seen
+    return (seen | {"cut"}) - {"bare", "colon"} if not closed and (text[-1] in "，、" or speaks or opened or hangs) else seen
 
 
 def _opens(text: str, pair: str) -> bool:

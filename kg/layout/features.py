@@ -13,7 +13,7 @@ from kg.core.text import HAN
 from kg.layout.blocks import Block, Features
 from kg.layout.bylines import Bylines, bylines
 from kg.layout.company import credited, leads, measure, noticed, refined, signatures
-from kg.layout.likeness import Likeness, told, topic
+from kg.layout.likeness import Likeness, Steps, told, topic
 from kg.layout.seams import seam
 from kg.layout.wording import Wording, worded, wording
 
@@ -28,13 +28,15 @@ _LOCATES = re.compile(r"^.{0,6}[㐀-鿿]{1,5}(?:市|县|区|镇|乡|村|街道|�
 _INDEX = re.compile(r"^.{4,}?[ →>》…·.（(]*(?:第?[A-D]?\d{1,2}|第[一二三四五六七八九十]{1,3})版[）)】]?$")
 _CONTINUED = re.compile(r"^[（【]?(?:紧接|上接|接)[^，。]{1,8}版")
 # 【民生关注】: the name of a column in brackets, part of the headline below it.
-_BRACKETED = re.compile(r"^【[^】]{2,12}】$")
+_BRACKETED = re.compile(r"^[^\w【】]{0,2}【[^】]{2,12}】$")
 _CLOSER = re.compile(r"^[，。、；：？！”’）》%…]")
 _NUMBER_LINE = re.compile(r"^[\W\d_A-Za-z]{1,12}$|^第?\s*[A-Z]?\d{1,3}\s*版")
 _BYLINE_TAIL = re.compile(r"^[^，。！？“（]{0,24}(?:记者|通讯员)[^，。！？“（]{0,20}）")
 # The one character before a mark is more likely the end of a word than a sentence's beginning.
 _ORPHAN = re.compile(r"^[㐀-鿿][，。、；！？”）\d]")
 _SPACED = re.compile(r"^\S(?: +\S){2,}$")
+# 品种  今日价  昨日价: cells of a table, with blanks between.
+_CELLS = re.compile(r"^\S{1,12}(?:(?: {2,}|\t+)\S{1,12}){2,}$")
 _SENTENCE = re.compile(r"[。；](?!$)")
 _STOPS = re.compile(r"[，。；？！]")
 _ENCLOSING = (("“", "”"), ("（", "）"), ("《", "》"))
@@ -55,7 +57,12 @@ def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tupl
 
 
 # What the line above is told by is told to a line, too.
-TOLD_BEFORE = frozenset({"told above", "told below", "nearer above", "nearer below"})
+TOLD_BEFORE = frozenset(
+    f"{of}{name} {side}"
+    for of in ("", "group: ")
+    for name in ("told", "well told", "nearer", "much nearer", "sooner told", "much sooner told")
+    for side in ("above", "below")
+)
 
 
 def _spoken(found: Sequence[Block], like: Likeness) -> list[list[Features]]:
@@ -112,8 +119,13 @@ def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -
             "before seam": joints[i + 1] >= SEAM,
             "before strong seam": joints[i + 1] >= STRONG,
         }
-        result.append(frozenset(name for name, holds in flags.items() if holds))
+        result.append(_nearest(i, ends, like).union(name for name, holds in flags.items() if holds))
     return result
+
+
+def _nearest(i: int, ends: Sequence[int], like: Likeness) -> Features:
+    """Whether a block is sooner like what broke off farther up than like the block just above."""
+    return BROKEN.of(max(like.pair(e, i) for e in ends) - like.pair(i - 1, i)) if ends else frozenset()
 
 
 def _closes(before: str, text: str) -> bool:
@@ -126,6 +138,8 @@ def _joint(before: Block, after: Block) -> float:
     return 0.0 if before.finished else seam(before.text, after.text)
 
 
+# How much likelier a block goes on with what broke off than with the block above, by what they speak of.
+BROKEN = Steps({"sooner with what broke off": 0.015, "much sooner with what broke off": 0.05, "later with it": -0.03})
 # Up to OPEN places where text broke off are remembered; seams that are likely, and as good as certain.
 OPEN = 8
 # The rest of a line that was cut stands no more blocks below.
@@ -147,6 +161,7 @@ def _together(seen: Features) -> Features:
         "day, without one": told and not credited and "day" in seen,
         "scene, with a credit": told and credited and "scene" in seen,
         "scene, without one": told and not credited and "scene" in seen,
+        "begins, breaks off": bool(seen & {"begins", "opening", "day"}) and not seen & {"finished", "long"},
         "resumes": seen >= {"wide", "after finished", "broken above"} and not seen & fresh,
         "interrupts": seen >= {"wide", "after open", "finished", "scene"} and "short" not in seen,
         "restarts": "after open" in seen and bool(seen & {"day", "begins"}),
@@ -179,6 +194,7 @@ def _shape(block: Block) -> dict[str, bool]:
         "bare": size <= 26,
         "brief": size <= 12,
         "spaced": size <= 24 and bool(_SPACED.match(text)),
+        "cells": bool(_CELLS.match(text)),
         "orphan": size > 2 and bool(_ORPHAN.match(text)),
         "run on": 24 <= size <= 34 and not block.finished and " " not in text and text[-1] != "—",
         "finished": block.finished,
@@ -255,6 +271,14 @@ NEXT = (
     "bare",
     "numbered",
     "deck",
+    "note",
+    "contact",
+    "advert",
+    "slogan",
+    "slogans",
+    "named like a column",
+    "cells",
+    "label",
 )
 LAST = (
     "finished",
@@ -278,6 +302,13 @@ LAST = (
     "body alone",
     "sender",
     "column in brackets",
+    "note",
+    "contact",
+    "advert",
+    "exclaims",
+    "slogans",
+    "named like a column",
+    "cells",
 )
 
 

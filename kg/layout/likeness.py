@@ -58,6 +58,7 @@ def _sided(names: Mapping[str, float]) -> dict[str, Steps]:
 
 TOLD = _sided({"told": 0.2, "half told": 0.1, "hardly told": 0.03, "well told": 0.35})
 LIKE = _sided({"unlike": -0.012, "somewhat like": 0.025, "like": 0.04, "very like": 0.07})
+SOONER = _sided({"sooner told": 0.05, "much sooner told": 0.2})
 NEARER = _sided({"nearer": 0.006, "much nearer": 0.03})
 # What is between two stretches where a topic ends, may end, goes on, surely goes on: of one block a side, and of REACH.
 NEAR_STEPS = Steps({"near alien": -0.006, "near other": -0.012, "near new": -0.02, "near same": 0.03, "near one": 0.06})
@@ -281,9 +282,12 @@ class _Sides:
         """Whether the words of short lines come again on each side, or are like those there, and where more."""
         own, first = self.like.own(lines), lines[:FAR]
         near = {side: self.like.between(first, text) for side, (text, _) in self.text.items()}
-        found = [TOLD[side].of(self.like.part(own, parts)) for side, (_, parts) in self.text.items()]
+        told = {side: self.like.part(own, parts) for side, (_, parts) in self.text.items()}
+        found = [TOLD[side].of(part) for side, part in told.items()]
         found += [LIKE[side].of(alike) for side, alike in near.items()]
         if len(near) == len(NEARER):
             more = near["below"] - near["above"]
             found += [NEARER["above"].of(-more), NEARER["below"].of(more)]
+            sooner = told["below"] - told["above"]
+            found += [SOONER["above"].of(-sooner), SOONER["below"].of(sooner)]
         return frozenset().union(*found)

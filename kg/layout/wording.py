@@ -26,7 +26,11 @@ _DOCUMENT = re.compile(r"^（?[㐀-鿿]{0,12} ?(?:[〔\[（【]\d{4}[〕\]）】
 # 5月6日 晴: the heading of a day in a diary.
 _DAY_HEADING = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日[ ，]*(?:星期.)?[ ，]*[晴阴雨雪雾霾多云转大中小阵雷到有风]{0,8}$")
 # 三河县某某镇 李小山: where the writer of a letter lives, and the name.
-_SENDER = re.compile(r"^[㐀-鿿]{2,14}[省市州县区旗镇乡村屯组社院校局队厂] +[㐀-鿿·]{1,4}(?: [㐀-鿿])?$")
+_SENDER = re.compile(r"^[㐀-鿿]{2,14}(?:[省市州县区旗镇乡村屯组社院校局队厂]|街道) +[㐀-鿿·]{1,4}(?: [㐀-鿿])?$")
+# 0532-6661234, xiangqing@example.com: where somebody is reached.
+_CONTACT = re.compile(r"\d{3,5}-\d{6,8}|(?<!\d)1[3-9]\d{9}(?!\d)|\w@\w+\.\w")
+# “古镇新貌”系列报道（二）, 水乡的路（下）, 之三, ④: the number of a report among several.
+_SERIES = re.compile(r"系列(?:报道|述评|访谈)?|(?:之[一二三四五六七八九十]{1,2}|（[一二三四五六七八九十上中下]{1,2}）|[①-⑳])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Wording:
     labels: re.Pattern[str]
     bodies: re.Pattern[str]
     official: re.Pattern[str]
+    adverts: re.Pattern[str]
+    notes: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -84,11 +90,13 @@ def wording(ontology: Ontology) -> Wording:
         re.compile(_masthead(w)),
         re.compile(any_of(w["weather"])),
         re.compile(any_of(w["editors"])),
-        re.compile(r"^(?=.{5,60}$)[㐀-鿿A-Za-z·]{2,14}(?: *[>→»›▶] *[㐀-鿿A-Za-z·…、]{2,14}){1,5}$"),
+        re.compile(r"^(?=.{5,60}$)[㐀-鿿A-Za-z·]{2,14}(?: *[>→»›▶]{1,2} *[㐀-鿿A-Za-z·…、]{2,14}){1,5}$"),
         re.compile(rf"(?:{any_of(w['addressed'])}[们]?[^㐀-鿿]{{0,2}}|^(?:尊敬的|亲爱的|致)[㐀-鿿、（）]{{2,24}})：$"),
         re.compile(rf"^(?:[一二三四五六七八九十]{{1,2}}、)?{any_of(w['labels'])} ?："),
         re.compile(rf"^[㐀-鿿（）“”]{{2,26}}{any_of(w['bodies'])}(?:（章）)?$"),
         re.compile(rf"{any_of(w['official'])}(?:（[^（）]{{1,6}}）)?$"),
+        re.compile(any_of(w["adverts"])),
+        re.compile(rf"^[^㐀-鿿]{{0,2}}{any_of(w['notes'])} *[：】]"),
     )
 
 
@@ -125,6 +133,7 @@ def worded(block: Block, words: Wording) -> dict[str, bool]:
         "scene": size <= 220 and bool(words.scene.search(text)),
         "deck": bool(words.deck.match(text)),
         "editors": bool(words.editors.match(text)),
+        "note": bool(words.notes.match(text)),
         "running head": size <= 120 and len(words.running.findall(text)) >= 2 - bool(_ISSUE.search(text)),
         **(_headed(text, words) | _official(text, words) if size <= 60 else {}),
     }
@@ -156,6 +165,9 @@ def _official(text: str, words: Wording) -> dict[str, bool]:
         "day heading": size <= 24 and bool(_DAY_HEADING.match(text)),
         "label": bool(words.labels.match(text)),
         "body alone": size <= 30 and bool(words.bodies.match(text)),
+        "contact": bool(_CONTACT.search(text)),
+        "advert": size <= TEXT and text[-1] != "。" and bool(words.adverts.search(text)),
+        "series": size <= 34 and bool(_SERIES.search(text)),
         "official": size <= TEXT and bool(words.official.search(text)),
         "sender": size <= 24 and bool(_SENDER.match(text)),
     }
