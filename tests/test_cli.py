@@ -123,6 +123,37 @@ def test_read_json_accounts_for_every_character(capsys: pytest.CaptureFixture[st
     assert {i for i, c in enumerate(text) if not c.isspace()} <= set(covered)
 
 
+SILENT = """青石乡春茶开采
+
+青石乡党委书记梁启明介绍，全乡茶园面积达1.2万亩。“茶好，路要通。人也要留得住。”当天，冯大山没有来。他走了。众人散去，花了三百元。两天后，村民都来了。
+"""
+
+
+def test_the_report_lists_what_gave_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(SILENT, encoding="utf-8")
+    account = json.loads(run(capsys, "read", page, "--json")[1])
+    assert [(s["text"], s["named"]) for s in account["silent"]] == [
+        ("当天，冯大山没有来。", ["冯大山"]),
+        ("众人散去，花了三百元。", ["三百元"]),
+    ]
+    assert account["telling"] == 3
+    for row in account["silent"]:
+        assert "".join(SILENT[a:b] for a, b in row["ranges"]) == row["text"]
+        assert row["span"] == [row["ranges"][0][0], row["ranges"][-1][1]]
+    for lang, told in (("zh", "共 3 句，其中 1 句得出了内容"), ("en", "1 of 3 sentences")):
+        code, said, _ = run(capsys, "read", page, "--report", "--lang", lang)
+        assert code == 0 and told in said and "冯大山没有来" in said and "两天后" not in said
+
+
+def test_what_is_quoted_gave_something(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The evidence of a quotation is who says it; its sentences are told all the same."""
+    page = tmp_path / "page.txt"
+    page.write_text("村里通了路\n\n“路通了。一亩地多收五百元。”白崖村党支部书记冯大山说。\n", encoding="utf-8")
+    account = json.loads(run(capsys, "read", page, "--json")[1])
+    assert (account["telling"], account["silent"]) == (2, [])
+
+
 def test_mentions_as_json_stand_where_they_say(capsys: pytest.CaptureFixture[str]) -> None:
     text = PAGE.read_text(encoding="utf-8")
     rows = json.loads(run(capsys, "extract", PAGE, "--mentions", "--json", *OVERLAY)[1])

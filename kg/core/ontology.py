@@ -20,7 +20,7 @@ from kg.core.errors import OntologyError
 from kg.core.gazetteer import Gazetteer
 
 Words = Mapping[str, tuple[str, ...]]
-PARTS = ("relations", "words", "divisions", "names", "queries", "layout", "subjects", "classes.toml")
+PARTS = ("relations", "words", "divisions", "names", "queries", "layout", "subjects", "confidence", "classes.toml")
 CARD_KEYS = {"name", "label", "definition", "note", "iri", "see", "slots", "rule", "words", "symmetric"}
 RULE_KEYS = {"name", "text", "says", "modality", "confidence", "scope"}
 SLOT_KEYS = {"kind", "label", "definition", "required", "iri", "see"}

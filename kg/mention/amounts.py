@@ -20,7 +20,8 @@ from kg.core.types import Mention, Quantity
 # One set of characters first, so that the search is fast; then: neither inside a longer number nor glued to a letter.
 _START = re.compile(rf"[{FIRST}半](?<![A-Za-z第+./:〇零{NUMERALS}][{FIRST}半])(?<![0-9A-Za-z]-[0-9])(?<![人户件次总指参系岁]数)")
 _NUMERAL = re.compile(NUMERAL, re.VERBOSE)
-_FRACTION = re.compile(rf"(?P<of>[百千])分之(?P<part>{NUMERAL})", re.VERBOSE)
+_FRACTION = re.compile(rf"(?P<of>[百千]|[2-9]|[二三四五六七八九十])分之(?P<part>{NUMERAL})", re.VERBOSE)
+_LESSER = re.compile("[1-9][0-9]?|[一二两三四五六七八九]十?")
 _RANGE = re.compile(r"[ ]?(?:-|—{1,2}|–|~|至|到|、)[ ]?")
 _YEAR = re.compile("(?:1[5-9]|20)[0-9]{2}|[一二][〇零一二三四五六七八九]{3}")
 _HAN = re.compile("[一二三四五六七八九十]")
@@ -132,12 +133,12 @@ def _amount(text: str, start: int, floor: int, grammar: _Grammar) -> Mention | N
 
 
 def _fraction(text: str, start: int) -> _Count | None:
-    """百分之八十, 千分之三."""
+    """百分之八十, 千分之三, 三分之二: in percent, to three decimals."""
     found = _FRACTION.match(text, start)
-    value = _numeral(found["part"]) if found else None
-    if not found or not value:
+    value, of = (_numeral(found["part"]), numeral(found["of"]).low) if found else (None, Decimal(1))
+    if not found or not value or (of < 100 and value.low >= of):
         return None
-    unit = _Unit("percent", Decimal(1 if found["of"] == "百" else "0.1"), f"{found['of']}分之", found.end())
+    unit = _Unit("percent", 100 / of, f"{found['of']}分之", found.end())
     return _Count(start, found.end(), found[0], value, unit)
 
 
@@ -160,7 +161,9 @@ def _count(text: str, start: int, grammar: _Grammar) -> _Count | None:
     if unit and unit.word == "口" and text[start - 1 : start] in grammar.words["wells"]:
         unit = _Unit("item", unit.factor, unit.word, unit.end)
     first = _Count(start, unit.end if unit else found.end(), found[0], value, unit or _Unit("", Decimal(1), "", found.end()))
-    return _range(text, first, grammar) or (_with_half(text, first) if unit else _bare(text, first, grammar))
+    return _range(text, first, grammar) or (
+        _with_half(text, _with_lesser(text, first, grammar)) if unit else _bare(text, first, grammar)
+    )
 
 
 @lru_cache(maxsize=4096)  # a paper prints the same small numbers over and over
@@ -204,6 +207,21 @@ def _neighbours(first: str, second: str) -> bool:
     """三、四百: two figures in a row. Else the mark parts the members of a list."""
     left, right = _numeral(first), _numeral(second[0])
     return len(first) == 1 and not second[1:2].isdigit() and left is not None and right is not None and left.low + 1 == right.low
+
+
+def _with_lesser(text: str, count: _Count, grammar: _Grammar) -> _Count:
+    """三元五角, 四斤二两: the rest in a lesser unit; 九成五, 两米三: in tenths."""
+    found = _LESSER.match(text, count.end)
+    if not found or count.number.high is not None or count.number.approx:
+        return count
+    rest, unit, whole = numeral(found[0]).low, _unit(text, found.end(), grammar), count.unit
+    if unit and unit.name == whole.name and unit.factor < whole.factor:
+        rest, end = rest * unit.factor / whole.factor, unit.end
+    elif whole.word in grammar.words["tenths"] and len(found[0]) == 1 and not "㐀" <= text[found.end() : found.end() + 1] <= "鿿":
+        rest, end = rest / 10, found.end()
+    else:
+        return count
+    return _Count(count.start, end, text[count.start : end], Numeral(count.number.low + rest), whole)
 
 
 def _with_half(text: str, count: _Count) -> _Count:
@@ -278,9 +296,9 @@ def _mention(text: str, count: _Count, floor: int, grammar: _Grammar) -> Mention
 
 
 def _value(number: Decimal, unit: _Unit) -> Decimal:
-    """In base units; areas and prices to three decimals."""
+    """In base units; areas, shares and prices to three decimals."""
     value = number * unit.factor
-    return shorten(round(value, 3) if unit.name == "m2" or "/" in unit.name else value)
+    return shorten(round(value, 3) if unit.name in ("m2", "percent") or "/" in unit.name else value)
 
 
 def _confidence(count: _Count, power: bool, before: str) -> float:

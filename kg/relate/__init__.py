@@ -9,6 +9,7 @@ from kg.core.ontology import Ontology
 from kg.core.types import Article, Claim, Mention, Name, slot_key
 from kg.relate import bylines, events, figures, quotes, rules, within
 from kg.relate.scene import Scene
+from kg.relate.sureness import counted
 
 READERS = (bylines.read, rules.read, within.read, figures.read, quotes.read, events.read)
 
@@ -16,7 +17,8 @@ READERS = (bylines.read, rules.read, within.read, figures.read, quotes.read, eve
 def claims(article: Article, mentions: Sequence[Mention], ontology: Ontology) -> list[Claim]:
     """What an article states, each statement once (the surest, then the first of equal ones), in reading order.
 
-    `mentions` stand in order and do not overlap.
+    `mentions` stand in order and do not overlap. Which claims there are is settled by what the rules say of themselves;
+    the confidence told is counted.
     """
     scene = Scene(article, tuple(mentions), ontology)
     best: dict[tuple[str, ...], Claim] = {}
@@ -25,7 +27,7 @@ def claims(article: Article, mentions: Sequence[Mention], ontology: Ontology) ->
         known = best.setdefault(said, claim)
         if known is not claim and _rank(claim) < _rank(known):
             best[said] = claim
-    return _in_order(best.values())
+    return [counted(c, ontology, bool(article.unsure)) for c in _in_order(best.values())]
 
 
 def _in_order(found: Iterable[Claim]) -> list[Claim]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -12,26 +13,45 @@ from rich.text import Text
 from kg import layout, mention
 from kg.core.ontology import Ontology
 from kg.core.text import sentences
-from kg.core.types import Article, Claim, Name, Page, Quantity, Range, Slot
+from kg.core.types import Article, Claim, Mention, Name, Page, Quantity, Range, Slot
 from kg.view import say as phrase
 from kg.view.asks import visible
 from kg.workflow import context
 from kg.workflow.messages import say
 from kg.workflow.reading import Reading, read
 
-TELLING = ("Person", "Organization", "Company", "Project", "Amount")
+TELLING = ("Person", "Title", "Organization", "Project", "Amount")  # kinds, with those below them
+UNNAMED = {"anaphor", "generic", "private"}  # 该项目, 村民 name nothing and no post
+SPANS = ("day", "month", "year", "hour", "minute", "second", "week")  # how long something took is no figure of anything
+FIGURE = 0.45  # amounts less sure (一个) are no figures
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A sentence, at its page ranges, with the names, titles and figures in it, and whether a claim was read from it."""
+
+    article: Article
+    text: str
+    places: tuple[Range, ...]
+    named: tuple[str, ...]
+    told: bool
 
 
 def page_account(page: Page, ontology: Ontology) -> dict[str, Any]:
-    """Articles, remainders and silent sentences of a page as plain values; offsets are the page's."""
+    """Articles, remainders and sentences of a page as plain values; offsets are the page's.
+
+    `telling` counts the sentences with a name, a title or a figure, `silent` are those of them that gave no claim.
+    """
     reading = read(page, ontology)
+    found = list(telling(reading, ontology))
     return {
         "page": page.name,
         "articles": [
             {"id": a.id, "title": a.title, "kind": a.kind, "body": [list(r) for r in a.ranges]} for a in reading.articles
         ],
         "remainders": [{"kind": r.kind, "start": r.start, "end": r.end} for r in reading.remainders],
-        "silent": [{"article": a.id, "span": list(where), "text": words} for a, where, words in silent(reading, ontology)],
+        "telling": len(found),
+        "silent": [_row(t) for t in found if not t.told],
         "blocks": [
             {
                 "start": e.start,
@@ -46,16 +66,29 @@ def page_account(page: Page, ontology: Ontology) -> dict[str, Any]:
     }
 
 
-def silent(reading: Reading, ontology: Ontology) -> Iterator[tuple[Article, Range, str]]:
-    """The sentences with a name, a body, a project or a figure that gave no claim."""
+def telling(reading: Reading, ontology: Ontology) -> Iterator[Telling]:
+    """The sentences with a name, a title or a figure, in the order of the articles."""
+    kinds = {kind for k in TELLING for kind in ontology.kinds_below(k)}
     for article in reading.articles:
-        told = [(e.start, e.end) for c in reading.claims if c.article == article.id for e in c.evidence]
-        found = mention.mentions(article, ontology)
+        claims = [c for c in reading.claims if c.article == article.id]
+        found = [m for m in mention.mentions(article, ontology) if m.kind in kinds and _names(m)]
         for start, end in sentences(article.text):
-            named = any(m.kind in TELLING and start <= m.start < end for m in found)
-            places = article.locate(start, end)
-            if named and not any(a < y and x < b for a, b in places for x, y in told):
-                yield article, (places[0][0], places[-1][1]), article.text[start:end].strip()
+            if named := dict.fromkeys(m.text for m in found if start <= m.start < end):
+                words, places = article.text[start:end].strip(), article.locate(start, end)
+                yield Telling(article, words, places, tuple(named), any(_told(c, words, places) for c in claims))
+
+
+def _names(m: Mention) -> bool:
+    counts = isinstance(m.value, Quantity) and m.confidence >= FIGURE and m.value.unit not in SPANS
+    return counts if m.kind == "Amount" else not UNNAMED & set(m.tags)
+
+
+def _told(claim: Claim, words: str, places: Iterable[Range]) -> bool:
+    """Whether a claim has its words in a sentence, or quotes it: the words of a quotation are no evidence of who says them."""
+    if any(a < e.end and e.start < b for a, b in places for e in claim.evidence):
+        return True
+    said = claim["words"]
+    return isinstance(said, str) and words.strip("“”‘’") in said
 
 
 def described(page: Page, ontology: Ontology, lang: str, explain: bool, account: bool) -> RenderableType:
@@ -65,7 +98,7 @@ def described(page: Page, ontology: Ontology, lang: str, explain: bool, account:
     reading = read(page, ontology)
     parts: list[RenderableType] = [_articles(reading, lang)]
     if account:
-        parts += [_remainders(reading, lang), _silent(reading, ontology, lang)]
+        parts += [*([_remainders(reading, lang)] if reading.remainders else []), _silent(reading, ontology, lang)]
     parts.append(_text(_sum(reading, lang)))
     return Group(*parts)
 
@@ -92,11 +125,22 @@ def _remainders(reading: Reading, lang: str) -> Table:
     return table
 
 
-def _silent(reading: Reading, ontology: Ontology, lang: str) -> Table:
-    table = Table(say("place", lang), say("silent", lang))
-    for _, (start, end), words in silent(reading, ontology):
-        table.add_row(f"{start}–{end}", _text(words[:80]))
-    return table
+def _row(t: Telling) -> dict[str, Any]:
+    span = [t.places[0][0], t.places[-1][1]]
+    return {"article": t.article.id, "span": span, "ranges": [list(r) for r in t.places], "text": t.text, "named": list(t.named)}
+
+
+def _silent(reading: Reading, ontology: Ontology, lang: str) -> RenderableType:
+    """How many sentences gave something; the others, with the number of their article and what they name."""
+    found = list(telling(reading, ontology))
+    number = {a.id: str(n) for n, a in enumerate(reading.articles, 1)}
+    table = Table("", say("place", lang), say("silent", lang), say("named_in_it", lang))
+    for t in (t for t in found if not t.told):
+        place = ", ".join(f"{a}–{b}" for a, b in t.places)
+        table.add_row(number[t.article.id], place, _text(t.text), _text("\n".join(t.named)))
+    told = sum(t.told for t in found)
+    summary = _text(say("told", lang, told=told, all=len(found)))
+    return Group(summary, table) if told < len(found) else summary
 
 
 def _sum(reading: Reading, lang: str) -> str:

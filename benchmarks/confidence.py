@@ -1,0 +1,186 @@
+"""Learns how often the claims of each rule are right, and shows how far the confidences hold.
+
+    python -m benchmarks.confidence [--shared DIR] [--write]
+
+A claim is right if `kg evaluate` pairs it with a fact of the annotation. A rule's confidence is the share of its claims that
+are right, drawn towards the share of its relation as if DRAWN more claims stood behind that. It is counted on the annotated
+pages of seven corpora but for the unseen and fresh ones with odd numbers, which are held out; a claim of an unseen or fresh
+page weighs NEW times, since the rules were written with the others in view. Relations that no page is annotated
+with keep what their rules say of themselves. Same files in, same bytes out.
+
+Prints, for learned, held-out and printed pages, the claims and the share of right ones by band of confidence and by
+relation. `--write` writes `ontology/confidence/rules.toml`, and the tables into `docs/confidence.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kg.core import ontology as ontologies
+from kg.core.ontology import Ontology
+from kg.relate.sureness import shares
+from kg.workflow.demo import SAMPLES
+from kg.workflow.equal import SLOTS, Fact
+from kg.workflow.evaluate import facts, gold_pages, score_page
+from kg.workflow.extract import given
+from kg.workflow.facts import page_json
+from kg.workflow.reading import read
+
+ROOT = Path(__file__).parents[1]
+TABLE = ROOT / "ontology" / "confidence" / "rules.toml"
+DOCS = ROOT / "docs" / "confidence.md"
+RELATIONS = tuple(r for r in SLOTS if r != "post_official")  # those posts are counted as posts
+HELD = re.compile(r"[a-z]\d[13579]_")  # unseen and fresh pages with odd numbers
+DRAWN, NEW = 40, 2
+MARK = "<!-- tables -->\n"  # stands before and behind the tables
+BANDS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
+GROUPS: Mapping[str, Callable[[Judged], bool]] = {
+    "learned from": lambda j: not j.held,
+    "of these, printed pages (`../shared` gold and dev)": lambda j: j.corpus in ("real", "dev"),
+    "held out: fresh, odd": lambda j: j.held and j.corpus == "fresh",
+    "held out: unseen, odd": lambda j: j.held and j.corpus == "unseen",
+}
+HEADING = """\
+# How often the claims of each rule are right (kg/relate/sureness.py): counted on annotated pages by
+# `python -m benchmarks.confidence --write`, which also says how far it holds (docs/confidence.md). A rule that is not here
+# keeps the confidence it has in its card. An overlay of the same form takes precedence.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim of an annotated page: its relation in the annotation, its rule, what that says of itself, whether it is right."""
+
+    corpus: str
+    held: bool
+    relation: str
+    rule: str
+    own: float
+    right: bool
+
+
+# --- counting ---
+
+
+def judged(shared: Path) -> Iterator[Judged]:
+    """The claims of all annotated pages; corpora that are not beside the project are left out."""
+    tests = ROOT / "tests"
+    folders = {
+        "real": (shared / "gold", shared / "pages", ()),
+        "dev": (shared / "dev" / "gold", shared / "dev" / "articles", ()),
+        "samples": (SAMPLES / "gold", SAMPLES / "pages", (SAMPLES / "ontology",)),
+        **{name: (tests / name / "gold", tests / name / "pages", ()) for name in ("provinces", "unseen", "fresh")},
+    }
+    for name, (golds, texts, overlays) in folders.items():
+        if golds.is_dir():
+            with TemporaryDirectory() as folder:
+                yield from _corpus(name, golds, texts, _uncounted(Path(folder), overlays))
+
+
+def _uncounted(folder: Path, overlays: Iterable[Path]) -> Ontology:
+    """The ontology without the learned table: claims bear what their rules say of themselves."""
+    empty = folder / "confidence" / TABLE.name
+    empty.parent.mkdir()
+    empty.write_text("", encoding="utf-8")
+    return ontologies.read(*overlays, folder)
+
+
+def _corpus(name: str, golds: Path, texts: Path, ontology: Ontology) -> Iterator[Judged]:
+    pages = {p.name: p for p in given([texts], ontology)}
+    for gold in gold_pages(golds):
+        page = pages[gold["page"]]
+        yield from _page(name, gold, page_json(read(page, ontology)), page.text)
+
+
+def _page(name: str, gold: Fact, found: Fact, text: str) -> Iterator[Judged]:
+    scores, held = score_page("", gold, found, text), bool(HELD.match(gold["page"]))
+    for relation in RELATIONS:
+        wrong = {_said(f, relation) for _, f in scores[relation].wrong}
+        for fact in facts(found, relation):
+            yield Judged(name, held, relation, fact["rule"], fact["confidence"], _said(fact, relation) not in wrong)
+
+
+def _said(fact: Fact, relation: str) -> str:
+    return json.dumps([fact.get(slot) for slot in SLOTS[relation]], ensure_ascii=False)
+
+
+# --- learning ---
+
+
+def learned(rows: Iterable[Judged]) -> dict[str, float]:
+    """Rule to confidence."""
+    relations, rules = defaultdict[str, list[bool]](list), defaultdict[tuple[str, str], list[bool]](list)
+    for j in (j for j in rows if not j.held):
+        again = [j.right] * (NEW if j.corpus in ("unseen", "fresh") else 1)
+        relations[j.relation] += again
+        rules[j.relation, j.rule] += again
+    usual = {relation: (sum(r) + 1) / (len(r) + 2) for relation, r in relations.items()}
+    return {rule: round((sum(r) + DRAWN * usual[rel]) / (len(r) + DRAWN), 3) for (rel, rule), r in sorted(rules.items())}
+
+
+def written(table: Mapping[str, float]) -> str:
+    """The table as TOML."""
+    rows = defaultdict[str, list[str]](list)
+    for rule, share in sorted(table.items()):
+        relation, name = rule.split("/", 1)
+        rows[relation].append(f"{json.dumps(name, ensure_ascii=False)} = {share:.3f}")
+    return "\n".join([HEADING, *(f"[{relation}]\n" + "\n".join(lines) + "\n" for relation, lines in rows.items())])
+
+
+# --- telling ---
+
+
+def tables(rows: Sequence[Judged], table: Mapping[str, float]) -> Iterator[str]:
+    """The tables in Markdown: bands, then relations, then the bands as they were before."""
+    sure = {id(j): table.get(j.rule, j.own) for j in rows}
+    for title, told in (("confidence", sure), ("what rules say of themselves", {id(j): j.own for j in rows})):
+        bands = {
+            f"{low:.2f} – {min(high, 1):.2f}": [j for j in rows if low <= told[id(j)] < high] for low, high in pairwise(BANDS)
+        }
+        yield from _table(title, bands, told)
+    yield from _table("relation", {r: [j for j in rows if j.relation == r] for r in RELATIONS}, sure)
+
+
+def _table(title: str, parts: Mapping[str, Sequence[Judged]], told: Mapping[int, float]) -> Iterator[str]:
+    yield f"| {title} | " + " | ".join(GROUPS) + " |"
+    yield "| --- |" + " ---: |" * len(GROUPS)
+    whole = {"all": [j for part in parts.values() for j in part]}
+    for name, part in ({**parts, **whole}).items():
+        yield f"| {name} | " + " | ".join(_cell([j for j in part if g(j)], told) for g in GROUPS.values()) + " |"
+    yield ""
+
+
+def _cell(part: Sequence[Judged], told: Mapping[int, float]) -> str:
+    """`right of claims = share (mean confidence)`."""
+    right, count = sum(j.right for j in part), len(part)
+    return f"{right} of {count} = {right / count:.2f} ({sum(told[id(j)] for j in part) / count:.2f})" if count else "–"
+
+
+def main(argv: Sequence[str]) -> None:
+    """Counts, prints, and with `--write` writes table and document."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.confidence", description="How often claims are right.")
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="the folder with the printed pages")
+    parser.add_argument("--write", action="store_true", help="write ontology/confidence/rules.toml and docs/confidence.md")
+    args = parser.parse_args(argv)
+    rows = list(judged(args.shared))
+    table = learned(rows) if args.write else shares(ontologies.read())
+    told = "\n".join(tables(rows, table))
+    print(told)
+    if args.write:
+        TABLE.parent.mkdir(exist_ok=True)
+        TABLE.write_text(written(table), encoding="utf-8")
+        head, _, rest = DOCS.read_text(encoding="utf-8").split(MARK)
+        DOCS.write_text(MARK.join((head, told, rest)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
