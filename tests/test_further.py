@@ -9,6 +9,7 @@ import tomllib
 from collections import Counter
 from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from kg.workflow.reading import read
 RELATIONS = ("part", "produces", "cooperates", "organizes", "receives")
 ARTICLES = Path(__file__).parents[1].parent / "shared" / "dev" / "articles"
 JUDGED = tomllib.loads((Path(__file__).parent / "eval" / "further.toml").read_text(encoding="utf-8"))
+PAGES = ARTICLES.parents[1] / "pages"
 ORDER = {"receives": ("receiver", "what", "giver", "amount")}
 
 
@@ -68,10 +70,10 @@ def test_corpus(relation: str, case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("relation", RELATIONS)
-def test_a_corpus_has_sixty_examples_and_a_quarter_negative(relation: str) -> None:
+def test_a_corpus_has_sixty_examples_and_a_third_negative(relation: str) -> None:
     examples = tomllib.loads((CORPORA / f"relations/{relation}.toml").read_text(encoding="utf-8"))["case"]
     assert len(examples) >= 60
-    assert sum(not e["claims"] for e in examples) * 4 >= len(examples)
+    assert sum(not e["claims"] for e in examples) * 3 >= len(examples)
 
 
 @lru_cache(maxsize=1)
@@ -93,3 +95,36 @@ def test_most_of_the_judged_are_right() -> None:
     verdicts = Counter(j["verdict"] for j in JUDGED["judged"])
     assert set(verdicts) == {"right", "wrong"}
     assert verdicts["right"] / verdicts.total() >= JUDGED["precision"] >= 0.85
+
+
+# What the issue names on the five pages; names may stand here alone. The grower and her strawberries stand two sentences apart.
+MODULES = ["智慧党建", "纪律监督", "综合治理", "安全生产", "政务通知", "卫生计生", "城市管理", "社会事务", "经济贸易", "财政管理"]
+PLATFORM = "智慧南城综合服务管理平台"
+CELLS = ("网格党小组", "小区党支部", "社区党委", "街道党工委")  # from below
+ILLUSTRATED = {
+    "part": [
+        *(f"{m} | {PLATFORM}" for m in (*MODULES, "大网格 (14)", "小网格 (40)")),
+        *(f"{lower} | {upper}" for lower, upper in pairwise(CELLS)),
+    ],
+    "produces": ["鑫飞速冻公司 | 速冻菠菜"],
+    "cooperates": [" | ".join(sorted(("聊城市", "彭水县")))],
+}
+
+
+@lru_cache(maxsize=1)
+def on_pages() -> frozenset[str]:
+    """The claims on the five pages beside the checkout, each with its relation before it."""
+    if not PAGES.is_dir():
+        pytest.skip("the five pages are not beside the project (../shared/pages)")
+    pages = [page for path in sorted(PAGES.iterdir()) for page in ingest.pages(path, lambda fault: None)]
+    return frozenset(f"{c.relation}: {shown(c)}" for p in pages for c in read(p, shipped()).claims if c.relation in RELATIONS)
+
+
+@pytest.mark.parametrize("relation", ILLUSTRATED)
+def test_the_illustrations_of_the_issue_are_read(relation: str) -> None:
+    assert {f"{relation}: {line}" for line in ILLUSTRATED[relation]} <= on_pages()
+
+
+@pytest.mark.xfail(reason="grower and goods stand in two clauses, without a verb between them", strict=True)
+def test_the_grower_grows_strawberries() -> None:
+    assert "produces: 钟艳梅 | 草莓" in on_pages()

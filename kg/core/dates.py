@@ -44,10 +44,13 @@ def precision(value: str) -> str:
 def bounds(period: str) -> tuple[str, str]:
     """The first and last day of an EDTF day, month, year or interval; two empty texts where it is none that a calendar has.
 
-    >>> bounds("2021-02"), bounds("2019/2021-03-05"), bounds("some day"), bounds("2021-13")
-    (('2021-02-01', '2021-02-28'), ('2019-01-01', '2021-03-05'), ('', ''), ('', ''))
+    Where one end is open, those of the other end.
+
+    >>> bounds("2021-02"), bounds("2019/2021-03-05"), bounds("/2021-03-05"), bounds("some day"), bounds("2021-13")
+    (('2021-02-01', '2021-02-28'), ('2019-01-01', '2021-03-05'), ('2021-03-05', '2021-03-05'), ('', ''), ('', ''))
     """
     start, _, end = period.partition("/")
+    start = start or end
     if precision(start) not in ("day", "month", "year") or not start[:4].isdigit():
         return "", ""
     year, month, day = (*map(int, start.split("-")), 0, 0)[:3]

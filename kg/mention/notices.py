@@ -21,8 +21,8 @@ SHORTEST, LONGEST = 2, 6  # characters of a name
 
 
 @lru_cache(maxsize=8)
-def _patterns(ontology: Ontology) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Who is appointed, from the start of a line or clause to 任; what stands between a dismissal and 职务; 其 of one."""
+def _patterns(ontology: Ontology) -> tuple[re.Pattern[str], ...]:
+    """Who is appointed, from the start of a line or clause to 任; who resigns; what is between 免去 and 职务; 其 of it."""
     lists, head = ontology.words["persons"], any_of(ontology.words["titles"]["official"])
     office = rf"[^\n，。；、]{{1,30}}?{head}(?:[（，。；、\n]|$)"
     behind = any_of((*lists["comrade"], ""))
@@ -30,17 +30,19 @@ def _patterns(ontology: Ontology) -> tuple[re.Pattern[str], re.Pattern[str], re.
     appoint = any_of(lists["appoint"])
     takes = rf"(?:^|(?<=[\n；。：])|{appoint}：?)(?P<whole>{name}{behind}(?:为|任))(?!职|免|命|务)(?={office})"
     loses = rf"{any_of(lists['dismissals'])}：?(?P<rest>{HAN.pattern}{{4,40}}?)(?:等)?职务?"
+    leaves = rf"接受(?P<whole>{name})(?={behind}(?:因[^，。；、]{{1,12}})?的?(?:请求)?辞去)"
     he = rf"{any_of(lists['dismissals'])}(?P<he>其)"
-    return re.compile(takes, re.MULTILINE), re.compile(loses), re.compile(he)
+    return re.compile(takes, re.MULTILINE), re.compile(leaves), re.compile(loses), re.compile(he)
 
 
 @lru_cache(maxsize=4)
 def noticed(text: str, ontology: Ontology) -> tuple[tuple[Range, int], ...]:
     """The ranges of the names that notices in a folded text appoint or dismiss, and where the words behind each end (任)."""
-    takes, loses, _ = _patterns(ontology)
+    takes, leaves, loses, _ = _patterns(ontology)
     found = list[tuple[Range, int]]()
-    if "任" in text:
-        found += ((m.span("name"), m.end("whole")) for m in takes.finditer(text) if _is_name(m["name"], names(ontology)))
+    for pattern, word in ((takes, "任"), (leaves, "接受")):
+        if word in text:
+            found += ((m.span("name"), m.end("whole")) for m in pattern.finditer(text) if _is_name(m["name"], names(ontology)))
     if "职" in text:
         for m in loses.finditer(text):
             if size := _size(m["rest"], ontology):
@@ -50,7 +52,7 @@ def noticed(text: str, ontology: Ontology) -> tuple[tuple[Range, int], ...]:
 
 def uncovered(text: str, ontology: Ontology) -> str:
     """The text with a comma for each character of the names in notices, and for 其, so that nothing else reaches into them."""
-    found = [*noticed(text, ontology), *(((m.start("he"), 0), m.end("he")) for m in _patterns(ontology)[2].finditer(text))]
+    found = [*noticed(text, ontology), *(((m.start("he"), 0), m.end("he")) for m in _patterns(ontology)[-1].finditer(text))]
     return covered(text, [(start, end) for (start, _), end in found])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Claim, Mention, Name, slot_key
-from kg.relate import bylines, events, figures, quotes, rules, within
+from kg.relate import appointments, bylines, events, figures, quotes, rules, within
 from kg.relate.scene import Scene
 from kg.relate.sureness import counted
 
@@ -15,14 +15,14 @@ READERS = (bylines.read, rules.read, within.read, figures.read, quotes.read, eve
 
 
 def claims(article: Article, mentions: Sequence[Mention], ontology: Ontology) -> list[Claim]:
-    """What an article states, each statement once (the surest, then the first of equal ones), in reading order.
+    """What an article states, each statement once (one with its time, then the surest, then the first), in reading order.
 
     `mentions` stand in order and do not overlap. Which claims there are is settled by what the rules say of themselves;
     the confidence told is counted.
     """
     scene = Scene(article, tuple(mentions), ontology)
     best: dict[tuple[str, ...], Claim] = {}
-    for claim in (c for reader in READERS for c in reader(scene)):
+    for claim in appointments.dated(scene, (c for reader in READERS for c in reader(scene))):
         said = statement(claim)
         known = best.setdefault(said, claim)
         if known is not claim and _rank(claim) < _rank(known):
@@ -45,5 +45,5 @@ def statement(claim: Claim) -> tuple[str, ...]:
     return (claim.relation, claim.modality, *slots)
 
 
-def _rank(claim: Claim) -> tuple[float, int]:
-    return -claim.confidence, claim.evidence[0].start
+def _rank(claim: Claim) -> tuple[bool, float, int]:
+    return not claim.period, -claim.confidence, claim.evidence[0].start

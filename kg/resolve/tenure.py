@@ -23,6 +23,8 @@ from kg.resolve.tables import tables
 RETURN = 400  # days away after which the same holder may have come back; a shorter absence is an error of one of the sources
 SILENCE, TERM = 800, 1_826  # days without a word after which it is rather a further term: posts that many hold, and of one holder
 
+INEXACT = {"appointed": "seen", "dismissed": "over"}  # what acts without a day say
+
 REPORTED = 30  # days within which papers report that a post has changed hands
 
 
@@ -56,6 +58,8 @@ def _holding(claim: Claim, entities: Mapping[str, Entity], ontology: Ontology) -
     post = entities[mention_key(claim.page, unit)].id, title
     says = _says(claim, ontology)
     first, last = bounds(claim.period) if claim.period else (claim.issued, claim.issued)
+    if first != last and says in INEXACT:  # of a month or year it is known only that at its end the act was done
+        says, first = INEXACT[says], last
     day = last if says in ("dismissed", "over") else first
     who = entities[mention_key(claim.page, person)]
     return Holding(who.id, normal(who.name), post, day, says, claim.id, bool(claim["official"]))
@@ -64,10 +68,14 @@ def _holding(claim: Claim, entities: Mapping[str, Entity], ontology: Ontology) -
 def _says(claim: Claim, ontology: Ontology) -> str:
     words, rules = ontology.words["resolve"], tuple(e.rule for e in claim.evidence)
     if claim.modality == "former":
-        return "dismissed" if any(r.endswith(words["dismisses"]) for r in rules) else "over"
+        return "dismissed" if _ends(rules, words["dismisses"], words["leaves"] if claim.period else ()) else "over"
     if claim.modality not in HELD:
         return "coming"
-    return "appointed" if any(r.endswith(words["appoints"]) for r in rules) else "seen"
+    return "appointed" if _ends(rules, words["appoints"], words["enters"] if claim.period else ()) else "seen"
+
+
+def _ends(rules: Iterable[str], *ends: tuple[str, ...]) -> bool:
+    return any(r.endswith(e) for r in rules for e in ends)
 
 
 def tenures(found: Sequence[Holding], ontology: Ontology) -> list[Tenure]:

@@ -47,7 +47,13 @@ def _byline(claim: Claim) -> Json:
 def _fact(claim: Claim) -> Json:
     slots = FACTS[claim.relation](claim) if claim.relation in FACTS else {k: _plain(v) for k, v in claim.slots}
     # A quotation's `start` is its first words, as in the guidelines; its place is in `span` alone.
-    return {"rel": RELS.get(claim.relation, claim.relation), **_where(claim), **slots}
+    return {"rel": _rel(claim), **_where(claim), **slots}
+
+
+def _rel(claim: Claim) -> str:
+    """The guidelines' name of the relation; appointments and dismissals, no types of their events, under their own."""
+    own = claim.relation == "event" and claim["type"] in OWN_TYPES
+    return str(claim["type"]) if own else RELS.get(claim.relation, claim.relation)
 
 
 def _where(claim: Claim) -> Json:
@@ -104,8 +110,11 @@ def _quote(claim: Claim) -> Json:
 
 
 def _event(claim: Claim) -> Json:
-    return {"type": claim["type"], "date": claim["date"], "agent": _key(claim["agent"]), "what": claim["what"]}
+    more = {k: _key(claim[k]) for k in ("person", "unit", "title")} if claim["type"] in OWN_TYPES else {}
+    return {"type": claim["type"], "date": claim["date"], "agent": _key(claim["agent"]), "what": claim["what"], **more}
 
+
+OWN_TYPES = ("appointment", "dismissal")
 
 RELS = {"holds": "post"}
 FACTS = {"holds": _post, "in": _in, "project": _project, "measure": _measure, "quote": _quote, "event": _event}
