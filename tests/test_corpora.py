@@ -75,7 +75,7 @@ def test_a_row_is_an_article_with_claims(tmp_path: Path) -> None:
     (page,), _ = read(table(tmp_path / "a.csv", [ROW]))
     found = understood(page, ontology.read())
     assert [a.title for a in found.articles] == ["柳河镇：夏收忙"]
-    assert {"byline", "holds", "measure"} <= {c.relation for c in found.claims}
+    assert {"byline", "holds", "quote"} <= {c.relation for c in found.claims}
 
 
 def test_columns_are_mapped(tmp_path: Path) -> None:

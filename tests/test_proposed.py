@@ -126,7 +126,7 @@ def test_built_they_stand_beside_the_others_and_bad_lines_cost_nothing(
     assert "line 1: '不在版面上' does not stand on the page" in capsys.readouterr().err
     graph = open_graph(out)
     (claim,) = [c for c in graph.claims() if c.by == "model:reader-2"]
-    rows = graph.rows("SELECT ?by WHERE { ?c prov:wasAttributedTo ?by }")
+    rows = graph.rows("SELECT ?by WHERE { ?c xt:by ?by }")
     assert [r["by"] for r in rows] == [claim.by]
     assert main(["check", str(out)]) == 0
     assert main(command) == 0 and not [c for c in open_graph(out).claims() if c.by != "rule"]

@@ -91,7 +91,7 @@ def test_total_investment_of_a_group(graph: Graph) -> None:
 
 def test_officials_by_county(graph: Graph) -> None:
     rows = ask(graph, "officials")
-    found = {(r["where"], r["name"], r["title"]) for r in rows}
+    found = {(r.get("where", ""), r["name"], r["title"]) for r in rows}
     assert {
         ("牡丹区", "刘海涛", "局长"),
         ("坊子区", "郭强", "主任"),

@@ -25,7 +25,7 @@ from kg.view.asks import visible
 from kg.workflow.decisions import Alias, Correction, Decision, Pair, described, text_of, written
 from kg.workflow.resolving import NAME, doubtful
 
-LOW = 0.6  # confidence under which a claim is shown
+LOW = 0.75  # confidence under which a claim is shown
 AROUND = 30  # characters of the page shown on either side
 FIGURES = ("investment", "annual_output", "annual_revenue", "tax", "jobs", "area")  # of which a project has one value each
 # The keys of a candidate and what they do; `word` ones ask for a text first.

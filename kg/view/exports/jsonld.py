@@ -27,7 +27,7 @@ Node = dict[str, Any]
 
 def write(order: Order, form: str, path: Path) -> None:
     """Writes one document, an entity a line."""
-    context = {"id": "@id", "type": "@type", "value": "@value", "reverse": "@reverse", **order.prefixes}
+    context = {"id": "@id", "type": "@type", "value": "@value", "language": "@language", "reverse": "@reverse", **order.prefixes}
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(f'{{"@context": {_json(context)},\n"@graph": [')
         for number, node in enumerate(framed(order)):
@@ -96,6 +96,8 @@ class _Frame:
         """A value: a node by its IRI, a text, or a literal with its type."""
         if not value.type:
             return {"id": value.text}
+        if value.language:
+            return {"value": value.text, "language": value.language}
         return value.text if value.type == _STRING else {"value": value.text, "type": self.short(value.type)}
 
     def short(self, iri: str) -> str:

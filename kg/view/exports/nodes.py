@@ -18,10 +18,11 @@ DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
 
 
 class Value(NamedTuple):
-    """What stands behind a property: an IRI (`type` is empty), or a text with the IRI of its datatype."""
+    """What stands behind a property: an IRI (`type` is empty), or a text with the IRI of its datatype and its language."""
 
     text: str
     type: str = ""
+    language: str = ""
 
 
 Block = Mapping[str, tuple[Value, ...]]  # from the IRI of a property to its values, sorted
@@ -115,7 +116,7 @@ def _told(term: object) -> Value:
     if not isinstance(term, Literal):
         return Value(str(getattr(term, "value", term)))
     idle = term.datatype.value == DECIMAL and "." in term.value
-    return Value(term.value.rstrip("0").rstrip(".") if idle else term.value, term.datatype.value)
+    return Value(term.value.rstrip("0").rstrip(".") if idle else term.value, term.datatype.value, term.language or "")
 
 
 def local(iri: str) -> str:
