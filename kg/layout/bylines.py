@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.cache import pattern
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
@@ -214,21 +215,19 @@ def bylines(ontology: Ontology) -> Bylines:
     writers, mark = _writers(words), any_of(words["marks"])
     role, end = any_of(words["roles"]), any_of(words["ends"])
     return Bylines(
-        line=re.compile(rf"^(?:{mark} *)?[（【\[]?\s*{writers}\s*[）】\]]?$"),
-        names=re.compile(_NAMES),
-        opening=re.compile(_opening(words, writers)),
-        more=re.compile(rf"[ 、㐀-鿿]{{0,40}}?{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"),
-        meta=re.compile(
+        line=pattern(rf"^(?:{mark} *)?[（【\[]?\s*{writers}\s*[）】\]]?$"),
+        names=pattern(_NAMES),
+        opening=pattern(_opening(words, writers)),
+        more=pattern(rf"[ 、㐀-鿿]{{0,40}}?{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"),
+        meta=pattern(
             rf"^[（【\[]?(?:{_TIME}\s+)?{any_of(words['meta']).replace(' ', r'[ ]')}[ ]?：[^。！？]{{0,70}}$", re.VERBOSE
         ),
-        photo=re.compile(rf"{any_of(words['photo'])}）?$"),
-        both=re.compile(rf"{any_of(words['both'])}）?$"),
-        surname=re.compile(any_of(words["surnames"])),
-        known=re.compile(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}"),
-        mark=re.compile(rf"{mark} *"),
-        credit=re.compile(_credit(words)),
-        outlet=re.compile(_outlet(words)),
-        reprint=re.compile(
-            rf"^（?{any_of(words['reprints'])}[：: ]?(?:《[^》]{{2,20}}》[^，。！？]{{0,16}}|{_outlet(words)})）?$"
-        ),
+        photo=pattern(rf"{any_of(words['photo'])}）?$"),
+        both=pattern(rf"{any_of(words['both'])}）?$"),
+        surname=pattern(any_of(words["surnames"])),
+        known=pattern(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}"),
+        mark=pattern(rf"{mark} *"),
+        credit=pattern(_credit(words)),
+        outlet=pattern(_outlet(words)),
+        reprint=pattern(rf"^（?{any_of(words['reprints'])}[：: ]?(?:《[^》]{{2,20}}》[^，。！？]{{0,16}}|{_outlet(words)})）?$"),
     )

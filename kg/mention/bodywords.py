@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.cache import pattern
 from kg.core.lexicon import lexicon as word_list
 from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
@@ -149,7 +150,7 @@ def _head(ontology: Ontology, level_of: dict[str, str], placed: bool = True) -> 
     known = rf"(?:{word['whole']}|{word['fields']}(?:和?{word['fields']}){{0,3}}(?:事务|工作)?{word['field_heads']})"
     never = "" if placed else "(?!)"
     behind = "|".join(f"(?<={w})" for w in level_of)
-    return re.compile(
+    return pattern(
         rf"""
         (?P<level>{any_of(level_of)}) (?:
               {word["level_organs"]}? (?P<known>{known})

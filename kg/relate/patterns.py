@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.cache import pattern
 from kg.core.errors import OntologyError
 from kg.core.ontology import Card, Ontology, RuleText
 from kg.core.text import any_of
@@ -111,7 +112,7 @@ def _patterns(ontology: Ontology, card: Card, where: str, text: str) -> tuple[re
     gap, weighed = GAP.search(text), _is_weighed(text)
     texts = [stretches.subject(ontology, card) + text[: gap.end()] + r"\Z", text[gap.end() :]] if gap else [text]
     try:
-        found = [re.compile(TOKEN.sub(lambda m: _token(ontology, card, where, m, weighed), t)) for t in texts]
+        found = [pattern(TOKEN.sub(lambda m: _token(ontology, card, where, m, weighed), t)) for t in texts]
     except re.error as fault:
         raise OntologyError(f"{where}: {fault} in {text!r}") from fault
     return (found[0] if gap else None), found[-1]
