@@ -21,6 +21,7 @@ MARK = -11.0  # one of a single character (摄, 文, 图)
 WORD = -8.0  # added to a common word's
 STRANGE = -14.0  # a character that is none of these
 BARE = -21.0  # a stretch that is a given name only, or a name of another kind
+PAIR = -12.0  # added to four characters that may be two names set together
 PLAIN = -14.0  # a word rarer than this may be such a name: 才让, 央珍
 CARRIED = -3.0  # added to a row of foreign syllables
 
@@ -101,12 +102,13 @@ def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[P
 
 def _bare(stretch: str, at: int, ontology: Ontology) -> Iterator[Piece]:
     """The rest of a stretch as a name of any kind: nothing or who writes stands before, and it is no common word."""
-    before, rest, known = stretch[:at], stretch[at:], roles(ontology)
+    before, rest, known, surnames = stretch[:at], stretch[at:], roles(ontology), names(ontology).surnames
     if (before and before not in _reporters(ontology)) or not 2 <= len(rest) <= 4:
         return
     common = names(ontology).words.get(rest, PLAIN) > PLAIN or rest.endswith(tuple(ontology.words["layout"]["wire"]))
     if not common and not any(w in rest for w in known if len(w) > 1):
-        yield len(rest), BARE, 0.6
+        pair = len(rest) == 4 and rest[0] in surnames and rest[2] in surnames
+        yield len(rest), BARE + PAIR * pair, 0.6
 
 
 def _name(word: str, model: Names) -> Iterator[Piece]:
