@@ -90,7 +90,7 @@ def parser(lang: str) -> ArgumentParser:
     command("view", _view, "graph", "focus", "hops", "limit", "out_html", *PRIVATE)
     command("report", _report, "graph", "county", "out_html", *PRIVATE)
     command("export", _export, "graph", "export_format", "profile", "out_any", *PRIVATE)
-    command("review", _review, "graph", "about", "judgements", "cases", "json")
+    command("review", _review, "graph", "about", "judgements", "cases", "takedown", "json")
     command("check", _check, "graph", "strict", "json", "ontology")
     command("evaluate", _evaluate, "gold", "pages_dir", "errors", "predictions", "json", *STATED)
     command("demo", _demo, "demo_out", *PRIVATE)

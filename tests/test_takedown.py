@@ -99,6 +99,18 @@ def test_a_later_build_knows_the_person_no_more(tmp_path: Path, capsys: pytest.C
     assert "李桂兰" not in texts(folder)
 
 
+def test_the_command_takes_a_person_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    folder = tmp_path / "graph"
+    command = ["--lang", "en", "build", str(tmp_path / "a.txt"), "--out", str(folder)]
+    assert main(command) == 0 and "李桂兰" in texts(folder)
+    assert main(["--lang", "en", "review", str(folder), "--takedown", "李桂兰=云杉镇"]) == 0
+    assert "李桂兰 stands in" in capsys.readouterr().out and read(folder / takedown.FILE) == (Entry("李桂兰", "云杉镇"),)
+    assert main(command) == 0 and "李桂兰" not in texts(folder)
+    assert main(["review", str(folder), "--takedown", "李"]) == 2
+    assert "is no name" in capsys.readouterr().err
+
+
 def test_the_list_may_stand_there_before_the_first_build(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     folder = tmp_path / "graph"

@@ -43,6 +43,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "claims": (("--claims",), {"type": Path, "action": "append", "default": [], "metavar": "F.jsonl"}),
     "judgements": (("--judgements",), {"type": Path, "metavar": "F.toml"}),
     "cases": (("--cases",), {"type": Path, "metavar": "F.toml"}),
+    "takedown": (("--takedown",), {"metavar": "NAME[=WORD]"}),
     "about": (("--about",), {"default": "", "metavar": "NAME"}),
     "json": (("--json",), {"action": "store_true"}),
     "mentions": (("--mentions",), {"action": "store_true"}),

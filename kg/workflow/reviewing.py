@@ -11,16 +11,23 @@ from pathlib import Path
 
 from rich.console import Console
 
+from kg.core import takedown
 from kg.core.errors import StoreError
 from kg.triples import Graph
+from kg.view.asks import visible
 from kg.workflow import cases, decisions, review
 from kg.workflow.messages import say
 from kg.workflow.review import Candidate
 
 
 def run(graph: Graph, args: Namespace, console: Console) -> int:
-    """The command: lists candidates, writes cases, or lets a person decide. Raises InputError, StoreError; the exit code."""
+    """The command: takes a person down, writes cases, lists, or lets a person decide. Raises InputError, StoreError; exit code."""
     path = args.judgements or args.graph / decisions.FILE
+    if args.takedown:
+        name, _, where = args.takedown.partition("=")
+        takedown.add(args.graph / takedown.FILE, takedown.Entry(name.strip(), where.strip()))
+        console.print(say("taken_down", args.lang, name=visible(name), path=args.graph / takedown.FILE), soft_wrap=True)
+        return 0
     if args.cases:
         console.print(say("cases_written", args.lang, path=args.cases, count=write_cases(graph, path, args.cases)))
         return 0
