@@ -21,7 +21,7 @@ from kg.workflow.review import Candidate
 
 
 def run(graph: Graph, args: Namespace, console: Console) -> int:
-    """The command: takes a person down, writes cases, lists, or lets a person decide. Raises InputError, StoreError; exit code."""
+    """The command: takes a person down, writes cases, or lets a person decide. Raises InputError, StoreError; exit code."""
     path = args.judgements or args.graph / decisions.FILE
     if args.takedown:
         name, _, where = args.takedown.partition("=")
