@@ -36,6 +36,10 @@ HEADS = ("official", "company", "private")
 LAST = (*HEADS, "former_heads", "level_heads", "staff", "raisers", "growers", "smiths", "master_heads", "folk")
 
 
+# 水电工|程, 钢筋工|艺: what ends in 工 is no worker there.
+_NO_WORK = "(?!(?<=工)[程艺业资期地序具作伤种])"
+
+
 def titles(text: str, ontology: Ontology) -> list[Mention]:
     """The titles in a folded text, in order, not overlapping.
 
@@ -126,7 +130,7 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
             (?P<acting>{word["acting"]})?
             (?: (?<!团)(?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
               | {word["organs"]}? (?:{word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}} {made_of}
-                (?!{word["not_titles"]}|(?<=等)领导) (?!(?<={level}){word["of_organ"]}) (?P<head>{heads})
+                (?!{word["not_titles"]}|(?<=等)领导) (?!(?<={level}){word["of_organ"]}) (?P<head>{heads}) (?:{word["aides"]}(?!{heads}))? {_NO_WORK}
               | (?P<grower> {word["fields"]}? {_at_work(lists)})
               | (?<=族)(?P<folk>{word["folk"]})
               | (?<=[{behind}]) (?P<staff>{word["staff"]})

@@ -16,7 +16,7 @@ from kg.core.text import is_han
 from kg.core.types import Mention
 
 SURE = 0.8  # the probability from which on a name speaks for the word before it
-LONGEST, SHORTEST = 4, 2  # characters of such a word
+LONGEST, SHORTEST = 5, 2  # characters of such a word
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,12 @@ def _size(text: str, at: int, ends: set[int], words: _Words) -> int:
     for size in range(min(LONGEST, at), SHORTEST - 1, -1):
         start, word = at - size, text[at - size : at]
         begins = start == 0 or start in ends or not is_han(text[start - 1]) or text[start - 1] in words.before
-        known = word in lexicon().words or (word[-1] in words.open and word[:-1] in lexicon().words and size == 3)
+        known = word in lexicon().words or (word[-1] in words.open and _of_work(word[:-1], start in ends))
         if begins and known and word not in words.none and all(map(is_han, word)) and ends.isdisjoint(range(start + 1, at)):
             return size
     return 0
+
+
+def _of_work(stem: str, behind: bool) -> bool:
+    """Whether characters name some work: a word of two characters or more, or, right behind a unit, any two: 分拣, 吴店镇|巡塘."""
+    return len(stem) > 1 and (stem in lexicon().words or (behind and len(stem) == 2))
