@@ -86,7 +86,7 @@ def _is_sound(m: re.Match[str], before: _Before) -> bool:
     group = next((g for g in ("placed", "short") if m[g]), "")
     if not group or (group == "placed" and not _place_before(m, before)):
         return not group
-    if group == "short" and before.words.level_of[m["level"]] in ("township", "village"):
+    if group == "short" and (before.words.level_of[m["level"]] in ("township", "village") or _in_word(m.start(), before.text)):
         return False
     start, head, text = m.start(group), m.start(f"{group}_head"), before.text
     if before.titles.beginning(head) and text[:head].endswith(tuple(before.words.heads), start, head):
@@ -96,7 +96,13 @@ def _is_sound(m: re.Match[str], before: _Before) -> bool:
         return False
     is_word = last in (words.words if head == start + 1 else words.verbs)
     is_word = is_word or (group == "short" and text[start - 1 : start + 1] in words.words)
-    return before.words.begins(text, start, head + 1) == start and not is_word
+    end = head if group == "short" else head + 1  # right before its head a verb tells the field: 征兵|办, 不动产登记|中心
+    return before.words.begins(text, start, end) == start and not is_word
+
+
+def _in_word(at: int, text: str) -> bool:
+    """Whether the word for a level is the end of another: 辖|区."""
+    return at > 0 and text[at - 1 : at + 1] in lexicon().words
 
 
 def _is_cut(m: re.Match[str], before: _Before) -> bool:

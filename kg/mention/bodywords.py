@@ -15,6 +15,7 @@ from kg.mention.anchors import Anchors
 
 LONGEST_VERB = 4  # characters
 LONGEST_BRANCH = 6  # characters before its head
+LONGEST_SHORT = 6  # characters between a level that stands alone and such a head
 LONGEST_PLACED = 8  # characters between a level and a head that is told by its place
 
 
@@ -155,7 +156,7 @@ def _head(ontology: Ontology, level_of: dict[str, str], placed: bool = True) -> 
         (?P<level>{any_of(level_of)}) (?:
               {word["level_organs"]}? (?P<known>{known})
             | (?P<governing>{word["governing"]}) (?![员会托])
-            | {never} (?P<short> [㐀-鿿]{{1,3}}? (?P<short_head>{word["short_heads"]})) )
+            | {never} (?P<short> [㐀-鿿]{{1,{LONGEST_SHORT}}}? (?P<short_head>{word["short_heads"]})) )
         | {never} (?:{behind}) (?P<placed> [㐀-鿿]{{1,{LONGEST_PLACED}}}? (?P<placed_head>{word["placed_heads"]}))
         | (?P<bare>{word["national"]} | (?:国家)?{known})
         | (?P<open>{any_of([*words["organization_heads"], *words["company_heads"]])})
