@@ -33,6 +33,8 @@ _DATELINE = re.compile(rf"^[（【\[]?\s*{_TIME}\s*[）】\]]?$", re.VERBOSE)
 _IMPRINT = re.compile(r"^[（(]?《[^》]{2,14}》\s*[（(]?[^（）。]{0,12}\d{4}\s*年[^（）。]{0,24}版?\s*[）)]{0,2}$")
 # A point in time within a line: 2016年11月4日, 2024-05-21 19:40.
 _STAMP = re.compile(r"\d{4} *[-年/.] *\d{1,2} *[-月/.] *\d{1,2}(?: *日)?(?: *\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
+# What else stands in such a line: the day of the week, the page, the number.
+_BESIDE = r"（?(?:星期|周)[一二三四五六日天]）?|[(（]?第? ?[A-Z]?\d{1,3} ?[版期](?:面)?[)）]?|第[一二三四五六七八九十]{1,3}[版期]|总第? ?\d{1,5} ?期"
 # 王 华: a name of two characters is printed as wide as one of three.
 _SPREAD = re.compile(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
 _TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
@@ -62,6 +64,7 @@ class Bylines:
     credit: re.Pattern[str]
     outlet: re.Pattern[str]
     reprint: re.Pattern[str]
+    beside: re.Pattern[str]
 
     def whole(self, text: str) -> bool:
         """Whether the text is nothing but a byline, a credit, a date or a line of a site's metadata."""
@@ -93,11 +96,11 @@ class Bylines:
 
     def sourced(self, text: str) -> bool:
         """Whether the text says when and where a report was printed, in any order, or whence it was taken over:
-        `某某晚报 2016年11月4日 记者 王小林`, `2024-05-21 19:40 某某网`, `（摘自《某某日报》）`."""
+        `某某晚报 2016年11月4日 记者 王小林`, `某某日报 2019-06-13 星期四 第A03版 ■记者 王小林`, `（摘自《某某日报》）`."""
         if self.reprint.match(text):
             return True
         rest = _STAMP.split(text)
-        parts = [p for r in rest if (p := r.strip(" |/　"))]
+        parts = [p for r in rest for part in self.beside.split(r) if (p := part.strip(" |/　"))]
         return len(rest) == 2 and bool(parts) and all(self._of_source(p) for p in parts)
 
     def _of_source(self, part: str) -> bool:
@@ -230,4 +233,5 @@ def bylines(ontology: Ontology) -> Bylines:
         credit=pattern(_credit(words)),
         outlet=pattern(_outlet(words)),
         reprint=pattern(rf"^（?{any_of(words['reprints'])}[：: ]?(?:《[^》]{{2,20}}》[^，。！？]{{0,16}}|{_outlet(words)})）?$"),
+        beside=pattern(rf"{_BESIDE}|{mark}"),
     )

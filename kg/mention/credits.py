@@ -23,6 +23,7 @@ STRANGE = -14.0  # a character that is none of these
 BARE = -21.0  # a stretch that is a given name only, or a name of another kind
 PAIR = -12.0  # added to four characters that may be two names set together
 PLAIN = -14.0  # a word rarer than this may be such a name: 才让, 央珍
+PAPER = 4  # characters from which on 报 or 网 ends the name of a paper or a site, and no person's
 CARRIED = -3.0  # added to a row of foreign syllables
 
 
@@ -44,7 +45,7 @@ def _reporters(ontology: Ontology) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _outlets(ontology: Ontology) -> tuple[str, ...]:
-    return tuple(w for w in ontology.words["layout"]["outlets"] if len(w) > 1)
+    return ontology.words["layout"]["outlets"]
 
 
 def credits(text: str, run: Range, taken: Sequence[Range], ontology: Ontology) -> Iterator[tuple[Range, float]]:
@@ -96,7 +97,7 @@ def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[P
             yield size, model.words[word] + WORD, 0.0
         if size > 1:
             yield from _name(word, model)
-    if stretch.endswith(_outlets(ontology)):
+    if len(stretch) >= PAPER and stretch.endswith(_outlets(ontology)):
         yield len(stretch) - at, ROLE, 0.0
 
 
