@@ -11,6 +11,7 @@ from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
 from kg.core.types import Range
+from kg.layout.sources import Sources, sources
 
 _HAN = "[㐀-䶿一-鿿]"
 # A printed name: two to four characters, one by one or with a point inside.
@@ -31,10 +32,6 @@ _TIME = r"""
 _DATELINE = re.compile(rf"^[（【\[]?\s*{_TIME}\s*[）】\]]?$", re.VERBOSE)
 # 《某某日报》（2020年08月25日 17 版）, under reports copied from a paper.
 _IMPRINT = re.compile(r"^[（(]?《[^》]{2,14}》\s*[（(]?[^（）。]{0,12}\d{4}\s*年[^（）。]{0,24}版?\s*[）)]{0,2}$")
-# A point in time within a line: 2016年11月4日, 2024-05-21 19:40.
-_STAMP = re.compile(r"\d{4} *[-年/.] *\d{1,2} *[-月/.] *\d{1,2}(?: *日)?(?: *\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
-# What else stands in such a line: the day of the week, the page, the number.
-_BESIDE = r"（?(?:星期|周)[一二三四五六日天]）?|[(（]?第? ?[A-Z]?\d{1,3} ?[版期](?:面)?[)）]?|第[一二三四五六七八九十]{1,3}[版期]|总第? ?\d{1,5} ?期"
 # 王 华: a name of two characters is printed as wide as one of three.
 _SPREAD = re.compile(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
 _TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
@@ -62,9 +59,8 @@ class Bylines:
     known: re.Pattern[str]
     mark: re.Pattern[str]
     credit: re.Pattern[str]
-    outlet: re.Pattern[str]
     reprint: re.Pattern[str]
-    beside: re.Pattern[str]
+    sources: Sources
 
     def whole(self, text: str) -> bool:
         """Whether the text is nothing but a byline, a credit, a date or a line of a site's metadata."""
@@ -97,14 +93,7 @@ class Bylines:
     def sourced(self, text: str) -> bool:
         """Whether the text says when and where a report was printed, in any order, or whence it was taken over:
         `某某晚报 2016年11月4日 记者 王小林`, `某某日报 2019-06-13 星期四 第A03版 ■记者 王小林`, `（摘自《某某日报》）`."""
-        if self.reprint.match(text):
-            return True
-        rest = _STAMP.split(text)
-        parts = [p for r in rest for part in self.beside.split(r) if (p := part.strip(" |/　"))]
-        return len(rest) == 2 and bool(parts) and all(self._of_source(p) for p in parts)
-
-    def _of_source(self, part: str) -> bool:
-        return bool(self.outlet.fullmatch(part) or self.meta.match(part) or (self.line.match(part) and self.named(part)))
+        return bool(self.reprint.match(text)) or self.sources.cover(text)
 
     def signed(self, text: str) -> bool:
         """Whether the text is one or more names in brackets: `（王小林）`."""
@@ -182,10 +171,10 @@ def _writers(words: Words) -> str:
     names = rf"(?:{name}(?:[ 、，,/]+{name}){{0,11}})"
     outlet = _outlet(words)
     house = rf"(?:(?!{stops})(?:{_HAN}|[A-Za-z·])){{1,12}}"
-    group = rf"(?>(?:(?:{outlet}|{house}) *)?{role}[ ：/]*{names}?|{outlet} +{names}|{names} +{outlet})"
+    group = rf"(?>(?:(?:{outlet}|{house}) *)?{role}[ ：/]*{names}?|{outlet} +{names}|{names} +{outlet})(?: */ *{end})?"
     task = rf"(?>{names} *[/ ] *{end})"
     ending = rf"(?: *[/ ]?(?:{_HAN}{{2,4}})?{end})?"
-    return rf"(?:{group}(?:[ ，、；|]*{group}){{0,5}}{ending}|{task}(?:[ 、]+{task}){{0,5}}|据?{outlet} *{end}?)"
+    return rf"(?:{group}(?:[ ，、；|]*(?:{group}|{task})){{0,5}}{ending}|{task}(?:[ 、]+{task}){{0,5}}|据?{outlet} *{end}?)"
 
 
 def _outlet(words: Words) -> str:
@@ -231,7 +220,6 @@ def bylines(ontology: Ontology) -> Bylines:
         known=pattern(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}"),
         mark=pattern(rf"{mark} *"),
         credit=pattern(_credit(words)),
-        outlet=pattern(_outlet(words)),
         reprint=pattern(rf"^（?{any_of(words['reprints'])}[：: ]?(?:《[^》]{{2,20}}》[^，。！？]{{0,16}}|{_outlet(words)})）?$"),
-        beside=pattern(rf"{_BESIDE}|{mark}"),
+        sources=sources(words, writers, _outlet(words)),
     )

@@ -22,6 +22,8 @@ _SHORT, _TOLD = 34, 14
 # Lines of the head of a page.
 _HEADS = frozenset({"masthead", "weather", "running head", "number line", "no words", "column"})
 _PAIRS = ("“”", "（）", "《》")
+# What no weight knows: such a line below a headline.
+SOURCE = "source line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ def refined(found: Sequence[Block], alone: Sequence[Features], ontology: Ontolog
     """The features of blocks by themselves, corrected by what stands before and after them."""
     signs = signals(ontology)
     seen = [_led(found, alone, i) for i in range(len(found))]
+    seen = _sourced(seen)
     seen = [_signed(found, seen, i, by) for i in range(len(found))]
     begun = _begun(seen)
     seen = [
@@ -74,6 +77,16 @@ def _led(found: Sequence[Block], alone: Sequence[Features], i: int) -> Features:
         return seen
     listed = found[first].text[-1] == "；" or "short" in alone[first]
     return (seen | {"list lead", "finished"}) - {"bare", "colon"} if listed else seen
+
+
+def _sourced(alone: Sequence[Features]) -> list[Features]:
+    """A line of when and where a report was printed is none of the page's head where it stands below a headline."""
+    result: list[Features] = []
+    for seen in alone:
+        above = result[-1] if result else frozenset[str]()
+        below = ("bare" in above and not above & (_HEADS | {"furniture"})) or SOURCE in above
+        result.append((seen - _HEADS - {"furniture"}) | {SOURCE} if below and seen >= {"whole byline", "dated"} else seen)
+    return result
 
 
 def _signed(found: Sequence[Block], alone: Sequence[Features], i: int, by: Bylines) -> Features:

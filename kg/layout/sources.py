@@ -1,0 +1,58 @@
+"""The lines that papers and sites print over and under a report: when, where and by whom it was printed, how often read.
+
+Such a line is a row of items in any order, with nothing between them that is none: `常德晚报 2012年4月2日 第6版`,
+`[2014-04-02 09:22] 来源：某某网 编辑：王小林`, `字号：大 中 小 打印`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.core.cache import pattern
+from kg.core.ontology import Words
+from kg.core.text import any_of
+
+LONGEST = 120  # characters of such a line
+_HAN = "[㐀-䶿一-鿿]"
+# A point in time: 2016年11月4日, 2024-05-21 19:40, [2014/4/2 9:22:00].
+_STAMP = (
+    r"[\[（(【]? *\d{4} *[-年/.] *\d{1,2} *[-月/.] *\d{1,2}(?: *日)?(?!\d)"
+    r"(?: *(?:上午|下午)? *\d{1,2}[:：时]\d{1,2}(?:[:：]\d{1,2}|分)?)? *[\]）)】]?"
+)
+_WEEK = rf"[（(]?(?:星期|周)[一二三四五六日天][）)]?|农历{_HAN}{{2,8}}"
+_PAGE = r"第? ?[A-Z]?\d{1,3} ?版(?:面)?|第[一二三四五六七八九十]{1,3}版|[A-D]\d{1,2}(?![\dA-Za-z:])"
+_ISSUE = r"[（(]?(?:\d{4} ?年)?总?第 ?\d{1,5} ?期[）)]?"
+_CLOCK = r"\d{1,2}:\d{2}(?:[:/]\d{1,2}(?::\d{2})?){0,2}"
+_BETWEEN = re.compile(r"[ \t　|/·,，;；>]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """`item` finds one item of such a line at a place; the name of its group tells whether it is told by that (`sure`)."""
+
+    item: re.Pattern[str]
+
+    def cover(self, text: str) -> bool:
+        """Whether a folded text is nothing but items of such a line, one of them at least a sure one."""
+        at, sure = 0, False
+        while at < len(text) <= LONGEST:
+            m = self.item.match(text, at)
+            if not m or m.end() == at:
+                return False
+            sure |= m.lastgroup == "sure"
+            at = _BETWEEN.match(text, m.end()).end()  # type: ignore[union-attr]
+        return sure and at == len(text)
+
+
+def sources(words: Words, writers: str, outlet: str) -> Sources:
+    """Composed of the words of an ontology; `writers` and `outlet`: the patterns of persons with what they did, and of papers."""
+    keys = any_of((*words["meta"], *words["roles"]))
+    name = rf"{_HAN}(?:{_HAN}| {{1,2}}{_HAN}(?!{_HAN})){{1,3}}(?! *[：:{_HAN[1:-1]}])"
+    field = rf"[\[（(【]?{keys} *[：:] *(?:(?:{_STAMP}|[^\s：:|]{{1,24}})(?:[ 、，,/;；]+{name}){{0,4}})?"
+    count = rf"[（(]?{any_of(words['counted'])}[数量次率]{{0,2}} *[：:]? *[（(]? *\d+ *[）)]? *次?[）)]?"
+    paper = rf"《?(?:{outlet}|{_HAN}{{2,8}}{any_of(words['papers'])})》?(?!{_HAN})"
+    site = rf"[\[（(【]?{any_of((*words['furniture'], *words['furnishings']))}[：:]?[\]）)】]?(?!{_HAN})"
+    sure = rf"{_STAMP}|{_ISSUE}|{field}|{count}|发表于{_HAN}{{2,5}}|{site}|{_CLOCK}"
+    loose = rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{paper}|{any_of(words['columns'])}(?!{_HAN})|[（(]?{writers}[）)]?(?!{_HAN})"
+    return Sources(pattern(rf"(?P<sure>{sure})|(?P<loose>{loose})"))
