@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.damage import DAMAGES, timed, wrapped
 from tests.headlines import FORMS
-from tests.notices import column, filler, furniture, note, notice, notices, site
+from tests.notices import around, column, filler, furniture, note, notice, notices, site
 from tests.writers import BYLINES, Byline, Draft, Line, Story, Writers, credit, given, invented, person, written
 
 FOLDER = Path(__file__).parent / "corpora" / "layout"
@@ -106,6 +106,7 @@ RATES: dict[str, tuple[float, float]] = {
     "form of text": (0.0, 0.8),
     "tight lines": (0.0, 1.0),
     "printed lines kept": (0.0, 1.0),
+    "one report of a site": (0.0, 1.0),
 }
 KINDS = tuple(RATES)
 
@@ -113,6 +114,8 @@ KINDS = tuple(RATES)
 def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
     """A page of four to six reports with photographs, on which a kind of damage (of KINDS) is frequent."""
     rng = Random(f"{kind} {seed}")
+    if kind == "one report of a site":
+        return _alone(rng.choice(list(bank)), rng)
     house = rng.choice(("讯", "讯", "line", "foot"))
     album = rng.sample(photos(), len(photos()))  # no photograph is printed twice
     wide = rng.random() < 0.6
@@ -133,6 +136,16 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
         width, indent = rng.randint(15, 26), rng.choice(("", "    "))
         laid = [(name, [part for x in stretch for part in wrapped(x, width, indent)]) for name, stretch in laid]
     return _printed(laid, tight=kind == "tight lines" and rng.choice(("all", "inside")))
+
+
+def _alone(story: Story, rng: Random) -> Printed:
+    """A page that is one report, copied from a site or a paper with the lines around it."""
+    hit = _sane({k for k in ("split headline", "kicker and subtitle", "no byline", "byline in a line", "subheadings") if rng.random() < 0.25})
+    draft = _report(story, hit, rng.choice(("讯", "none", "none", "foot")), rng)
+    over, under, foot = around("".join(story.title), rng)
+    first = next((k for k, x in enumerate(draft.lines) if x.role != "head"), 0)
+    draft.lines[:] = [*over, *draft.lines[:first], *under, *draft.lines[first:], *foot]
+    return _printed(_laid([draft], rng, False, []), tight=rng.choice(("all", False)))
 
 
 def _chosen(bank: Sequence[Story], kind: str, rng: Random) -> list[Story]:

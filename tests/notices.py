@@ -80,6 +80,34 @@ def site(rng: Random) -> Line:
     return Line(rng.choice(forms), "byline")
 
 
+def around(title: str, rng: Random) -> tuple[list[Line], list[Line], list[Line]]:
+    """The lines of a site or paper over the headline of a report copied from it, under the headline, and at its foot."""
+    lists, fill = notices()["sites"], _sited(title, rng)
+    over = [Line(fill(x), "banner", -1) for x in rng.sample(lists["over"], rng.choice((0, 0, 1, 2)))]
+    under = [Line(fill(x), "byline") for x in rng.sample(lists["under"], rng.choice((0, 1, 1, 1, 2)))]
+    foot = [Line(fill(x), "banner", -1) for x in rng.sample(lists["foot"], rng.choice((0, 0, 1, 1, 2)))]
+    return over, under, foot
+
+
+def _sited(title: str, rng: Random) -> Fill:
+    """Fills the slots of the lines around a report."""
+    parts, fill = notices()["parts"], filler(rng)
+    place, day = rng.choice(parts["county"])[:2], fill("{full}")
+    slots = {
+        "day": day,
+        "iso": "-".join(f"{int(n):02}" for n in re.findall(r"\d+", day)),
+        "slash": "/".join(re.findall(r"\d+", day)),
+        "time": f"{rng.randint(6, 22):02}:{rng.randint(0, 59):02}",
+        "paper": place + rng.choice(("日报", "晚报", "时报", "周报", "都市报", "农民报")),
+        "site": place + rng.choice(("新闻网", "县融媒体中心", "政府网", "县人民政府网", "发布", "广播电视台")),
+        "page": rng.choice(("03", "A2", "4", "05", "B1", "6")),
+        "place": place,
+        "title": title,
+    }
+    fresh = re.compile("{name2?}")
+    return lambda text: fill(fresh.sub(lambda _: spaced(person(rng)), _SLOT.sub(lambda m: slots.get(m[1], m[0]), text)))
+
+
 def notice(rng: Random) -> list[Line]:
     """A text with headline, address, paragraphs, lines of a list, and who signs it when."""
     told, fill = rng.choice(notices()["text"]), filler(rng)

@@ -56,6 +56,11 @@ class Draft:
         return bool(text) and breaks_off(text[-1].seen)
 
     @property
+    def untold(self) -> bool:
+        """Whether it has a headline and who wrote it, and no text yet: what comes next is its text."""
+        return bool(self.heads and self.lines) and not self.caption and all(x.role == "byline" for x in self.lines)
+
+    @property
     def signed(self) -> bool:
         """Whether a credit or byline has closed it."""
         return bool(self.text) and bool(self.lines[-1].seen & {"whole byline", "signed"})
@@ -106,7 +111,7 @@ def _home(line: Line, current: Draft | None, drafts: list[Draft], lines: Sequenc
         anew = bool(line.block.mark) and lines[line.at - 1].role != "head"
         return current if empty and not anew else Draft()
     if line.role == "start":
-        return Draft()
+        return current if current is not None and current.untold else Draft()
     if line.role == "caption":
         return _legend(current, empty)
     if line.role == "back":

@@ -178,7 +178,7 @@ def _writers(words: Words) -> str:
 
 
 def _outlet(words: Words) -> str:
-    return rf"(?:(?:{_HAN}|[A-Za-z·]){{0,14}}{any_of(words['outlets'])})"
+    return rf"(?:(?:{_HAN}|[A-Za-z·]|(?<={_HAN})-(?={_HAN})){{0,14}}{any_of(words['outlets'])})"
 
 
 def _opening(words: Words, writers: str) -> str:
@@ -190,7 +190,7 @@ def _opening(words: Words, writers: str) -> str:
     cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
     reported = rf"^(?:(?P<mark>{mark}) *)?{writers}(?(mark)|(?<=报道))(?=\s)"
     return (
-        rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*(?:{bracket}|{cut})?|^（(?=[^（）。]*{role})[^（）。]{{1,80}}）|{reported}"
+        rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*(?:{bracket}|{cut}|{writers}(?<=报道)(?=\s))?|^（(?=[^（）。]*{role})[^（）。]{{1,80}}）|{reported}"
     )
 
 

@@ -85,7 +85,7 @@ def _sourced(alone: Sequence[Features]) -> list[Features]:
     for seen in alone:
         above = result[-1] if result else frozenset[str]()
         below = ("bare" in above and not above & (_HEADS | {"furniture"})) or SOURCE in above
-        result.append((seen - _HEADS - {"furniture"}) | {SOURCE} if below and seen >= {"whole byline", "dated"} else seen)
+        result.append((seen - _HEADS) | {SOURCE} if below and seen >= {"whole byline", "dated"} else seen)
     return result
 
 

@@ -7,6 +7,7 @@ Such a line is a row of items in any order, with nothing between them that is no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from kg.core.cache import pattern
@@ -16,33 +17,36 @@ from kg.core.text import any_of
 LONGEST = 120  # characters of such a line
 _HAN = "[㐀-䶿一-鿿]"
 # A point in time: 2016年11月4日, 2024-05-21 19:40, [2014/4/2 9:22:00].
-_STAMP = (
-    r"[\[（(【]? *\d{4} *[-年/.] *\d{1,2} *[-月/.] *\d{1,2}(?: *日)?(?!\d)"
-    r"(?: *(?:上午|下午)? *\d{1,2}[:：时]\d{1,2}(?:[:：]\d{1,2}|分)?)? *[\]）)】]?"
-)
+_DAY = r"[\[（(【]? *\d{4} *[-年/.] *\d{1,2} *[-月/.] *\d{1,2}(?: *日)?(?!\d)"
+_TIME = r" *(?:上午|下午)? *\d{1,2}[:：时]\d{1,2}(?:[:：]\d{1,2}|分)?"
+_STAMP = rf"{_DAY}(?:{_TIME})? *[\]）)】]?"
 _WEEK = rf"[（(]?(?:星期|周)[一二三四五六日天][）)]?|农历{_HAN}{{2,8}}"
 _PAGE = r"第? ?[A-Z]?\d{1,3} ?版(?:面)?|第[一二三四五六七八九十]{1,3}版|[A-D]\d{1,2}(?![\dA-Za-z:])"
 _ISSUE = r"[（(]?(?:\d{4} ?年)?总?第 ?\d{1,5} ?期[）)]?"
 _CLOCK = r"\d{1,2}:\d{2}(?:[:/]\d{1,2}(?::\d{2})?){0,2}"
+# A word of any kind, as accounts and places are named beside a point in time to the minute: 十堰政法 2024-05-14 15:22 湖北.
+_WORD = rf"{_HAN}{{2,10}}(?!{_HAN}|[，。：:！？])"
+_WORDS = 2  # so many of them at the most
 _BETWEEN = re.compile(r"[ \t　|/·,，;；>]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """`item` finds one item of such a line at a place; the name of its group tells whether it is told by that (`sure`)."""
+    """`item` finds one item of such a line at a place; by one of the groups `timed` and `sure` it is told to be such a line."""
 
     item: re.Pattern[str]
 
     def cover(self, text: str) -> bool:
         """Whether a folded text is nothing but items of such a line, one of them at least a sure one."""
-        at, sure = 0, False
+        at, kinds = 0, Counter[str | None]()
         while at < len(text) <= LONGEST:
             m = self.item.match(text, at)
             if not m or m.end() == at:
                 return False
-            sure |= m.lastgroup == "sure"
+            kinds[m.lastgroup] += 1
             at = _BETWEEN.match(text, m.end()).end()  # type: ignore[union-attr]
-        return sure and at == len(text)
+        told = bool(kinds["sure"] or kinds["timed"]) and at == len(text)
+        return told and kinds["word"] <= _WORDS * bool(kinds["timed"])
 
 
 def sources(words: Words, writers: str, outlet: str) -> Sources:
@@ -55,4 +59,4 @@ def sources(words: Words, writers: str, outlet: str) -> Sources:
     site = rf"[\[（(【]?{any_of((*words['furniture'], *words['furnishings']))}[：:]?[\]）)】]?(?!{_HAN})"
     sure = rf"{_STAMP}|{_ISSUE}|{field}|{count}|发表于{_HAN}{{2,5}}|{site}|{_CLOCK}"
     loose = rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{paper}|{any_of(words['columns'])}(?!{_HAN})|[（(]?{writers}[）)]?(?!{_HAN})"
-    return Sources(pattern(rf"(?P<sure>{sure})|(?P<loose>{loose})"))
+    return Sources(pattern(rf"(?P<timed>{_DAY}{_TIME} *[\]）)】]?)|(?P<sure>{sure})|(?P<loose>{loose})|(?P<word>{_WORD})"))

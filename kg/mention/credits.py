@@ -15,6 +15,9 @@ from kg.mention.names import Names, names
 STRETCH = re.compile(rf"(?<![0-9]){HAN.pattern}(?:{HAN.pattern}|·(?={HAN.pattern}))*")
 SPACED = re.compile(rf"(?<!{HAN.pattern})({HAN.pattern}) {{1,3}}({HAN.pattern})(?!{HAN.pattern})")
 
+# The year of a line that says when a report was printed; a paper, a site or an account stands beside it: 某县政法 2024-05-14.
+YEAR = re.compile(r"\d{4} *[-年/.]")
+
 # Logarithms of the pieces a byline is made of. A name needs no prior here: it is what bylines are for.
 ROLE = -4.0  # a role word of two characters or more
 MARK = -11.0  # one of a single character (摄, 文, 图)
@@ -23,7 +26,7 @@ STRANGE = -14.0  # a character that is none of these
 BARE = -21.0  # a stretch that is a given name only, or a name of another kind
 PAIR = -12.0  # added to four characters that may be two names set together
 PLAIN = -14.0  # a word rarer than this may be such a name: 才让, 央珍
-PAPER = 4  # characters from which on 报 or 网 ends the name of a paper or a site, and no person's
+PAPER = 3  # characters from which on 报 or 网 ends the name of a paper or a site, and no person's
 CARRIED = -3.0  # added to a row of foreign syllables
 
 
@@ -57,7 +60,8 @@ def credits(text: str, run: Range, taken: Sequence[Range], ontology: Ontology) -
     for match in STRETCH.finditer(text, start, end):
         if not any(a <= match.start() < b for a, b in spaced):
             sizes = {a - match.start(): b - a for a, b in taken if match.start() <= a and b <= match.end()}
-            yield from _names(match.start(), match.group(), sizes, ontology)
+            alone = not YEAR.search(text, start, end) or text[start : match.start()].rstrip(" ：").endswith(_reporters(ontology))
+            yield from _names(match.start(), match.group(), sizes, alone, ontology)
 
 
 def _spaced(match: re.Match[str], ontology: Ontology) -> bool:
@@ -66,12 +70,14 @@ def _spaced(match: re.Match[str], ontology: Ontology) -> bool:
     return surname in names(ontology).surnames and given not in known and surname not in ("文", "图")
 
 
-def _names(offset: int, stretch: str, taken: Mapping[int, int], ontology: Ontology) -> Iterator[tuple[Range, float]]:
-    """The names on the best way through a stretch of characters."""
+def _names(
+    offset: int, stretch: str, taken: Mapping[int, int], alone: bool, ontology: Ontology
+) -> Iterator[tuple[Range, float]]:
+    """The names on the best way through a stretch of characters; `alone`: any name may stand there with no word before it."""
     size = len(stretch)
     best: list[tuple[float, Piece | None]] = [(0.0 if not at else float("-inf"), None) for at in range(size + 1)]
     for at in range(size):
-        for piece in (*_pieces(stretch, at, taken.get(at, 0), ontology), *_bare(stretch, at, ontology)):
+        for piece in (*_pieces(stretch, at, taken.get(at, 0), ontology), *(_bare(stretch, at, ontology) if at or alone else ())):
             weight = best[at][0] + piece[1]
             if weight > best[at + piece[0]][0]:
                 best[at + piece[0]] = (weight, piece)
@@ -97,8 +103,17 @@ def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[P
             yield size, model.words[word] + WORD, 0.0
         if size > 1:
             yield from _name(word, model)
+    if not any(stretch.startswith(word, at) for word in known if len(word) > 1):
+        yield from _pointed(stretch, at, known)
     if len(stretch) >= PAPER and stretch.endswith(_outlets(ontology)):
         yield len(stretch) - at, ROLE, 0.0
+
+
+def _pointed(stretch: str, at: int, known: Mapping[str, float]) -> Iterator[Piece]:
+    """The rest of a stretch as one name of parts with points between, up to a role: 阿依努尔·买买提|摄."""
+    if "·" in stretch[at + 1 :] and "·" not in stretch[:at]:
+        last = range(stretch.rindex("·") + 2, len(stretch) + 1)
+        yield min(end for end in last if end == len(stretch) or stretch[end:] in known) - at, MARK, 0.95
 
 
 def _bare(stretch: str, at: int, ontology: Ontology) -> Iterator[Piece]:
