@@ -40,6 +40,10 @@ LAST = (*HEADS, "former_heads", "level_heads", "staff", "raisers", "growers", "s
 _NO_WORK = "(?!(?<=工)[程艺业资期地序具作伤种])"
 
 
+# 代表|八届县政协常委会: what somebody does, and no title.
+_ACTS_FOR = r"(?!代表(?:第?[一二三四五六七八九十\d]+届|[省市州盟县区旗镇乡村全](?!团)|公司|党委|政府|常委会|大家|我|本))"
+
+
 def titles(text: str, ontology: Ontology) -> list[Mention]:
     """The titles in a folded text, in order, not overlapping.
 
@@ -130,7 +134,7 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
             (?P<acting>{word["acting"]})?
             (?: (?<!团)(?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
               | {word["organs"]}? (?:{word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}} {made_of}
-                (?!{word["not_titles"]}|(?<=等)领导) (?!(?<={level}){word["of_organ"]}) (?P<head>{heads}) (?:{word["aides"]}(?!{heads}))? {_NO_WORK}
+                (?!{word["not_titles"]}|(?<=等)领导) {_ACTS_FOR} (?!(?<={level}){word["of_organ"]}) (?P<head>{heads}) (?:{word["aides"]}(?!{heads}))? {_NO_WORK}
               | (?P<grower> {word["fields"]}? {_at_work(lists)})
               | (?<=族)(?P<folk>{word["folk"]})
               | (?<=[{behind}]) (?P<staff>{word["staff"]})
