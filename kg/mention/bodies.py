@@ -112,7 +112,8 @@ def _is_cut(m: re.Match[str], before: _Before) -> bool:
         return True
     first, last = before.spots.at(m.start()), before.spots.at(m.end() - 1)
     inside = (first is not None and first.end >= m.end()) or (last is not None and last.end > m.end())
-    return inside or bool(before.words.goes_on.match(before.text, m.end() - 1))
+    goes_on = before.words.goes_on.match(before.text, m.end() - 1) and not before.titles.beginning(m.end())  # 公司|项目经理
+    return inside or bool(goes_on)
 
 
 def _place_before(m: re.Match[str], before: _Before) -> Mention | None:

@@ -7,12 +7,14 @@ from functools import lru_cache
 
 from kg.core.nearest import CITY, Levels, Row
 from kg.core.ontology import Ontology
+from kg.core.text import is_han
 from kg.core.types import LEVELS, Division, Mention, Range, Slot
 from kg.relate.scene import Scene
 
 VENUES = ("Division", "Project", "Organization", "Company")
 VENTURES = ("Company", "Project")
 RANKS = "副代理常务第一执行专职各老"  # before a title of a level: 常务副县长
+LONGEST_KIND = 3  # characters of a word for a kind of body
 VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
 
 
@@ -29,6 +31,8 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
     lists, name = scene.ontology.words["titles"], title.name
     if level := _level(scene, title):
         return _division(scene, (level,), title)
+    if kind := _kind_before(scene, title):
+        return _called_by(scene, title, kind)
     if name.endswith(lists["of_village"]):
         return _division(scene, ("village", "township"), title)
     if name.endswith(lists["of_township"]):
@@ -39,6 +43,20 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
         near = None if "qualified" in title.tags else _nearest(scene, title, *VENUES, scopes=scene.sentences)
         return near or (_by_trade(scene, title) if "qualified" not in title.tags else None)
     return _office(scene, title)
+
+
+def _kind_before(scene: Scene, title: Mention) -> str:
+    """The word for a kind of body that stands alone before a title: 。中心|主任, ，园区|总经理."""
+    before = scene.text[max(0, title.start - LONGEST_KIND - 1) : title.start]
+    kind = next((k for k in scene.ontology.words["titles"]["kinds"] if before.endswith(k)), "")
+    alone = kind and not is_han(before.removesuffix(kind)[-1:] or "，")
+    return kind if alone else ""
+
+
+def _called_by(scene: Scene, title: Mention, kind: str) -> Mention | None:
+    """The last body or venture whose name tells that it is of a kind."""
+    known = (m for m in _named(scene)[0].back(title.start - len(kind)) if not VAGUE & set(m.tags))
+    return next((m for m in known if m.name.strip("“”").endswith(kind) or m.name.removesuffix("项目").endswith(kind)), None)
 
 
 def _by_trade(scene: Scene, title: Mention) -> Mention | None:
@@ -56,7 +74,15 @@ def _venture(scene: Scene, title: Mention) -> Mention | None:
         return near
     if near and (near.kind != "Division" or (grower and near.division and near.division.level == "village")):
         return near
-    return None if grower and not title.name.endswith(lists["of_venture"]) else _nearest(scene, title, *VENTURES)
+    village = _village(scene, title) if grower else None
+    works = not grower or title.name.endswith(lists["of_venture"])
+    return village or (_nearest(scene, title, *VENTURES) if works else None)
+
+
+def _village(scene: Scene, title: Mention) -> Mention | None:
+    """The village that was named last before somebody who tills its land."""
+    known = (m for m in _named(scene)[0].back(title.start) if m.kind == "Division" and not VAGUE & set(m.tags))
+    return next((m for m in known if m.division and m.division.level == "village"), None)
 
 
 @lru_cache(maxsize=8)

@@ -134,7 +134,7 @@ class Scene:
 
     def called(self, division: Division) -> str:
         """What the article calls a division, else its full name."""
-        return self.printed.get(division, division.name)
+        return division.name if division.name in self.text else self.printed.get(division, division.name)
 
     def key(self, mention: Mention) -> str:
         """The shortest name of the thing a mention names."""
