@@ -134,7 +134,16 @@ class Scene:
 
     def called(self, division: Division) -> str:
         """What the article calls a division, else its full name."""
-        return division.name if division.name in self.text else self.printed.get(division, division.name)
+        known = self.printed.get(division, division.name)
+        wide = division.level in ("province", "prefecture")
+        return division.name if not wide and known != division.name and self._stands(division.name) else known
+
+    def _stands(self, name: str) -> bool:
+        """Whether a name is printed in the text itself, bylines left out, be it within another one."""
+        at = self.text.find(name)
+        while at >= 0 and any(a <= at < b for a, b in self.article.bylines):
+            at = self.text.find(name, at + 1)
+        return at >= 0
 
     def key(self, mention: Mention) -> str:
         """The shortest name of the thing a mention names."""
