@@ -6,6 +6,7 @@ chain, by the article's region, and by what was named before in the article.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kg.core.gazetteer import RANK, Gazetteer
@@ -13,6 +14,7 @@ from kg.core.ontology import Ontology
 from kg.core.types import Context, Division, Mention
 from kg.mention.placenames import ORDER, Link, forms, home, levelled, links
 
+TOWN = re.compile("(?:街道|镇|乡)$")  # the kind of a town, which changes oftener than its name
 Placed = tuple[Division, tuple[Division, ...]]  # a division and those around it, widest first
 
 
@@ -126,11 +128,18 @@ def _listed(
         if inside or above[-1].code:
             return inside[0] if len(inside) == 1 else None
     near = (*context.region[-1:], *(d for d, _ in seen[-12:] if d.code))
-    found = gazetteer.lookup(name, near)
+    found = gazetteer.lookup(name, near) or _renamed(name, near, gazetteer)
     if found is None or found.level != "township":
         return found
     homes = {home(d, gazetteer) for d in near} - {""}
     return found if not homes or home(found, gazetteer) in homes else None
+
+
+def _renamed(name: str, near: Sequence[Division], gazetteer: Gazetteer) -> Division | None:
+    """A town that the lists have as another kind of town: 城川乡 became 城川镇."""
+    stem = TOWN.sub("", name)
+    kinds = (gazetteer.lookup(stem + kind, near) for kind in ("镇", "乡", "街道") if stem + kind != name) if stem != name else ()
+    return next((d for d in kinds if d and d.level == "township"), None)
 
 
 def _around(
