@@ -140,7 +140,8 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
 
 def _alone(story: Story, rng: Random) -> Printed:
     """A page that is one report, copied from a site or a paper with the lines around it."""
-    hit = _sane({k for k in ("split headline", "kicker and subtitle", "no byline", "byline in a line", "subheadings") if rng.random() < 0.25})
+    kinds = ("split headline", "kicker and subtitle", "no byline", "byline in a line", "subheadings")
+    hit = _sane({k for k in kinds if rng.random() < 0.25})
     draft = _report(story, hit, rng.choice(("讯", "none", "none", "foot")), rng)
     over, under, foot = around("".join(story.title), rng)
     first = next((k for k, x in enumerate(draft.lines) if x.role != "head"), 0)

@@ -58,5 +58,7 @@ def sources(words: Words, writers: str, outlet: str) -> Sources:
     paper = rf"《?(?:{outlet}|{_HAN}{{2,8}}{any_of(words['papers'])})》?(?!{_HAN})"
     site = rf"[\[（(【]?{any_of((*words['furniture'], *words['furnishings']))}[：:]?[\]）)】]?(?!{_HAN})"
     sure = rf"{_STAMP}|{_ISSUE}|{field}|{count}|发表于{_HAN}{{2,5}}|{site}|{_CLOCK}"
-    loose = rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{paper}|{any_of(words['columns'])}(?!{_HAN})|[（(]?{writers}[）)]?(?!{_HAN})"
+    loose = (
+        rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{paper}|{any_of(words['columns'])}(?!{_HAN})|[（(]?{writers}[）)]?(?!{_HAN})"
+    )
     return Sources(pattern(rf"(?P<timed>{_DAY}{_TIME} *[\]）)】]?)|(?P<sure>{sure})|(?P<loose>{loose})|(?P<word>{_WORD})"))

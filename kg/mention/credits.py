@@ -70,9 +70,7 @@ def _spaced(match: re.Match[str], ontology: Ontology) -> bool:
     return surname in names(ontology).surnames and given not in known and surname not in ("文", "图")
 
 
-def _names(
-    offset: int, stretch: str, taken: Mapping[int, int], alone: bool, ontology: Ontology
-) -> Iterator[tuple[Range, float]]:
+def _names(offset: int, stretch: str, taken: Mapping[int, int], alone: bool, ontology: Ontology) -> Iterator[tuple[Range, float]]:
     """The names on the best way through a stretch of characters; `alone`: any name may stand there with no word before it."""
     size = len(stretch)
     best: list[tuple[float, Piece | None]] = [(0.0 if not at else float("-inf"), None) for at in range(size + 1)]

@@ -61,5 +61,5 @@ def _size(text: str, at: int, ends: set[int], words: _Words) -> int:
 
 
 def _of_work(stem: str, behind: bool) -> bool:
-    """Whether characters name some work: a word of two characters or more, or, right behind a unit, any two: 分拣, 吴店镇|巡塘."""
+    """Whether characters name some work: a word of more than one, or, right behind a unit, any two: 分拣, 吴店镇|巡塘."""
     return len(stem) > 1 and (stem in lexicon().words or (behind and len(stem) == 2))
