@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
 
+from kg.core.text import fold
 from kg.resolve.tables import Tables
 
 HOMONYMS = 0.03  # of the officials bear the name of another, half of these of one in the same county
@@ -73,7 +74,7 @@ Weighed = tuple[Sequence[str], Sequence[float]]
 @lru_cache(maxsize=4)
 def _weighed(known: Tables) -> tuple[Weighed, Sequence[Weighed]]:
     """Surnames and characters of given names (first of two, second of two, single) with their summed weights."""
-    chars = list(known.given)
+    chars = [c for c in known.given if fold(c) == c]  # papers of today print simplified characters
     given = [(chars, list(accumulate(math.exp(known.given[c][i]) for c in chars))) for i in range(3)]
     return (list(known.surnames), list(accumulate(map(math.exp, known.surnames.values())))), given
 

@@ -364,7 +364,7 @@ def _laid(drafts: Sequence[Draft], rng: Random, wide: bool, album: list[dict[str
 
 
 def printed(laid: Sequence[tuple[str, list[Line]]], tight: str | bool) -> Printed:
-    """The page of stretches of lines, each line with the number of its article; `tight`: no empty lines, "inside" articles, or "all"."""
+    """The page of stretches of lines with the numbers of their articles. `tight`: no empty lines "inside" articles, or "all"."""
     text, lines, places = "", [], []
     for _, stretch in laid:
         for k, line in enumerate(stretch):

@@ -46,8 +46,8 @@ def _of_paper(made: World, pages: int, seed: str, half: str, ontology: Ontology)
 
 
 def write(folder: Path, pages: int, seed: int, half: str = "all", ontology: Ontology | None = None) -> None:
-    """Writes an archive: `pages/PAPER/COUNTY/DAY_A02.txt` with `pages/pages.toml`, and `truth/pages.jsonl`, the annotation of each
-    page; folders are made. Nothing is kept in memory but one paper's world.
+    """Writes an archive: `pages/PAPER/COUNTY/DAY_A02.txt` with `pages/pages.toml`, and `truth/pages.jsonl`, the annotation of
+    each page; folders are made. Nothing is kept in memory but one paper's world.
     """
     regions: dict[str, str] = {}
     (folder / "truth").mkdir(parents=True, exist_ok=True)

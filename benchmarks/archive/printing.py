@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from benchmarks.archive.telling import HALVES, Said, Teller, Template, Told, Vacant, templates
+from benchmarks.archive.telling import HALVES, Said, Teller, Template, Told, VacantError, templates
 from benchmarks.archive.world import County, World
 from kg.resolve.tables import Tables
 from tests.composer import printed
@@ -27,9 +27,7 @@ WIDE = {wide: narrow for narrow, wide in NARROW.items()}
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page of the archive: where its file stands, its text, the region's code, its articles as the annotation has them, and what
-    they say.
-    """
+    """A page of the archive: where its file stands, its text, the region's code, its articles as annotated, and what they say."""
 
     path: str
     text: str
@@ -83,7 +81,7 @@ def _told(issue: Issue, chance: Random, known: Tables) -> Sequence[Told]:
         teller = Teller(issue.world, issue.county, issue.day, chance, known)
         try:
             told = teller.told(rows.pop(0))
-        except Vacant:
+        except VacantError:
             continue
         found.append(told)
         size += sum(map(len, told.paragraphs)) + len(told.title) + 20

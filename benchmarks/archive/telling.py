@@ -1,7 +1,7 @@
-"""Templates → articles: sentences with slots are filled from the world, and what they say of posts and projects is written down.
+"""Templates → articles: sentences with slots are filled from the world; what they say of posts and projects is written down.
 
-A template (`templates/open/*.toml`, `templates/frozen/*.toml`) has a `title`, a `text` with a paragraph on each line, and, for the
-legend of a photograph, `kind = "caption"`. In both, `<one|another>` is a choice, and may be nested; slots are:
+A template (`templates/open/*.toml`, `templates/frozen/*.toml`) has a `title`, a `text` with a paragraph on each line, and, for
+the legend of a photograph, `kind = "caption"`. In both, `<one|another>` is a choice, and may be nested; slots are:
 
     {county} {town} {village} {bureau} {paper} {town.full}     places and bodies; `full` with the county before
     {sec} {mayor} {vice} {congress}                            who heads the township, and their deputies: the name
@@ -23,11 +23,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 from benchmarks.archive.world import County, Project, Role, Unit, World, words
-from benchmarks.officials import Seat, Term, drawn
+from benchmarks.officials import Term, drawn
 from kg.resolve.tables import Tables
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -50,7 +51,7 @@ OFFICIALS = {
 }
 
 
-class Vacant(Exception):
+class VacantError(Exception):
     """A template names somebody or something that is not there on the day."""
 
 
@@ -138,7 +139,7 @@ class Teller:
         self.business: Project | None = None
 
     def told(self, template: Template) -> Told:
-        """The article of a template. Raises Vacant."""
+        """The article of a template. Raises VacantError."""
         wanted = {m[1] for m in _SLOT.finditer(template.title + template.text)}
         if wanted & PROJECT:
             self._undertaken()
@@ -152,7 +153,7 @@ class Teller:
         """Chooses a project that goes on at the time; the article is about its township."""
         near = [p for p in self.county.projects if 0 <= (self.day - p.start).days < 700]
         if not near:
-            raise Vacant("project")
+            raise VacantError("project")
         self.business = self.chance.choice(near)
         self.town = self.business.town
         self.village = self.chance.choice(self.county.villages[self.town])
@@ -161,7 +162,7 @@ class Teller:
         """Chooses a change of holder of a chief post in the county of late; the article is about that day."""
         found = [pair for pair in self._changes() if 0 <= (self.day - pair[1].start).days <= RECENT]
         if not found:
-            raise Vacant("change")
+            raise VacantError("change")
         old, new = self.chance.choice(found)
         self.cast |= {"old": old, "new": new}
         self.event = new.start
@@ -215,7 +216,7 @@ class Teller:
             rows = self.county.seats.get((unit, kind), ())
             term = self.world.holder(self.chance.choice(rows), self.day) if rows else None
             if term is None:
-                raise Vacant(name)
+                raise VacantError(name)
             self.cast[name] = term
         return self._printed(self.cast[name], what, "seen")
 
@@ -262,7 +263,7 @@ class Teller:
         for seats in self.county.seats.values():
             for seat in (s for s in seats if self.world.roles[s].unit.form in ("town", "bureau")):
                 row = self.world.terms.get(seat, ())
-                yield from ((a, b) for a, b in zip(row, row[1:], strict=False) if a.person != b.person)
+                yield from ((a, b) for a, b in pairwise(row) if a.person != b.person)
 
     def _project(self, name: str) -> str:
         assert self.business is not None

@@ -1,4 +1,4 @@
-"""The truth of a made-up archive: a prefecture of the gazetteer with its counties, townships, villages, officials, projects, papers."""
+"""The truth of a made-up archive: a prefecture of the gazetteer, its counties, townships, villages, officials, projects."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project: name, operator, its manager's name, township, first day, investment (yuan), jobs, area (mu), yearly output (yuan)."""
+    """A project: name, operator, its manager, township, first day, investment (yuan), jobs, area (mu), yearly output (yuan)."""
 
     name: str
     operator: str
