@@ -68,14 +68,17 @@ class Careers:
         return found
 
 
+# The logarithm of a share. Rarer characters, a fifth of all in the table, are left out: most of them stand in no name but in a
+# transliteration; so are traditional characters, which papers of today do not print.
+RARE = -7.0
 Weighed = tuple[Sequence[str], Sequence[float]]
 
 
 @lru_cache(maxsize=4)
 def _weighed(known: Tables) -> tuple[Weighed, Sequence[Weighed]]:
     """Surnames and characters of given names (first of two, second of two, single) with their summed weights."""
-    chars = [c for c in known.given if fold(c) == c]  # papers of today print simplified characters
-    given = [(chars, list(accumulate(math.exp(known.given[c][i]) for c in chars))) for i in range(3)]
+    rows = [[(c, v[i]) for c, v in known.given.items() if v[i] > RARE and fold(c) == c] for i in range(3)]
+    given = [([c for c, _ in row], list(accumulate(math.exp(v) for _, v in row))) for row in rows]
     return (list(known.surnames), list(accumulate(map(math.exp, known.surnames.values())))), given
 
 

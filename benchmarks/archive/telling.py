@@ -8,7 +8,7 @@ the legend of a photograph, `kind = "caption"`. In both, `<one|another>` is a ch
     {elder} {head} {deputy}                                    of the village; of the bureau
     {csec} {cmayor} {cvice}                                    of the county
     {sec.post} {sec.title} {sec.titles} {sec.unit}             unit, title and name; the title; with the one it comes with; unit
-    {v1} {v1.post} {u1} {boss}                                 people of the village; of the town's street; a project's manager
+    {v1} {v2.titled} {v1.post} {boss} {boss.post}              people of the village; a project's manager
     {old} {old.post} {new} {new.post} {new.unit} …             who left a chief post of the county of late, and who came
     {project} {operator} {investment} {jobs} {area} {output}   of a project in the township
     {day} {month} {year} {last} {next} {n 20 300} {money 5 90} days before the issue; a number; a sum
@@ -35,6 +35,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 HALVES = ("open", "frozen")
 # A choice without another inside it; a slot: its name, then what stands behind a dot or a blank.
 _CHOICE, _SLOT = re.compile(r"<([^<>]*)>"), re.compile(r"\{(\w+)(?:\.(\w+))?(?: (\d+) (\d+))?\}")
+MANAGER = "总经理"
 RECENT = 25  # days after which a change of office is no news
 # Who is named by a slot: the place whose seat it is, the kind of seat.
 OFFICIALS = {
@@ -69,7 +70,7 @@ class Template:
 class Said:
     """What an article says of a person: unit as printed and with all around it, title, a public post or not.
 
-    `term` is the time the person held the post, none for who has no public post; `says`: "seen" or "former".
+    `term` is the time for which the person held the post, none for who has no public post; `unit_key` see `Unit.key`.
     """
 
     person: str
@@ -78,7 +79,7 @@ class Said:
     title: str
     official: bool
     term: Term | None = None
-    says: str = "seen"
+    unit_key: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +182,12 @@ class Teller:
         if name in OFFICIALS:
             return self._official(name, what)
         if name in ("old", "new"):
-            return self._printed(self.cast[name], what, "former" if name == "old" else "seen")
-        if name[:-1] in ("v", "u"):
+            return self._printed(self.cast[name], what)
+        if name in ("v1", "v2"):
             return self._private(name, what)
         if name in words()["pick"]:
             return self.held.setdefault(name, self.chance.choice(words()["pick"][name]))
-        return self._place(name, what) or self._dated(name) or self._project(name)
+        return self._place(name, what) or self._dated(name) or self._project(name, what)
 
     def _place(self, name: str, what: str | None) -> str:
         if name == "bureau":
@@ -218,44 +219,45 @@ class Teller:
             if term is None:
                 raise VacantError(name)
             self.cast[name] = term
-        return self._printed(self.cast[name], what, "seen")
+        return self._printed(self.cast[name], what)
 
-    def _printed(self, term: Term, what: str | None, says: str) -> str:
+    def _printed(self, term: Term, what: str | None) -> str:
         """A person's name, alone or with title or unit and title; the title is written down."""
         role, name = self.world.roles[term.seat], self.world.careers.names[term.person]
         if what in (None, "unit"):
             return self._unit(role.unit) if what else name
         both = bool(role.also) and (what == "titles" or (what == "post" and self.chance.random() < 0.35))
-        self._say(term, role, says, both)
+        self._say(term, role, both)
         shown = "、".join([role.also] * both + [role.office + role.title])
         return self._unit(role.unit) + shown + name if what == "post" else shown
 
-    def _say(self, term: Term, role: Role, says: str, both: bool) -> None:
-        name = self.world.careers.names[term.person]
-        unit = self._unit(role.unit, bare=True)
-        full = "".join((*role.unit.around, unit)) if role.unit.around and unit not in role.unit.around else unit
+    def _say(self, term: Term, role: Role, both: bool) -> None:
+        name, unit = self.world.careers.names[term.person], role.unit
+        shown = self._name(unit)
+        full = "".join((*unit.around, shown))
         if both:
-            self.said.append(Said(name, unit, full, role.also, True, term, says))
-        self.said.append(Said(name, unit + role.office, full + role.office, role.title, True, term, says))
+            self.said.append(Said(name, shown, full, role.also, True, term, unit.key))
+        self.said.append(Said(name, shown + role.office, full + role.office, role.title, True, term, unit.key))
 
-    def _unit(self, unit: Unit, bare: bool = False) -> str:
-        """A unit as the article prints it: a bureau in full or in short, with the county or the word for its level before it."""
+    def _name(self, unit: Unit) -> str:
+        """A bureau in full or in short, in one way all through an article; others have one name."""
+        return unit.short if unit.form == "bureau" and self.short else unit.name
+
+    def _unit(self, unit: Unit) -> str:
+        """A unit as the article prints it: with the county, the township, or the word for its level before it."""
         county = self.county.unit.name
         if unit.form == "bureau":
-            name = unit.short if self.short else unit.name
-            return county + name if bare or self.chance.random() < 0.4 else county[-1] + name
-        if bare or unit.form == "county":
-            return unit.name if bare or self.chance.random() < 0.3 else ""
-        before = {"town": county, "village": self.town.name}[unit.form]
-        return before + unit.name if self.chance.random() < 0.35 else unit.name
+            return (county if self.chance.random() < 0.4 else county[-1]) + self._name(unit)
+        if unit.form == "county":
+            return unit.name if self.chance.random() < 0.3 else ""
+        return (unit.around[-1] if self.chance.random() < 0.35 else "") + unit.name
 
     def _private(self, name: str, what: str | None) -> str:
         person = self.held.setdefault(name, drawn(self.known, self.chance))
         if what is None:
             return person
-        title = self.held.setdefault(
-            f"{name} title", self.chance.choice(words()["pick"]["private" if name[0] == "v" else "citizen"])
-        )
+        town = self.village.name.endswith("社区")
+        title = self.held.setdefault(f"{name} title", self.chance.choice(words()["pick"]["citizen" if town else "private"]))
         self.said.append(Said(person, self.village.name, self.town.name + self.village.name, title, False))
         return title + person if what == "titled" else self.village.name + title + person
 
@@ -265,8 +267,11 @@ class Teller:
                 row = self.world.terms.get(seat, ())
                 yield from ((a, b) for a, b in pairwise(row) if a.person != b.person)
 
-    def _project(self, name: str) -> str:
+    def _project(self, name: str, what: str | None) -> str:
         assert self.business is not None
+        if what in ("post", "titled"):
+            self.said.append(Said(self.business.manager, self.business.operator, self.business.operator, MANAGER, False))
+            return self.business.operator * (what == "post") + MANAGER + self.business.manager
         if name in FIGURES:
             measure, unit, form = FIGURES[name]
             value: int = getattr(self.business, name)
