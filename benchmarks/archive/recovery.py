@@ -87,9 +87,7 @@ def successions(claims: list[Claim], ontology: Ontology) -> set[Succession]:
     found = [e for block in resolve.resolved(claims, ontology) for e in block.entities]
     by_id = {e.id: e for e in found}
     terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(found), ontology), ontology)
-    return {
-        (unit_key(by_id[t.post[0]]), t.post[1], by_id[t.person].name, by_id[t.successor].name) for t in terms if t.successor
-    }
+    return {(unit_key(by_id[t.post[0]]), t.post[1], by_id[t.person].name, by_id[t.successor].name) for t in terms if t.successor}
 
 
 def unit_key(entity: Entity) -> UnitKey:

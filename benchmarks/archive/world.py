@@ -110,7 +110,7 @@ class World:
 def homes(ontology: Ontology) -> list[Division]:
     """The prefectures of the gazetteer with enough counties of enough townships, by code."""
     inside: dict[str, int] = {}
-    for d in (d for d in ontology.gazetteer.by_code.values() if d.level == "township" and _form(d.name)):
+    for d in (d for d in ontology.gazetteer.by_code.values() if d.level == "township" and form_of(d.name)):
         inside[d.parent] = inside.get(d.parent, 0) + 1
     counties: dict[str, int] = {}
     for code, count in inside.items():
@@ -121,7 +121,8 @@ def homes(ontology: Ontology) -> list[Division]:
     return sorted((d for d in found if d.level == "prefecture" and d.name.endswith("市")), key=lambda d: d.code)
 
 
-def _form(name: str) -> str:
+def form_of(name: str) -> str:
+    """What a township is by its name (of FORMS); empty for what is none of them."""
     return next((f for f in FORMS if name.endswith(f) and 3 <= len(name) <= 6), "")
 
 
@@ -143,7 +144,7 @@ def world(ontology: Ontology, home: Division, seed: str, size: int) -> World:
 
 def _townships(ontology: Ontology, county: Division) -> list[Division]:
     found = (d for d in ontology.gazetteer.by_code.values() if d.parent == county.code)
-    return sorted((d for d in found if d.level == "township" and _form(d.name)), key=lambda d: d.code)
+    return sorted((d for d in found if d.level == "township" and form_of(d.name)), key=lambda d: d.code)
 
 
 def _county(
@@ -158,7 +159,7 @@ def _county(
     seats: dict[tuple[Unit, str], tuple[Seat, ...]] = {}
     _seated(seats, number, unit, posts()["county"], roles)
     for town in towns:
-        _seated(seats, number, town, posts()["town"][_form(town.name)], roles)
+        _seated(seats, number, town, posts()["town"][form_of(town.name)], roles)
         for village in villages[town]:
             _seated(seats, number, village, posts()["village"], roles)
     for bureau in bureaus:
