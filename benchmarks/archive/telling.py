@@ -36,6 +36,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 HALVES = ("open", "frozen")
 # A choice without another inside it; a slot: its name, then what stands behind a dot or a blank.
 _CHOICE, _SLOT = re.compile(r"<([^<>]*)>"), re.compile(r"\{(\w+)(?:\.(\w+))?(?: (\d+) (\d+))?\}")
+# A line of an interview, which goes with the one after it.
+_ANSWER = re.compile(r"\S{1,4}:")
 MANAGER = "总经理"
 RECENT = 40  # days after which a change of office is no news
 # Who is named by a slot: the place whose seat it is, the kind of seat.
@@ -112,7 +114,7 @@ class Told:
 def templates(half: str) -> tuple[Template, ...]:
     """The templates of a half (of HALVES), in the order of their files and places."""
     rows = [row for path in sorted((TEMPLATES / half).glob("*.toml")) for row in _rows(path)]
-    return tuple(Template(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in rows)
+    return tuple(Template(**{**row, "change": tuple(row.get("change", ()))}) for row in rows)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -129,6 +131,7 @@ class Teller:
     day: date
     chance: Random
     known: Tables
+    spare: list[str]  # sentences that fill up, each for one article of the page
     said: list[Said] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     held: dict[str, str] = field(default_factory=dict)  # words and people chosen before
@@ -151,8 +154,17 @@ class Teller:
         if wanted & {"old", "new"}:
             self._changed(template.change)
         title, *lines = (line for line in self.filled(f"{template.title}\n{template.text}").split("\n") if line)
+        if template.kind == "news" and not template.change:
+            self._widened(lines)
         said, figures = tuple(dict.fromkeys(self.said)), tuple(dict.fromkeys(self.figures))
         return Told(template.name, template.kind, title, tuple(lines), said, figures, self.county.unit.name)
+
+    def _widened(self, lines: list[str]) -> None:
+        """Puts paragraphs that name nobody between the others, as reports have them."""
+        for _ in range(self.chance.choice((1, 2, 2, 3))):
+            more = "".join(self.spare.pop() for _ in range(min(len(self.spare), self.chance.choice((1, 2, 2)))))
+            free = [i for i in range(1, len(lines)) if not _ANSWER.match(lines[i]) and not _ANSWER.match(lines[i - 1])]
+            lines[(at := self.chance.choice([*free, len(lines)])) : at] = [self.filled(more)] if more else []
 
     def _undertaken(self) -> None:
         """Chooses a project that goes on at the time; the article is about its township."""

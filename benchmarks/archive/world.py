@@ -153,7 +153,8 @@ def _county(
     unit = Unit("county", division.name, division.name, division.code, (home.name,))
     around, known = (home.name, unit.name), tables(ontology)
     towns = [Unit("town", d.name, d.name, d.code, around) for d in random_.sample(_townships(ontology, division), TOWNS)]
-    villages = {town: _villages(town, random_) for town in towns}
+    taken: set[str] = set()
+    villages = {town: _villages(town, taken, random_) for town in towns}
     names = random_.sample(sorted(posts()["bureaus"]), BUREAUS)
     bureaus = [Unit("bureau", name, posts()["bureaus"][name], division.code, around) for name in names]
     seats: dict[tuple[Unit, str], tuple[Seat, ...]] = {}
@@ -169,13 +170,17 @@ def _county(
     return County(unit, home.name, tuple(towns), villages, tuple(bureaus), seats, projects, writers)
 
 
-def _villages(town: Unit, random_: Random) -> tuple[Unit, ...]:
+def _villages(town: Unit, taken: set[str], random_: Random) -> tuple[Unit, ...]:
+    """Villages of names that no other in the county bears: an article may leave the township out."""
     parts = words()["village"]
-    names: set[str] = set()
+    names: list[str] = []
     while len(names) < VILLAGES:
         end = random_.choice(parts["communities"] if town.name.endswith("街道") else parts["ends"])
-        names.add(random_.choice(parts["begins"]) + random_.choice(parts["middles"]) + end)
-    return tuple(Unit("village", n, n, town.code, (*town.around, town.name)) for n in sorted(names))
+        stem = random_.choice(parts["begins"]) + random_.choice(parts["middles"])
+        if stem not in taken:
+            taken.add(stem)
+            names.append(stem + end)
+    return tuple(Unit("village", n, n, town.code, (*town.around, town.name)) for n in names)
 
 
 def _seated(
