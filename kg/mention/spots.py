@@ -85,11 +85,13 @@ def introduced(scene: Scene, bare: str) -> Iterator[Spot]:
         for b in (a + surname + 1, a + surname + 2):
             name = bare[a:b]
             given = name[surname:]
-            if name[:surname] not in model.surnames or " " in name or given in model.banned or given[-1] in model.closed:
+            if name[:surname] not in model.surnames or " " in name or given in model.banned:
                 continue
             if b - a == 2 and model.surnames[name[0]] < USUAL:
                 continue  # 专家|义诊
             sign = right(scene, b)
+            if given[-1] in model.closed and not (len(given) == 2 and given[-1] in model.places and sign in ACTING):
+                continue
             told = look(name, rarest) > WORD or look(name[:2], rarest) > PART or look(name[1:], rarest) > PART
             worded = name[1:] in model.words and sign not in ACTING  # 水工|管闸门
             if not told and not worded and sign in BORDERS:

@@ -13,6 +13,7 @@ from kg.relate.scene import Scene
 VENUES = ("Division", "Project", "Organization", "Company")
 VENTURES = ("Company", "Project")
 RANKS = "副代理常务第一执行专职各老"  # before a title of a level: 常务副县长
+SECRETARIES = "书记", "党组成员", "党委委员"  # posts in the Party that go with one in the body itself
 VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
 
 
@@ -29,6 +30,8 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
     lists, name = scene.ontology.words["titles"], title.name
     if level := _level(scene, title):
         return _division(scene, (level,), title)
+    if body := _headed_too(scene, title):
+        return body
     if name.endswith(lists["of_village"]):
         return _division(scene, ("village", "township"), title)
     if name.endswith(lists["of_township"]):
@@ -39,6 +42,17 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
         near = None if "qualified" in title.tags else _nearest(scene, title, *VENUES, scopes=scene.sentences)
         return near or (_by_trade(scene, title) if "qualified" not in title.tags else None)
     return _office(scene, title)
+
+
+def _headed_too(scene: Scene, title: Mention) -> Mention | None:
+    """The body that the next title of the list heads: 党组书记、|局长; none for the secretary of a place (党委书记、镇长)."""
+    if not title.name.endswith(SECRETARIES) or scene.text[title.end : title.end + 1] != "、":
+        return None
+    beside = next(iter(scene.after(title.end + 1)), None)
+    if beside is None or beside.kind != "Title" or beside.start != title.end + 1 or _level(scene, beside):
+        return None
+    body = _office(scene, beside)
+    return body if body and body.kind != "Division" else None
 
 
 def _by_trade(scene: Scene, title: Mention) -> Mention | None:
