@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from benchmarks.archive.printing import Issue, Sheet, sheet
+from benchmarks.archive.truth import Truth, projects, terms
 from benchmarks.archive.world import FIRST, LAST, World, homes, world
 from kg.core import ontology as ontologies
 from kg.core.ontology import Ontology
@@ -46,21 +47,34 @@ def _of_paper(made: World, pages: int, seed: str, half: str, ontology: Ontology)
 
 
 def write(folder: Path, pages: int, seed: int, half: str = "all", ontology: Ontology | None = None) -> None:
-    """Writes an archive: `pages/PAPER/COUNTY/DAY_A02.txt` with `pages/pages.toml`, and `truth/pages.jsonl`, the annotation of
-    each page; folders are made. Nothing is kept in memory but one paper's world.
+    """Writes an archive: `pages/PAPER/COUNTY/DAY_A02.txt` with `pages/pages.toml`; folders are made. Beside it what is true, in
+    `truth/*.jsonl`: `pages`, the annotation of each; `successions` among those named; `terms` and `projects` of the worlds.
     """
+    known = ontology or ontologies.read()
     regions: dict[str, str] = {}
+    named = Truth()
     (folder / "truth").mkdir(parents=True, exist_ok=True)
-    with (folder / "truth" / "pages.jsonl").open("w", encoding="utf-8", newline="\n") as truth:
-        for page in sheets(pages, seed, half, ontology):
-            path = folder / "pages" / page.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(page.text, encoding="utf-8", newline="\n")
-            regions[page.path.rpartition("/")[0]] = page.region
-            truth.write(_line(page.gold))
+    _lines(folder, "pages", (page.gold for page in _saved(folder, sheets(pages, seed, half, known), regions, named, known)))
+    followed = sorted(named.successions())
+    _lines(folder, "successions", ({"unit": u, "title": t, "from": a, "to": b} for u, t, a, b in followed))
+    _lines(folder, "terms", (row for made, _ in worlds(pages, seed, known) for row in terms(made)))
+    _lines(folder, "projects", (row for made, _ in worlds(pages, seed, known) for row in projects(made)))
     rows = (f'[[page]]\npattern = "{where}/*"\nregion = "{code}"\n' for where, code in regions.items())
     (folder / "pages" / "pages.toml").write_text("\n".join(rows), encoding="utf-8", newline="\n")
 
 
-def _line(row: Mapping[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+def _saved(folder: Path, found: Iterable[Sheet], regions: dict[str, str], named: Truth, ontology: Ontology) -> Iterator[Sheet]:
+    """The pages, each written to its file; their regions and what they say of posts are noted."""
+    for page in found:
+        path = folder / "pages" / page.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page.text, encoding="utf-8", newline="\n")
+        regions[page.path.rpartition("/")[0]] = page.region
+        named.add(page, tables(ontology))
+        yield page
+
+
+def _lines(folder: Path, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    with (folder / "truth" / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")

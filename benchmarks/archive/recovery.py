@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 
 from benchmarks.archive.pages import sheets
 from benchmarks.archive.printing import Sheet
+from benchmarks.archive.truth import Succession, Truth, UnitKey
 from benchmarks.archive.world import posts
-from benchmarks.officials import Term
 from kg import resolve
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Entity, Page, Source
-from kg.resolve.persons import is_chief
-from kg.resolve.tables import Tables, tables
+from kg.resolve.tables import tables
 from kg.workflow.evaluate import RELATIONS, Score, score_page
 from kg.workflow.facts import page_json
 from kg.workflow.reading import read
 
 SCORED = ("articles", "title", "byline", "post", "post_official", "project")
-UnitKey = tuple[str, str, str]
-Succession = tuple[UnitKey, str, str, str]  # the unit, the title, who left, who came
-
-
-@dataclass
-class Truth:
-    """What the pages say of chief posts: by unit and title, the terms of those whom they name in it."""
-
-    named: dict[tuple[UnitKey, str], set[tuple[Term, str]]] = field(default_factory=lambda: defaultdict(set))
-
-    def add(self, page: Sheet, known: Tables) -> None:
-        """Takes in a page."""
-        for said in (s for told in page.told for s in told.said if s.term and is_chief(s.title, known)):
-            assert said.unit_key and said.term
-            self.named[said.unit_key, said.title].add((said.term, said.person))
-
-    def successions(self) -> set[Succession]:
-        """Who came after whom among those who are named in a post."""
-        found: set[Succession] = set()
-        for (unit, title), holders in self.named.items():
-            row = sorted(holders, key=lambda h: h[0].start)
-            found |= {(unit, title, a, b) for (s, a), (t, b) in pairwise(row) if s.person != t.person}
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +27,6 @@ class Recovery:
     scores: Mapping[str, Score]
     missed: tuple[Succession, ...]
     wrong: tuple[Succession, ...]
-
-    @property
-    def successions(self) -> Score:
-        """The score of successions."""
-        return self.scores["succession"]
 
 
 def recovered(pages: int, seed: int, half: str, ontology: Ontology) -> Recovery:

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -115,6 +116,11 @@ def templates(half: str) -> tuple[Template, ...]:
     """The templates of a half (of HALVES), in the order of their files and places."""
     rows = [row for path in sorted((TEMPLATES / half).glob("*.toml")) for row in _rows(path)]
     return tuple(Template(**{**row, "change": tuple(row.get("change", ()))}) for row in rows)
+
+
+def frozen() -> str:
+    """The SHA-256 of the frozen templates, in hex."""
+    return sha256(b"".join(path.read_bytes() for path in sorted((TEMPLATES / "frozen").glob("*.toml")))).hexdigest()
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
