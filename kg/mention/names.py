@@ -30,7 +30,8 @@ class Names:
     """Logarithms: of a surname's share, of a given-name character's share as `first` or `second` of two or as
     the `single` one; of a word's share (`words`: no names among them, `rarest` for an unknown character);
     `known`: names the word list holds; `weights`: of the signs for and against a name; `banned`: given parts that are none;
-    `closed`: characters that end none, `places` those of them that end places; `start` finds surnames; `syllables`: of names carried over from other languages."""
+    `closed`: characters that end none, `places` those of them that end places;
+    `start` finds surnames; `syllables`: of names carried over from other languages."""
 
     surnames: Mapping[str, float]
     first: Mapping[str, float]
