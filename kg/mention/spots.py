@@ -42,7 +42,9 @@ def places(bare: str, model: Names) -> Iterator[Spot]:
 def strangers(scene: Scene, bare: str) -> Iterator[Spot]:
     """Three characters with a surname that the table lacks, where only a name can stand: beside a title, or in a list."""
     model, titled = scene.model, (a for a, kind in scene.edges.items() if kind == "title")
-    spans = {m.span() for m in ALONE.finditer(bare)} | {(a, a + 3) for a in titled if bare[a + 3 : a + 5] in lexicon().verbs}
+    spans = {m.span() for m in ALONE.finditer(bare)} | {
+        (a, a + 3) for a in titled if " " not in bare[a : a + 3] and bare[a + 3 : a + 5] in lexicon().verbs
+    }
     for a, b in spans:
         head, given = bare[a : a + 2], bare[a + 1 : b]
         known = {head[0], head} & model.surnames.keys() or {head, bare[a:b]} & model.words.keys()
