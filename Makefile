@@ -46,14 +46,17 @@ notebooks: .venv/.ready ## run the notebooks and write their output back clean
 wheel: .venv/.ready ## build the wheel
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
-bench: .venv/.ready ## speed beside peers: reading (writes docs/benchmarks.md), layout, the network page
+bench: .venv/.ready ## speed beside peers, growth, truth found again (docs/benchmarks.md), layout, the network page
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python -m benchmarks.archive truth
 	$(BIN)/python -m benchmarks.graph
 	$(BIN)/python -m benchmarks.layout
 	$(BIN)/python -m benchmarks.page
 	$(BIN)/python -m benchmarks.resolve 20000 100000
 
-campaign: .venv/.ready ## what takes long: a million claims resolved, careers of 2,000 officials (results in docs/benchmarks.md)
+campaign: .venv/.ready ## what takes hours: 50,000 pages, a million claims resolved, careers of 2,000 officials
+	$(BIN)/python -m benchmarks.growth 1000 10000 50000 --workers 2
 	$(BIN)/python -m benchmarks.resolve 100000 1000000
 	for seed in 1 2 3; do $(BIN)/python -m benchmarks.careers $$seed; done
 

@@ -19,13 +19,12 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
-from benchmarks.speed import REPORT
+from benchmarks.measuring import about, put
 from benchmarks.synthetic import contents
 from kg import triples
 from kg.core import ontology as ontologies
 from kg.triples.questions import Question, bind, questions
 
-MARK = "<!-- graph -->"
 ROUNDS = 3
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 EVIDENCE = (
@@ -41,13 +40,10 @@ def main(argv: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         graph, lines = _load(made, ontology, Path(folder))
         lines += _questions(graph, ontology, made)
-    table = "\n".join(
-        [f"{graph.build['counts']['quads']:,} quads, {len(made.claims):,} claims, median of {ROUNDS} rounds", "", *lines]
-    )
+    size_of = f"{graph.build['counts']['quads']:,} quads, {len(made.claims):,} claims, median of {ROUNDS} rounds; {about()}"
+    table = "\n".join([size_of, "", *lines])
     print(table)
-    if REPORT.is_file() and MARK in REPORT.read_text(encoding="utf-8"):
-        before, _, rest = REPORT.read_text(encoding="utf-8").partition(MARK)
-        REPORT.write_text(f"{before}{MARK}\n{table}\n{MARK}{rest.partition(MARK)[2]}", encoding="utf-8", newline="\n")
+    put("graph", table)
 
 
 def _load(made: triples.Contents, ontology: ontologies.Ontology, folder: Path) -> tuple[triples.Graph, list[str]]:

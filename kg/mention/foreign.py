@@ -44,7 +44,7 @@ def _told(ontology: Ontology) -> tuple[re.Pattern[str], frozenset[str]]:
     """Two to LONGEST_FRAMED characters up to a verb of saying; and the characters that no such name holds."""
     lists = ontology.words["persons"]
     dull = {w for k in ("acts", "links", "links_after", "of", "toward", "manner") for w in lists[k] if len(w) == 1}
-    unfit = frozenset(dull).union(lists["closed"], lists["nameless"], lists["plain"])
+    unfit = frozenset(dull).union(lists["closed"], lists["closed_places"], lists["nameless"], lists["plain"])
     busy = "".join(f"(?<!{w[:-1]}(?={w[-1]}))" for w in sorted(lists["not_speech"]))
     return re.compile(rf"{HAN.pattern}{{2,{LONGEST_FRAMED}}}?{busy}(?={any_of(lists['speech'])}|(?P<end>[^㐀-鿿]|$))"), unfit
 

@@ -30,7 +30,8 @@ class Names:
     """Logarithms: of a surname's share, of a given-name character's share as `first` or `second` of two or as
     the `single` one; of a word's share (`words`: no names among them, `rarest` for an unknown character);
     `known`: names the word list holds; `weights`: of the signs for and against a name; `banned`: given parts that are none;
-    `closed`: characters that end none; `start` finds surnames; `syllables`: of names carried over from other languages."""
+    `closed`: characters that end none, `places` those of them that end places;
+    `start` finds surnames; `syllables`: of names carried over from other languages."""
 
     surnames: Mapping[str, float]
     first: Mapping[str, float]
@@ -42,6 +43,7 @@ class Names:
     weights: Mapping[str, float]
     banned: frozenset[str]
     closed: frozenset[str]
+    places: frozenset[str]
     start: re.Pattern[str]
     syllables: Mapping[str, float]
 
@@ -92,9 +94,10 @@ def names(ontology: Ontology) -> Names:
     )
     start = _start(surnames, dull)
     banned = frozenset(ontology.words["persons"]["forms"])
-    closed = frozenset(ontology.words["persons"]["closed"])
+    places = frozenset(ontology.words["persons"]["closed_places"])
+    closed = places.union(ontology.words["persons"]["closed"])
     syllables = _syllables(ontology.words["persons"]["elements"])
-    model = Names(surnames, first, second, single, {}, 0.0, frozenset(), weights, banned, closed, start, syllables)
+    model = Names(surnames, first, second, single, {}, 0.0, frozenset(), weights, banned, closed, places, start, syllables)
     return _with_words(model, words, ontology)
 
 
@@ -121,7 +124,7 @@ def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
     words.update(lexicon.words)
     words.update({w: max(words.get(w, USUAL), USUAL) for w in own})
     fields = (model.surnames, model.first, model.second, model.single, words, lexicon.rarest, known)
-    return Names(*fields, model.weights, model.banned, model.closed, model.start, model.syllables)
+    return Names(*fields, model.weights, model.banned, model.closed, model.places, model.start, model.syllables)
 
 
 def _syllables(elements: Iterable[str]) -> dict[str, float]:

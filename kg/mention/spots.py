@@ -42,7 +42,9 @@ def places(bare: str, model: Names) -> Iterator[Spot]:
 def strangers(scene: Scene, bare: str) -> Iterator[Spot]:
     """Three characters with a surname that the table lacks, where only a name can stand: beside a title, or in a list."""
     model, titled = scene.model, (a for a, kind in scene.edges.items() if kind == "title")
-    spans = {m.span() for m in ALONE.finditer(bare)} | {(a, a + 3) for a in titled if bare[a + 3 : a + 5] in lexicon().verbs}
+    spans = {m.span() for m in ALONE.finditer(bare)} | {
+        (a, a + 3) for a in titled if " " not in bare[a : a + 3] and bare[a + 3 : a + 5] in lexicon().verbs
+    }
     for a, b in spans:
         head, given = bare[a : a + 2], bare[a + 1 : b]
         known = {head[0], head} & model.surnames.keys() or {head, bare[a:b]} & model.words.keys()
@@ -85,11 +87,13 @@ def introduced(scene: Scene, bare: str) -> Iterator[Spot]:
         for b in (a + surname + 1, a + surname + 2):
             name = bare[a:b]
             given = name[surname:]
-            if name[:surname] not in model.surnames or " " in name or given in model.banned or given[-1] in model.closed:
+            if name[:surname] not in model.surnames or " " in name or given in model.banned:
                 continue
             if b - a == 2 and model.surnames[name[0]] < USUAL:
                 continue  # 专家|义诊
             sign = right(scene, b)
+            if given[-1] in model.closed and not (len(given) == 2 and given[-1] in model.places and sign in ACTING):
+                continue
             told = look(name, rarest) > WORD or look(name[:2], rarest) > PART or look(name[1:], rarest) > PART
             worded = name[1:] in model.words and sign not in ACTING  # 水工|管闸门
             if not told and not worded and sign in BORDERS:

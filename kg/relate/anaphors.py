@@ -53,6 +53,12 @@ def _kinds(scene: Scene) -> Iterator[Mention]:
             yield replace(p.mention, start=p.start, end=p.end, tags=(*p.mention.tags, "anaphor"))
 
 
+@lru_cache(maxsize=4)
+def with_pronouns(scene: Scene) -> Scene:
+    """The scene with a person for each 他 and 她, where one was named before."""
+    return scene.with_mentions(sorted((*scene.mentions, *_pronouns(scene)), key=lambda m: (m.start, m.end)))
+
+
 def _pronouns(scene: Scene) -> Iterator[Mention]:
     for match in PRONOUN.finditer(scene.text):
         person = scene.last("Person", match.start())

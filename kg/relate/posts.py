@@ -15,6 +15,7 @@ VENUES = ("Division", "Project", "Organization", "Company")
 VENTURES = ("Company", "Project")
 RANKS = "副代理常务第一执行专职各老"  # before a title of a level: 常务副县长
 LONGEST_KIND = 3  # characters of a word for a kind of body
+SECRETARIES = "书记", "党组成员", "党委委员"  # posts in the Party that go with one in the body itself
 VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
 
 
@@ -33,6 +34,8 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
         return _division(scene, (level,), title)
     if kind := _kind_before(scene, title):
         return _called_by(scene, title, kind)
+    if body := _headed_too(scene, title):
+        return body
     if name.endswith(lists["of_village"]):
         return _division(scene, ("village", "township"), title)
     if name.endswith(lists["of_township"]):
@@ -57,6 +60,17 @@ def _called_by(scene: Scene, title: Mention, kind: str) -> Mention | None:
     """The last body or venture whose name tells that it is of a kind."""
     known = (m for m in _named(scene)[0].back(title.start - len(kind)) if not VAGUE & set(m.tags))
     return next((m for m in known if m.name.strip("“”").endswith(kind) or m.name.removesuffix("项目").endswith(kind)), None)
+
+
+def _headed_too(scene: Scene, title: Mention) -> Mention | None:
+    """The body that the next title of the list heads: 党组书记、|局长; none for the secretary of a place (党委书记、镇长)."""
+    if not title.name.endswith(SECRETARIES) or scene.text[title.end : title.end + 1] != "、":
+        return None
+    beside = next(iter(scene.after(title.end + 1)), None)
+    if beside is None or beside.kind != "Title" or beside.start != title.end + 1 or _level(scene, beside):
+        return None
+    body = _office(scene, beside)
+    return body if body and body.kind != "Division" else None
 
 
 def _by_trade(scene: Scene, title: Mention) -> Mention | None:

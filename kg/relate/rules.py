@@ -41,6 +41,8 @@ def read(scene: Scene) -> Iterator[Claim]:
         if any(r.scope == scope and not r.wording for r in rules(scene.ontology)):
             for stretch in ranges:
                 yield from _of_mentions(scene, scope, stretch)
+                if scope == "sentence":
+                    yield from _of_pronouns(scene, stretch)
         for stretch, tried in cues.tried(scene, scope, ranges):
             yield from _of_stretches(anaphors.spoken(scene), tried, stretch)
 
@@ -48,6 +50,15 @@ def read(scene: Scene) -> Iterator[Claim]:
 def _of_mentions(scene: Scene, scope: str, stretch: Range) -> Iterator[Claim]:
     if active := _active(scene.ontology, scope, _kinds(scene, stretch)):
         yield from _found(scene, active, mask(scene, stretch))
+
+
+def _of_pronouns(scene: Scene, stretch: Range) -> Iterator[Claim]:
+    """What a sentence says of whom 他 stands for, by the rules that their card names: 作为村支书，他…"""
+    if anaphors.PRONOUN.search(scene.text, *stretch):
+        scene = anaphors.with_pronouns(scene)
+        active = _active(scene.ontology, "sentence", _kinds(scene, stretch))
+        if told := [r for r in active if r.name in r.card.words.get("of_pronouns", ())]:
+            yield from _found(scene, told, mask(scene, stretch))
 
 
 def _of_stretches(scene: Scene, tried: Sequence[Rule], stretch: Range) -> Iterator[Claim]:

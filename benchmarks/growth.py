@@ -1,0 +1,190 @@
+"""Time and memory of a build against the size of the archive; then one page more.
+
+    python -m benchmarks.growth [PAGES…] [--workers 1] [--seed 1] [--keep DIR]      200, 500 and 1,000 pages if none are given
+
+An archive of each size is made (benchmarks/archive), and built in a process of its own, from files to a store that can be asked;
+then a page is added to it in another. CPU seconds of all processes are counted, and the peak of their memory together. After each
+build, the same process tags a part of the same text with jieba.posseg. Prints a table, puts it into docs/benchmarks.md, and draws
+docs/growth.svg.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from pathlib import Path
+from time import perf_counter, process_time
+
+from benchmarks.archive import write
+from benchmarks.measuring import ROOT, about, put, python
+from kg.workflow.build import Order, build
+
+SIZES = (200, 500, 1_000)
+PICTURE = ROOT / "docs" / "growth.svg"
+PEER = 100_000  # characters that the peer tags
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a build of one size took: CPU seconds in all and by stage, seconds by the clock, MB, and what it made; `more` are
+    the CPU seconds of adding one page, `peer` the characters a second of jieba.posseg.
+    """
+
+    pages: int
+    characters: int
+    claims: int
+    quads: int
+    cpu: float
+    wall: float
+    peak: float
+    stages: dict[str, float]
+    more: float
+    peer: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as fast as the peer."""
+        return self.characters / self.cpu / self.peer
+
+
+def main(argv: Sequence[str]) -> None:
+    """All sizes; with `--one` or `--add`, a single build in this process."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.growth")
+    parser.add_argument("sizes", nargs="*", type=int, metavar="PAGES")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a folder for archives and graphs; a temporary one if none is named")
+    parser.add_argument("--one", nargs=2, type=Path, metavar=("PAGES", "GRAPH"), help=argparse.SUPPRESS)
+    parser.add_argument("--add", nargs=2, type=Path, metavar=("PAGES", "GRAPH"), help=argparse.SUPPRESS)
+    args = parser.parse_args(argv)
+    if args.one or args.add:
+        pages, graph = args.one or args.add
+        print(json.dumps(_built(pages, graph, "all" if args.one else "add", args.workers)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [_row(args.keep or Path(folder), size, args.workers, args.seed) for size in args.sizes or SIZES]
+    table = "\n".join([f"{about()}, {args.workers} worker{'s' * (args.workers > 1)}", "", *_table(rows)])
+    print(table)
+    put("growth", table)
+    _draw(rows)
+
+
+def _row(folder: Path, size: int, workers: int, seed: int) -> Row:
+    """One size: the archive, its build, and one page more."""
+    where, more = folder / f"{size}", folder / "more"
+    write(where, size, seed)
+    write(more, 1, seed + 1)
+    pages, graph = str(where / "pages"), str(where / "graph")
+    used = python("-m", "benchmarks.growth", "--workers", str(workers), "--one", pages, graph)
+    added = python("-m", "benchmarks.growth", "--workers", str(workers), "--add", str(more / "pages"), graph)
+    told, one = json.loads(used.printed), json.loads(added.printed)
+    texts = [p.read_text(encoding="utf-8") for p in (where / "pages").rglob("*.txt")]
+    row = Row(
+        pages=size,
+        characters=sum(map(len, texts)),
+        claims=told["claims"],
+        quads=told["quads"],
+        cpu=told["cpu"],
+        wall=told["wall"],
+        peak=used.peak,
+        stages=told["stages"],
+        more=one["cpu"],
+        peer=told["peer"],
+    )
+    print(f"{size:,} pages: {row.cpu:.1f} CPU s, {row.wall:.1f} s, {row.peak:.0f} MB", file=sys.stderr)
+    return row
+
+
+def _built(pages: Path, graph: Path, change: str, workers: int) -> dict[str, object]:
+    """A build in this process: CPU seconds in all and by stage (of this process alone), and what it made."""
+    seen: list[tuple[str, float]] = []
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if not seen or seen[-1][0] != stage:
+            seen.append((stage, process_time()))
+
+    start, clock = process_time(), perf_counter()
+    built = build(Order((pages,), graph, change=change, workers=workers), progress)
+    end, children = process_time(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    marks = [*seen, ("", end)]
+    stages: dict[str, float] = {}
+    for (stage, at), (_, then) in pairwise(marks):
+        stages[stage] = stages.get(stage, 0.0) + then - at
+    counts = built.graph.build["counts"]
+    cpu = end - start + children.ru_utime + children.ru_stime
+    made = {"claims": counts["claims"], "quads": counts["quads"], "stages": stages}
+    return {**made, "cpu": cpu, "wall": perf_counter() - clock, "peer": _peer(pages) if change == "all" else 0.0}
+
+
+def _peer(pages: Path) -> float:
+    """Characters a CPU second of jieba.posseg on the first pages."""
+    import jieba.posseg
+
+    jieba.setLogLevel(60)
+    size, lines = 0, list[str]()
+    for path in islice(sorted(pages.rglob("*.txt")), 1 + PEER // 4_000):
+        lines += path.read_text(encoding="utf-8").splitlines()
+    jieba.posseg.lcut("石桥镇召开会议")
+    start = process_time()
+    for line in lines:
+        jieba.posseg.lcut(line)
+        size += len(line)
+    return size / (process_time() - start)
+
+
+def _table(rows: Sequence[Row]) -> list[str]:
+    names = list(dict.fromkeys(name for row in rows for name in row.stages))
+    head = [
+        "pages",
+        "characters",
+        "claims",
+        "quads",
+        "CPU s",
+        *names,
+        "clock s",
+        "× jieba.posseg",
+        "claims a CPU s",
+        "quads a CPU s",
+    ]
+    head += ["peak MB", "one page more, CPU s"]
+    found = [f"| {' | '.join(head)} |", "|" + " ---: |" * len(head)]
+    for r in rows:
+        cells = [f"{r.pages:,}", f"{r.characters:,}", f"{r.claims:,}", f"{r.quads:,}", f"{r.cpu:.1f}"]
+        cells += [f"{r.stages.get(name, 0):.1f}" for name in names]
+        cells += [f"{r.wall:.1f}", f"{r.ratio:.2f}", f"{r.claims / r.cpu:,.0f}", f"{r.quads / r.cpu:,.0f}", f"{r.peak:.0f}"]
+        found.append(f"| {' | '.join([*cells, f'{r.more:.2f} (1/{r.cpu / r.more:.0f})'])} |")
+    first, last = rows[0], rows[-1]
+    if last.pages > first.pages:
+        grown = (last.cpu / first.cpu) / (last.characters / first.characters)
+        found += ["", f"From {first.pages:,} to {last.pages:,} pages, time grows {grown:.2f} times as fast as the text."]
+    return found
+
+
+def _draw(rows: Sequence[Row]) -> None:
+    """CPU seconds by stage, one upon the other, and the peak of memory, over the number of pages."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams.update({"svg.hashsalt": "growth", "svg.fonttype": "none"})
+    from matplotlib import pyplot
+
+    names = list(dict.fromkeys(name for row in rows for name in row.stages))
+    figure, (time, memory) = pyplot.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    pages = [r.pages for r in rows]
+    time.stackplot(pages, [[r.stages.get(n, 0.0) for r in rows] for n in names], labels=names, alpha=0.8)
+    time.plot(pages, [rows[0].cpu * r.characters / rows[0].characters for r in rows], "k:", label="linear")
+    time.set(xlabel="pages", ylabel="CPU seconds", ylim=(0, None))
+    time.legend(loc="upper left")
+    memory.plot(pages, [r.peak for r in rows], "o-")
+    memory.set(xlabel="pages", ylabel="peak memory, MB", ylim=(0, None))
+    figure.savefig(PICTURE, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
