@@ -1,0 +1,97 @@
+"""A real Spark cluster for tests: two executors, processes of their own on this machine, started and ended with the tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from kg.workflow.engines.session import java
+
+ROOT = Path(__file__).parents[1]
+ABSENT = (
+    "Spark or Java is not there; install them: pip install pyspark && apt-get install -y --no-install-recommends openjdk-17-jre-headless"
+)
+THERE = bool(find_spec("pyspark") and java())
+EXECUTOR = b"CoarseGrainedExecutorBackend"
+OPTIONS = (
+    *("--master", "local-cluster[2,1,1024]", "--conf", "spark.executor.memory=600m", "--conf", "spark.driver.memory=600m"),
+    *("--conf", "spark.ui.enabled=false", "--conf", "spark.ui.showConsoleProgress=false", "--conf", "spark.log.level=OFF"),
+    "pyspark-shell",
+)
+
+
+def environment(folder: Path, *options: str) -> dict[str, str]:
+    """The variables under which a process finds Spark, works on this machine alone, and leaves its files in a folder."""
+    home = folder / "spark"
+    if not home.exists():
+        home.mkdir(parents=True)
+        for part in Path(str(find_spec("pyspark").origin)).parent.iterdir():  # type: ignore[union-attr]
+            (home / part.name).symlink_to(part)  # executors of local-cluster work in SPARK_HOME/work, which is not to be the package
+    return {
+        "SPARK_HOME": str(home),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_LOCAL_DIRS": str(folder / "local"),
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_SUBMIT_ARGS": " ".join(options or OPTIONS),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
+    }
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[None]:
+    """Two executors for the builds of this process."""
+    from pyspark import SparkContext
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment(folder).items():
+            patch.setenv(name, value)
+        try:
+            yield
+        finally:
+            if running := SparkContext._active_spark_context:
+                running.stop()
+            if gateway := SparkContext._gateway:
+                gateway.shutdown()
+                gateway.proc.stdin.close()
+                gateway.proc.wait(60)
+                SparkContext._gateway = SparkContext._jvm = None
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def executors() -> list[int]:
+    """The process ids of the executors that this process has started."""
+    from pyspark import SparkContext
+
+    driver = SparkContext._gateway.proc.pid if SparkContext._gateway else None
+    return [pid for pid in _children(driver) if EXECUTOR in _command(pid)] if driver else []
+
+
+def workers(executor: int) -> list[int]:
+    """The process ids of an executor's Python processes that do the work: the children of its daemon."""
+    return [worker for daemon in _children(executor) for worker in _children(daemon)]
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text(errors="replace").rpartition(")")[2].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(stat.parent.name))
+    return sorted(found)
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
