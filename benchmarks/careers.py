@@ -10,16 +10,16 @@ mentions, how many terms' bounds hold the truth, and how many successions are ri
 
 from __future__ import annotations
 
-import math
 import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import pairwise
 
+from benchmarks.officials import Careers, Seat, Term, careers, drawn
 from kg.core import ontology as ontologies
 from kg.core.ontology import Ontology
 from kg.core.tenures import Tenure
@@ -39,54 +39,20 @@ BUREAUS = (
     ("农业农村局", "农业农村局"),
 )
 VILLAGES = ("杨树村", "上湾村", "新寨村", "北岭村", "竹园村", "小河村")
-HOMONYMS, MISPRINTS, REPORTED = 0.03, 0.004, 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A post: county, unit in full, in short, the division or body it is, title, rank."""
-
-    county: int
-    unit: str
-    short: str
-    kind: str
-    title: str
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Who sat where from when to when (both included)."""
-
-    person: int
-    seat: Seat
-    start: date
-    end: date
+MISPRINTS, REPORTED = 0.004, 0.4
 
 
 @dataclass
-class World:
-    """The truth of one archive: names by person, terms, and the prefix of its counties' codes."""
+class World(Careers):
+    """Careers in counties whose names are made up; `prefix` begins their codes."""
 
-    names: dict[int, str]
-    terms: list[Term]
-    counties: int
+    counties: int = 50
     prefix: int = 98
-    homes: dict[int, int] = field(default_factory=dict)
 
     def county(self, number: int) -> Name:
         """A county as a division."""
         name = f"{'东西南北中'[number % 5]}{'江河湖山岭原川泉溪台'[number // 5 % 10]}县"
         return Name("Division", name, name, (f"{self.prefix}", f"{self.prefix}{number // 10:02}"))
-
-
-def drawn(known: Tables, random_: random.Random) -> str:
-    """A name as frequent as it is among people."""
-    surnames, weights = zip(*((s, math.exp(v)) for s, v in known.surnames.items()), strict=True)
-    surname = random_.choices(surnames, weights)[0]
-    chars = list(known.given)
-    parts = (2,) if random_.random() < 0.15 else (0, 1)
-    return surname + "".join(random_.choices(chars, [math.exp(known.given[c][i]) for c in chars])[0] for i in parts)
 
 
 def seats(county: int, random_: random.Random) -> list[Seat]:
@@ -103,44 +69,12 @@ def seats(county: int, random_: random.Random) -> list[Seat]:
 
 
 def world(known: Tables, seed: int, officials: int = 2_000, counties: int = 50, prefix: int = 98) -> World:
-    """Careers: a seat that falls free is taken by somebody of the county a step below, or by a newcomer, for 20 years."""
+    """Careers of 20 years in each of the counties."""
     random_ = random.Random(seed)
-    made = World({}, [], counties, prefix)
+    made = World(FIRST, LAST, prefix * 1_000_000, counties=counties, prefix=prefix)
     for county in range(counties):
-        _careers(made, county, known, random_, officials // counties)
+        careers(made, seats(county, random_), known, random_, officials // counties)
     return made
-
-
-def _careers(made: World, county: int, known: Tables, random_: random.Random, size: int) -> None:
-    rows = seats(county, random_)
-    sitting: dict[Seat, tuple[int, date]] = {}
-    due = dict.fromkeys(rows, FIRST)  # the day on which a seat falls free, or is filled again
-    people = 0
-    while (seat := min(rows, key=lambda s: (due[s], rows.index(s)))) and (day := due[seat]) <= LAST:
-        if seat in sitting:
-            person, since = sitting.pop(seat)
-            made.terms.append(Term(person, seat, since, day - timedelta(1)))
-        ready = [s for s, (_, since) in sitting.items() if s.rank in (seat.rank - 1, seat.rank) and (day - since).days > 900]
-        if ready and (random_.random() < 0.7 or people >= size):
-            left = ready[random_.randrange(len(ready))]
-            person, since = sitting.pop(left)
-            made.terms.append(Term(person, left, since, day - timedelta(1)))
-            due[left] = day + timedelta(random_.randint(5, 120))
-        else:
-            person = _newcomer(made, county, known, random_)
-            people += 1
-        sitting[seat] = person, day
-        due[seat] = day + timedelta(random_.randint(1_200, 2_600))
-    made.terms += [Term(p, s, since, LAST) for s, (p, since) in sitting.items()]
-
-
-def _newcomer(made: World, county: int, known: Tables, random_: random.Random) -> int:
-    person = made.prefix * 1_000_000 + len(made.names)
-    taken = [p for p, home in made.homes.items() if home == county] if random_.random() < 0.5 else list(made.homes)
-    homonym = random_.random() < HOMONYMS and taken
-    made.names[person] = made.names[random_.choice(taken)] if homonym else drawn(known, random_)
-    made.homes[person] = county
-    return person
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +88,7 @@ class Printed:
 def articles(made: World, known: Tables, seed: int, each_month: float = 2.0) -> Iterator[Printed]:
     """What the papers print, county by county and month by month."""
     random_ = random.Random(seed + 1)
-    by_county: dict[int, list[Term]] = defaultdict(list)
-    for term in made.terms:
-        by_county[term.seat.county].append(term)
+    by_county = made.by_county()
     for county in range(made.counties):
         press = _Press(made, county, by_county[county], known, random_)
         for month in range(12 * (LAST.year - FIRST.year + 1)):

@@ -132,7 +132,7 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
     if kind == "printed lines kept":
         width, indent = rng.randint(15, 26), rng.choice(("", "    "))
         laid = [(name, [part for x in stretch for part in wrapped(x, width, indent)]) for name, stretch in laid]
-    return _printed(laid, tight=kind == "tight lines" and rng.choice(("all", "inside")))
+    return printed(laid, tight=kind == "tight lines" and rng.choice(("all", "inside")))
 
 
 def _chosen(bank: Sequence[Story], kind: str, rng: Random) -> list[Story]:
@@ -363,7 +363,8 @@ def _laid(drafts: Sequence[Draft], rng: Random, wide: bool, album: list[dict[str
     return laid
 
 
-def _printed(laid: Sequence[tuple[str, list[Line]]], tight: str | bool) -> Printed:
+def printed(laid: Sequence[tuple[str, list[Line]]], tight: str | bool) -> Printed:
+    """The page of stretches of lines with the numbers of their articles. `tight`: no empty lines "inside" articles, or "all"."""
     text, lines, places = "", [], []
     for _, stretch in laid:
         for k, line in enumerate(stretch):
