@@ -88,6 +88,11 @@ def regions(articles: Iterable[Article]) -> set[str]:
     return {d.code for a in articles for d in a.context.region}
 
 
+def line_of(quad: Quad) -> bytes:
+    """A quad as a line of N-Quads, line end included."""
+    return f"{quad} .\n".encode()
+
+
 def serialize(found: Iterable[Quad]) -> list[bytes]:
     """The N-Quads lines of quads, each once, sorted by their bytes, line ends included."""
     written = serialized(found, format=RdfFormat.N_QUADS) or b""
