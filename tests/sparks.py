@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.core.errors import InputError
+from kg.core.ontology import Ontology
 from kg.workflow.engines.session import java
 
 ROOT = Path(__file__).parents[1]
@@ -40,7 +42,7 @@ def environment(folder: Path, *options: str) -> dict[str, str]:
         "SPARK_LOCAL_DIRS": str(folder / "local"),
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_SUBMIT_ARGS": " ".join(options or OPTIONS),
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), str(ROOT / "tests"), os.environ.get("PYTHONPATH")))),
     }
 
 
@@ -95,3 +97,21 @@ def _command(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+def doubled(task: int, ontology: Ontology) -> int:
+    """Work for a worker that has an ontology."""
+    assert ontology.cards
+    return 2 * task
+
+
+def gathered(group: tuple[tuple[int, str], list[int]], ontology: Ontology) -> tuple[tuple[int, str], list[int]]:
+    """The rows of a key, sorted."""
+    return group[0], sorted(group[1])
+
+
+def odd(task: int, ontology: Ontology) -> int:
+    """Work that breaks."""
+    if task == 7:
+        raise InputError(f"page {task} is odd")
+    return task

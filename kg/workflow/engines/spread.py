@@ -1,91 +1,132 @@
-"""Rows on a cluster: mapped slice by slice, shuffled by key, sorted. Nothing here knows what the rows mean.
+"""Rows on a Spark cluster: worked through task by task, shuffled by key, sorted. Nothing here knows what the rows mean.
 
-All functions that run on workers are pickled by name, so they stand at the top of a module of the package; each gets the
-ontology of its process first. A lost executor costs time alone: what it held is made again from what it was made of.
+Functions that run on workers are pickled by name, so they stand at the top of a module of the package; each gets a task and the
+ontology of its process. A lost executor costs time alone: what it held is made again from what it was made of.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import chain, groupby, islice
+from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.core.ontology import Ontology
-from kg.workflow.engines.sent import Sent, received
+from kg.workflow.engines.sent import packed, received
+from kg.workflow.engines.session import session, told
 
-Row, Made = TypeVar("Row"), TypeVar("Made")
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+Row = TypeVar("Row")
+Key = tuple[Any, ...]
 Rdd = Any  # pyspark.RDD, which is there only where Spark is
-TASK = 16  # rows of a task: a second or two of work for pages
-WAVES = 4  # tasks of a slice for each core of the cluster
+WAVES = 4  # tasks at a cluster for each of its cores: in work, and waiting
+SLICE = 64  # tasks of one job at most, so that what comes back fits into the driver
+SENT, ROWS = 50_000, 5_000  # rows sent at a time, and rows of a partition
 LINES = 100_000  # lines of a partition that is sorted
-AHEAD = 2  # slices at work at a time: one is finished while the next begins
 
 
 class Cluster:
-    """A running Spark with the ontology at its workers."""
+    """A running Spark whose workers have the ontology. It does what `kg.workflow.pool.Pool` does, on many machines."""
 
-    def __init__(self, context: Any, sent: Sent) -> None:
-        self.context = context
-        self.sent = context.broadcast(sent)
+    def __init__(self, ontology: Ontology, overlays: Sequence[Path] = ()) -> None:
+        self.context = session()
+        self.sent = self.context.broadcast(packed(overlays, ontology))
         self.kept: list[Rdd] = []
 
-    def mapped(self, rows: Iterable[Row], work: Callable[[Ontology, Row], Made]) -> Iterator[list[Made]]:
-        """What `work` makes of each row, slice by slice and in order; rows are asked for as slices are done.
+    def __enter__(self) -> Cluster:
+        return self
 
-        What was made stays on the disks of the cluster, too, as `everything`.
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind:
+            self.context.cancelAllJobs()
+        for rdd in self.kept:
+            rdd.unpersist()
+
+    def map(self, function: Callable[[Task, Ontology], Done], tasks: Iterable[Task]) -> Iterator[Done]:
+        """What the function gives for each task, in their order. Tasks are taken from their source only as results are taken.
+
+        Raises EngineError where Spark gives a task up.
         """
-        rows, going = iter(rows), deque[Future[list[Made]]]()
-        with ThreadPoolExecutor(AHEAD) as threads:
-            while slice_ := list(islice(rows, TASK * WAVES * self.cores)):
-                going.append(threads.submit(self._slice, slice_, work))
-                if len(going) == AHEAD:
-                    yield going.popleft().result()
-            yield from (future.result() for future in going)
+        rest, cores = iter(tasks), max(2, self.context.defaultParallelism)
+        size = min(2 * cores, SLICE)
+        waiting: deque[Future[list[Done]]] = deque()
+        with ThreadPoolExecutor(-(-WAVES * cores // size)) as threads, told():
+            while slice_ := list(islice(rest, size)):
+                waiting.append(threads.submit(self._done, function, slice_))
+                if len(waiting) * size >= WAVES * cores:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
 
-    def _slice(self, rows: list[Row], work: Callable[[Ontology, Row], Made]) -> list[Made]:
-        spread = self.context.parallelize(rows, -(-len(rows) // TASK))
-        made = self.keep(self.each(spread, work))
-        return made.collect()  # type: ignore[no-any-return]
+    def _done(self, function: Callable[[Task, Ontology], Done], tasks: list[Task]) -> list[Done]:
+        spread = self.context.parallelize(tasks, len(tasks))
+        return self.each(spread, function).collect()  # type: ignore[no-any-return]
 
-    @property
-    def cores(self) -> int:
-        """Cores of the cluster, as far as Spark knows them by now."""
-        return max(2, self.context.defaultParallelism)
+    def grouped(
+        self, function: Callable[[tuple[Any, list[Row]], Ontology], Done], rows: Iterable[tuple[Key, Row]], parts: int
+    ) -> Iterator[Done]:
+        """What the function gives for the rows of each key, in the order of the keys; rows are shuffled between the executors.
 
-    def each(self, rdd: Rdd, work: Callable[[Ontology, Row], Made]) -> Rdd:
+        A key begins with the number of its part, which is below `parts`. Raises EngineError where Spark gives up.
+        """
+        with told():
+            lying = self.spread(rows)
+            places = min(parts, max(1, lying.getNumPartitions()))
+            spread = partial(_place, places, parts)
+            sorted_ = lying.repartitionAndSortWithinPartitions(places, spread)
+            yield from self.streamed(self.each(sorted_.mapPartitions(_groups), function))
+
+    def spread(self, rows: Iterable[Task]) -> Rdd:
+        """Rows from here on the disks of the cluster: those of a slice are sent before the next are taken."""
+        rest, found = iter(rows), []
+        while slice_ := list(islice(rest, SENT)):
+            found.append(self.keep(self.context.parallelize(slice_, -(-len(slice_) // ROWS))))
+            found[-1].count()
+        return self.context.union(found) if found else self.context.parallelize([], 1)
+
+    def each(self, rdd: Rdd, work: Callable[[Task, Ontology], Done]) -> Rdd:
         """`work` done on each row."""
         return rdd.mapPartitions(partial(_each, self.sent, work))
 
-    def flat(self, rdd: Rdd, work: Callable[[Ontology, Row], Iterable[Made]]) -> Rdd:
+    def flat(self, rdd: Rdd, work: Callable[[Task, Ontology], Iterable[Done]]) -> Rdd:
         """`work` done on each row, all that comes of them."""
         return rdd.mapPartitions(partial(_flat, self.sent, work))
 
     def keep(self, rdd: Rdd) -> Rdd:
-        """The same, kept on the disks of the cluster when it has been made; a part that is lost is made again."""
+        """The same, kept on the disks of the cluster when it has been made; a part that is lost is made again.
+
+        Where Spark has a folder for it (`spark.checkpoint.dir`) it is kept there, too, and not made again.
+        """
         from pyspark import StorageLevel
 
         self.kept.append(rdd.persist(StorageLevel.DISK_ONLY))
-        return self.kept[-1]
+        if self.context.getCheckpointDir():
+            rdd.checkpoint()
+        return rdd
 
     def streamed(self, rdd: Rdd) -> Iterator[Any]:
         """All rows, a partition in memory at a time; made on all executors first, so that none waits for the driver."""
         self.keep(rdd).count()
         return rdd.toLocalIterator(prefetchPartitions=True)  # type: ignore[no-any-return]
 
-    def close(self) -> None:
-        """Frees what is kept."""
-        for rdd in self.kept:
-            rdd.unpersist()
-        self.sent.unpersist()
-
-
     def counted(self, lines: Rdd) -> Rdd:
         """Each line once, with how often it came, sorted by bytes over all partitions."""
         parts = -(-self.keep(lines).count() // LINES)
         return lines.map(_one).sortByKey(numPartitions=parts).mapPartitions(_runs)
+
+
+def _place(places: int, parts: int, key: Key) -> int:
+    """The partition of a key, such that the order of partitions is that of parts."""
+    return int(key[0]) * places // parts
+
+
+def _groups(rows: Iterable[tuple[Key, Row]]) -> Iterator[tuple[Key, list[Row]]]:
+    for key, group in groupby(rows, key=lambda row: row[0]):
+        yield key, [row for _, row in group]
 
 
 def _one(line: bytes) -> tuple[bytes, None]:
@@ -97,10 +138,10 @@ def _runs(rows: Iterable[tuple[bytes, None]]) -> Iterator[tuple[bytes, int]]:
         yield line, sum(1 for _ in same)
 
 
-def _each(sent: Any, work: Callable[[Ontology, Row], Made], rows: Iterable[Row]) -> Iterator[Made]:
+def _each(sent: Any, work: Callable[[Task, Ontology], Done], rows: Iterable[Task]) -> Iterator[Done]:
     ontology = received(sent.value)
-    return (work(ontology, row) for row in rows)
+    return (work(row, ontology) for row in rows)
 
 
-def _flat(sent: Any, work: Callable[[Ontology, Row], Iterable[Made]], rows: Iterable[Row]) -> Iterator[Made]:
+def _flat(sent: Any, work: Callable[[Task, Ontology], Iterable[Done]], rows: Iterable[Task]) -> Iterator[Done]:
     return chain.from_iterable(_each(sent, work, rows))
