@@ -24,7 +24,8 @@ THERE = bool(find_spec("pyspark") and java())
 EXECUTOR = b"CoarseGrainedExecutorBackend"
 OPTIONS = (
     *("--master", "local-cluster[2,1,1024]", "--conf", "spark.executor.memory=600m", "--conf", "spark.driver.memory=600m"),
-    *("--conf", "spark.ui.enabled=false", "--conf", "spark.ui.showConsoleProgress=false", "--conf", "spark.log.level=OFF"),
+    *("--conf", "spark.ui.enabled=false", "--conf", "spark.ui.showConsoleProgress=false"),
+    *("--driver-java-options", f"-Dlog4j2.configurationFile={(ROOT / 'kg/workflow/engines/spark.log4j2.properties').as_uri()}"),
     "pyspark-shell",
 )
 

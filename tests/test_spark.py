@@ -50,7 +50,7 @@ def test_rows_of_a_key_meet_and_keys_come_in_order(cluster: None) -> None:
 def test_lines_come_sorted_each_once_with_their_number(cluster: None) -> None:
     lines = [b"%04d\n" % (n * 31 % 700) for n in range(1_400)]
     with Cluster(ONTOLOGY) as spark:
-        found = list(spark.streamed(spark.counted(spark.spread(lines))))
+        found = list(spark.streamed(spark.counted(spark.spread(lines, 100), 3)))
     assert found == [(b"%04d\n" % n, 2) for n in range(700)]
 
 

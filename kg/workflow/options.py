@@ -15,7 +15,6 @@ from kg.view.table import FORMATS
 STATED = ("manifest", "map", "date", "paper", "region", "ontology")
 PRIVATE = ("private", "key", "ontology")
 CHANGES = ("add", "remove", "prune")
-ENGINES = ("local", "spark")
 LIMITS = ("seconds", "rows", "network")
 OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "paths": (("paths",), {"nargs": "+", "type": Path, "metavar": "PATH"}),
@@ -37,7 +36,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "paper": (("--paper",), {"metavar": "NAME"}),
     "region": (("--region",), {"metavar": "CODE"}),
     "workers": (("--workers",), {"type": int, "default": os.cpu_count() or 1, "metavar": "N"}),
-    "engine": (("--engine",), {"choices": ENGINES, "default": ENGINES[0]}),
+    "engine": (("--engine",), {"choices": ("local", "spark"), "default": "local"}),
     "ontology": (("--ontology",), {"type": Path, "action": "append", "default": [], "metavar": "DIR"}),
     "add": (("--add",), {"action": "store_true"}),
     "remove": (("--remove",), {"action": "store_true"}),

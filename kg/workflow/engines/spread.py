@@ -26,7 +26,6 @@ Rdd = Any  # pyspark.RDD, which is there only where Spark is
 WAVES = 4  # tasks at a cluster for each of its cores: in work, and waiting
 SLICE = 64  # tasks of one job at most, so that what comes back fits into the driver
 SENT, ROWS = 50_000, 5_000  # rows sent at a time, and rows of a partition
-LINES = 100_000  # lines of a partition that is sorted
 
 
 class Cluster:
@@ -67,25 +66,33 @@ class Cluster:
         return self.each(spread, function).collect()  # type: ignore[no-any-return]
 
     def grouped(
-        self, function: Callable[[tuple[Any, list[Row]], Ontology], Done], rows: Iterable[tuple[Key, Row]], parts: int
+        self, function: Callable[[tuple[Any, list[Row]], Ontology], Done], rows: Iterable[tuple[Key, Row]], shares: int
     ) -> Iterator[Done]:
         """What the function gives for the rows of each key, in the order of the keys; rows are shuffled between the executors.
 
-        A key begins with the number of its part, which is below `parts`. Raises EngineError where Spark gives up.
+        A key begins with a number below `shares`. Raises EngineError where Spark gives up.
         """
         with told():
-            lying = self.spread(rows)
-            places = min(parts, max(1, lying.getNumPartitions()))
-            spread = partial(_place, places, parts)
-            sorted_ = lying.repartitionAndSortWithinPartitions(places, spread)
-            yield from self.streamed(self.each(sorted_.mapPartitions(_groups), function))
+            yield from self.streamed(self.each(self.shuffled(rows, shares), function))
 
-    def spread(self, rows: Iterable[Task]) -> Rdd:
-        """Rows from here on the disks of the cluster: those of a slice are sent before the next are taken."""
+    def shuffled(self, rows: Iterable[tuple[Key, Row]], shares: int) -> Rdd:
+        """Each key with its rows, in the order of the keys; see `grouped`."""
+        lying = self.spread(rows)
+        places = min(shares, max(1, lying.getNumPartitions()))
+        return lying.repartitionAndSortWithinPartitions(places, partial(_place, places, shares)).mapPartitions(_groups)
+
+    def spread(self, rows: Iterable[Task], each: int = ROWS, sent: int = SENT) -> Rdd:
+        """Rows from here on the cluster, `each` of them a partition.
+
+        The driver's Java holds them as long as they may be needed again; where Spark has a folder for that
+        (`spark.checkpoint.dir`) they lie there, and at most the `sent` rows of one slice are in memory.
+        """
         rest, found = iter(rows), []
-        while slice_ := list(islice(rest, SENT)):
-            found.append(self.keep(self.context.parallelize(slice_, -(-len(slice_) // ROWS))))
-            found[-1].count()
+        while slice_ := list(islice(rest, sent)):
+            found.append(self.context.parallelize(slice_, -(-len(slice_) // each)))
+            if self.context.getCheckpointDir():
+                found[-1].checkpoint()
+                found[-1].count()
         return self.context.union(found) if found else self.context.parallelize([], 1)
 
     def each(self, rdd: Rdd, work: Callable[[Task, Ontology], Done]) -> Rdd:
@@ -96,32 +103,28 @@ class Cluster:
         """`work` done on each row, all that comes of them."""
         return rdd.mapPartitions(partial(_flat, self.sent, work))
 
-    def keep(self, rdd: Rdd) -> Rdd:
-        """The same, kept on the disks of the cluster when it has been made; a part that is lost is made again.
+    def streamed(self, rdd: Rdd) -> Iterator[Any]:
+        """All rows, a partition in memory at a time; made on all executors first, so that none waits for the driver."""
+        if rdd.getNumPartitions() > 1:
+            self._kept(rdd).count()
+        return rdd.toLocalIterator(prefetchPartitions=True)  # type: ignore[no-any-return]
 
-        Where Spark has a folder for it (`spark.checkpoint.dir`) it is kept there, too, and not made again.
-        """
+    def counted(self, lines: Rdd, parts: int) -> Rdd:
+        """Each line once, with how often it came, sorted by bytes over so many partitions."""
+        found = self._kept(lines) if parts > 1 else lines  # sorted apart, they are looked at twice: first to see where to part them
+        return found.map(_one).sortByKey(numPartitions=parts).mapPartitions(_runs)
+
+    def _kept(self, rdd: Rdd) -> Rdd:
+        """The same, kept on the disks of the cluster when it has been made; a part that is lost is made again."""
         from pyspark import StorageLevel
 
         self.kept.append(rdd.persist(StorageLevel.DISK_ONLY))
-        if self.context.getCheckpointDir():
-            rdd.checkpoint()
         return rdd
 
-    def streamed(self, rdd: Rdd) -> Iterator[Any]:
-        """All rows, a partition in memory at a time; made on all executors first, so that none waits for the driver."""
-        self.keep(rdd).count()
-        return rdd.toLocalIterator(prefetchPartitions=True)  # type: ignore[no-any-return]
 
-    def counted(self, lines: Rdd) -> Rdd:
-        """Each line once, with how often it came, sorted by bytes over all partitions."""
-        parts = -(-self.keep(lines).count() // LINES)
-        return lines.map(_one).sortByKey(numPartitions=parts).mapPartitions(_runs)
-
-
-def _place(places: int, parts: int, key: Key) -> int:
-    """The partition of a key, such that the order of partitions is that of parts."""
-    return int(key[0]) * places // parts
+def _place(places: int, shares: int, key: Key) -> int:
+    """The partition of a key, such that the order of partitions is that of keys."""
+    return int(key[0]) * places // shares
 
 
 def _groups(rows: Iterable[tuple[Key, Row]]) -> Iterator[tuple[Key, list[Row]]]:
