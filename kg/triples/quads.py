@@ -7,7 +7,7 @@ each where its rows are. Articles, entities and places are made here, claims in 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from pyoxigraph import Literal, Quad, RdfFormat
@@ -15,7 +15,7 @@ from pyoxigraph import serialize as serialized
 
 from kg.core.ontology import Ontology
 from kg.core.tenures import sources
-from kg.core.types import Article, Entity
+from kg.core.types import Article, Division, Entity
 from kg.triples.counties import county, county_quads, inside, own_county, placed
 from kg.triples.facts import node_quads
 from kg.triples.figures import figures
@@ -36,7 +36,8 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
     yield from page_quads(make)
     yield from entity_quads(make)
     yield from post_quads(make)
-    yield from place_quads(make, {code for e in contents.entities for code in codes(e)} | regions(contents.articles))
+    named = {code for e in contents.entities for code in codes(e)} | regions(contents.articles)
+    yield from place_quads(make, places(ontology, named))
     own = {e.id: code for e in contents.entities if (code := own_county(ontology, e))}
     yield from county_quads(make, placed(filter(None, (inside(make, c) for c in contents.claims)), own))
     yield from copied(make)
@@ -68,14 +69,18 @@ def post_quads(make: Maker) -> Iterator[Quad]:
     yield from memberships(make)
 
 
-def place_quads(make: Maker, named: Collection[str]) -> Iterator[Quad]:
-    """What the gazetteer says of divisions, by their codes, and of those around them: reference data, no claims."""
-    gazetteer = make.ontology.gazetteer
-    chains = {d for code in named if code in gazetteer.by_code for d in gazetteer.chain(gazetteer.by_code[code])}
-    for division in sorted(chains, key=lambda d: d.code):
+def place_quads(make: Maker, places: Iterable[Division]) -> Iterator[Quad]:
+    """What lists say of divisions: reference data, no claims."""
+    for division in places:
         yield from listed(make.ontology, division, make.base)
         if code := county(make.ontology, division):
             yield Quad(make.division(division.code), xt("county"), make.division(code))
+
+
+def places(ontology: Ontology, named: Iterable[str]) -> set[Division]:
+    """The divisions of codes, and all those around them; a code that no list has is passed over."""
+    gazetteer = ontology.gazetteer
+    return {d for code in named if code in gazetteer.by_code for d in gazetteer.chain(gazetteer.by_code[code])}
 
 
 def codes(entity: Entity) -> tuple[str, ...]:

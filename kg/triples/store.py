@@ -34,6 +34,7 @@ from kg.triples.quads import line_of, quads
 from kg.triples.terms import BASE
 
 STORE = "store"  # in the folder of a build
+MANY = 8  # if more than one line in so many is not the same, all are loaded
 SLICE = 1 << 27  # bytes of the dump that are loaded at a time
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -122,9 +123,17 @@ def load(build: Path, base: Path | None = None) -> None:
     store.flush()
 
 
+def little(build: Path) -> bool:
+    """Whether the dump of a build was made by changing another, and little of it is not the same."""
+    apart = [build / name for name in (ADDED, REMOVED)]
+    return all(p.is_file() for p in apart) and MANY * sum(p.stat().st_size for p in apart) < (build / DUMP).stat().st_size
+
+
 def publish(folder: Path, told: Mapping[str, Any]) -> Graph:
     """Finishes the build in work, and makes it the live one."""
     builds = folder / "builds"
+    for name in (ADDED, REMOVED):
+        (builds / NEW / name).unlink(missing_ok=True)
     _write_text(builds / NEW / "void.ttl", void(told))
     finished = {**told, "finished": datetime.now(UTC).isoformat()}
     _write_text(builds / NEW / "build.json", json.dumps(finished, ensure_ascii=False, indent=1, default=str) + "\n")

@@ -166,6 +166,11 @@ def parts(path: Path) -> list[Path]:
     return found
 
 
+def count(path: Path) -> int:
+    """How many rows the parts of a table have."""
+    return sum(pq.read_metadata(p).num_rows for p in parts(path))
+
+
 def write(path: Path, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> None:
     """Writes a part whole or not at all; the folder is made if it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
