@@ -14,6 +14,7 @@ from itertools import accumulate
 from kg.core.text import fold
 from kg.resolve.tables import Tables
 
+LEADERS = 5  # the rank from which on nobody bears the name of another: there are too few of them
 HOMONYMS = 0.03  # of the officials bear the name of another, half of these of one in the same county
 
 
@@ -110,17 +111,17 @@ def careers(made: Careers, rows: Sequence[Seat], known: Tables, random_: random.
             made.terms.append(Term(person, left, since, day - timedelta(1)))
             due[left] = day + timedelta(random_.randint(5, 120))
         else:
-            person = _newcomer(made, seat.county, known, random_)
+            person = _newcomer(made, seat, known, random_)
             people += 1
         sitting[seat] = person, day
         due[seat] = day + timedelta(random_.randint(1_200, 2_600))
     made.terms += [Term(p, s, since, made.last) for s, (p, since) in sitting.items()]
 
 
-def _newcomer(made: Careers, county: int, known: Tables, random_: random.Random) -> int:
-    person = made.base + len(made.names)
+def _newcomer(made: Careers, seat: Seat, known: Tables, random_: random.Random) -> int:
+    person, county = made.base + len(made.names), seat.county
     taken = [p for p, home in made.homes.items() if home == county] if random_.random() < 0.5 else list(made.homes)
-    homonym = random_.random() < HOMONYMS and taken
+    homonym = random_.random() < HOMONYMS and taken and seat.rank < LEADERS
     made.names[person] = made.names[random_.choice(taken)] if homonym else drawn(known, random_)
     made.homes[person] = county
     return person

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.archive.telling import HALVES, Said, Teller, Template, Told, VacantError, templates
-from benchmarks.archive.world import County, World
+from benchmarks.archive.world import County, World, words
 from kg.resolve.tables import Tables
 from tests.composer import printed
 from tests.damage import DAMAGES
@@ -21,8 +21,7 @@ TRIES = 200
 STYLES = ("讯", "讯", "讯", "讯", "line", "foot", "foot", "bracket")
 BROKEN = 0.1  # of the reports have a column that ends in a sentence
 # Some papers print half-width marks.
-NARROW = str.maketrans({"，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "！": "!", "？": "?"})
-WIDE = {wide: narrow for narrow, wide in NARROW.items()}
+NARROW, WIDE = str.maketrans("，：；（）！？", ",:;()!?"), str.maketrans(",:;()!?", "，：；（）！？")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,11 @@ def _told(issue: Issue, chance: Random, known: Tables) -> Sequence[Told]:
     rows = [t for half in (HALVES if issue.half == "all" else (issue.half,)) for t in templates(half)]
     chance.shuffle(rows)
     rows.sort(key=_urgent)
+    spare = chance.sample(words()["say"]["filler"], len(words()["say"]["filler"]))
     found: list[Told] = []
     size = 0
     while rows and size < SIZE:
-        teller = Teller(issue.world, issue.county, issue.day, chance, known)
+        teller = Teller(issue.world, issue.county, issue.day, chance, known, spare)
         try:
             told = teller.told(rows.pop(0))
         except VacantError:

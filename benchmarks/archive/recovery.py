@@ -87,17 +87,17 @@ def successions(claims: list[Claim], ontology: Ontology) -> set[Succession]:
     found = [e for block in resolve.resolved(claims, ontology) for e in block.entities]
     by_id = {e.id: e for e in found}
     terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(found), ontology), ontology)
-    return {
-        (unit_key(by_id[t.post[0]]), t.post[1], by_id[t.person].name, by_id[t.successor].name) for t in terms if t.successor
-    }
+    return {(unit_key(by_id[t.post[0]]), t.post[1], by_id[t.person].name, by_id[t.successor].name) for t in terms if t.successor}
 
 
 def unit_key(entity: Entity) -> UnitKey:
     """The key that `Unit.key` has of the unit which an entity is."""
-    county = next((c for c in entity.within if len(c) == 6), "")
+    county, town = (next((c for c in entity.within if len(c) == n and c.isdigit()), "") for n in (6, 9))
     if entity.kind == "Division" and entity.code:
         return ("county" if len(entity.code) == 6 else "town"), entity.code, ""
     if entity.kind == "Division":
         return "village", entity.within[-1] if entity.within else "", entity.name
+    if town:  # the congress or the office of a township
+        return "town", town, ""
     short = next((s for full, s in posts()["bureaus"].items() if entity.name.endswith((full, s))), entity.name)
     return "bureau", county, short

@@ -3,7 +3,7 @@
 A template (`templates/open/*.toml`, `templates/frozen/*.toml`) has a `title`, a `text` with a paragraph on each line, and, for
 the legend of a photograph, `kind = "caption"`. In both, `<one|another>` is a choice, and may be nested; slots are:
 
-    {county} {town} {village} {bureau} {paper} {town.full}     places and bodies; `full` with the county before
+    {county} {town} {village} {bureau} {town.full} {town.level} places and bodies; with the county before; 镇, 街道, 区 …
     {sec} {mayor} {vice} {congress}                            who heads the township, and their deputies: the name
     {elder} {head} {deputy}                                    of the village; of the bureau
     {csec} {cmayor} {cvice}                                    of the county
@@ -19,15 +19,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
 
-from benchmarks.archive.world import County, Project, Role, Unit, World, words
+from benchmarks.archive.world import County, Project, Role, Unit, World, form_of, words
 from benchmarks.officials import Term, drawn
 from kg.resolve.tables import Tables
 
@@ -35,8 +36,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 HALVES = ("open", "frozen")
 # A choice without another inside it; a slot: its name, then what stands behind a dot or a blank.
 _CHOICE, _SLOT = re.compile(r"<([^<>]*)>"), re.compile(r"\{(\w+)(?:\.(\w+))?(?: (\d+) (\d+))?\}")
+# A line of an interview, which goes with the one after it.
+_ANSWER = re.compile(r"\S{1,4}:")
 MANAGER = "总经理"
-RECENT = 25  # days after which a change of office is no news
+RECENT = 40  # days after which a change of office is no news
 # Who is named by a slot: the place whose seat it is, the kind of seat.
 OFFICIALS = {
     "sec": ("town", "secretary"),
@@ -64,18 +67,20 @@ class Template:
     title: str
     text: str
     kind: str = "news"
+    change: tuple[str, ...] = ()  # for one about a change of office: of which seats
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an article says of a person: unit as printed and with all around it, title, a public post or not.
+    """What an article says of a person: unit as printed and with all around it (none where no reader could say), title, a public
+    post or not.
 
     `term` is the time for which the person held the post, none for who has no public post; `unit_key` see `Unit.key`.
     """
 
     person: str
-    unit: str
-    full: str
+    unit: str | None
+    full: str | None
     title: str
     official: bool
     term: Term | None = None
@@ -109,11 +114,11 @@ class Told:
 def templates(half: str) -> tuple[Template, ...]:
     """The templates of a half (of HALVES), in the order of their files and places."""
     rows = [row for path in sorted((TEMPLATES / half).glob("*.toml")) for row in _rows(path)]
-    return tuple(Template(**row) for row in rows)
+    return tuple(Template(**{**row, "change": tuple(row.get("change", ()))}) for row in rows)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))["template"]
+def _rows(path: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["template"]
     return rows
 
 
@@ -126,16 +131,18 @@ class Teller:
     day: date
     chance: Random
     known: Tables
+    spare: list[str]  # sentences that fill up, each for one article of the page
     said: list[Said] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     held: dict[str, str] = field(default_factory=dict)  # words and people chosen before
     cast: dict[str, Term] = field(default_factory=dict)  # officials chosen before
+    shown: set[Unit] = field(default_factory=set)  # named before
 
     def __post_init__(self) -> None:
         self.town = self.chance.choice(self.county.towns)
         self.village = self.chance.choice(self.county.villages[self.town])
         self.bureau = self.chance.choice(self.county.bureaus)
-        self.short = self.chance.random() < 0.5
+        self.short, self.far = self.chance.random() < 0.5, self.chance.random() < 0.4
         self.event = self.day - timedelta(self.chance.randint(1, 5))
         self.business: Project | None = None
 
@@ -145,10 +152,19 @@ class Teller:
         if wanted & PROJECT:
             self._undertaken()
         if wanted & {"old", "new"}:
-            self._changed()
+            self._changed(template.change)
         title, *lines = (line for line in self.filled(f"{template.title}\n{template.text}").split("\n") if line)
+        if template.kind == "news" and not template.change:
+            self._widened(lines)
         said, figures = tuple(dict.fromkeys(self.said)), tuple(dict.fromkeys(self.figures))
         return Told(template.name, template.kind, title, tuple(lines), said, figures, self.county.unit.name)
+
+    def _widened(self, lines: list[str]) -> None:
+        """Puts paragraphs that name nobody between the others, as reports have them."""
+        for _ in range(self.chance.choice((1, 2, 2, 3))):
+            more = "".join(self.spare.pop() for _ in range(min(len(self.spare), self.chance.choice((1, 2, 2)))))
+            free = [i for i in range(1, len(lines)) if not _ANSWER.match(lines[i]) and not _ANSWER.match(lines[i - 1])]
+            lines[(at := self.chance.choice([*free, len(lines)])) : at] = [self.filled(more)] if more else []
 
     def _undertaken(self) -> None:
         """Chooses a project that goes on at the time; the article is about its township."""
@@ -159,14 +175,16 @@ class Teller:
         self.town = self.business.town
         self.village = self.chance.choice(self.county.villages[self.town])
 
-    def _changed(self) -> None:
+    def _changed(self, kinds: Sequence[str]) -> None:
         """Chooses a change of holder of a chief post in the county of late; the article is about that day."""
-        found = [pair for pair in self._changes() if 0 <= (self.day - pair[1].start).days <= RECENT]
+        found = [pair for pair in self._changes(kinds) if 0 <= (self.day - pair[1].start).days <= RECENT]
         if not found:
             raise VacantError("change")
         old, new = self.chance.choice(found)
         self.cast |= {"old": old, "new": new}
-        self.event = new.start
+        self.event, unit = new.start, self.world.roles[new.seat].unit
+        self.town, self.bureau = (unit, self.bureau) if unit.form == "town" else (self.town, unit)
+        self.village = self.chance.choice(self.county.villages[self.town])
 
     def filled(self, text: str) -> str:
         """A text without choices and slots."""
@@ -195,9 +213,10 @@ class Teller:
         if name not in ("county", "town", "village"):
             return ""
         unit: Unit = self.county.unit if name == "county" else getattr(self, name)
+        self.shown.add(unit)
         if what == "full":
             return "".join((*unit.around[1:], unit.name))
-        return unit.name[-1] if what == "level" else unit.name
+        return form_of(unit.name) or unit.name[-1] if what == "level" else unit.name
 
     def _dated(self, name: str) -> str:
         """A day or year as reports name it; empty for another name."""
@@ -234,20 +253,23 @@ class Teller:
     def _say(self, term: Term, role: Role, both: bool) -> None:
         name, unit = self.world.careers.names[term.person], role.unit
         shown = self._name(unit)
-        full = "".join((*unit.around, shown))
+        full = "".join((*unit.around, unit.name))
         if both:
             self.said.append(Said(name, shown, full, role.also, True, term, unit.key))
         self.said.append(Said(name, shown + role.office, full + role.office, role.title, True, term, unit.key))
 
     def _name(self, unit: Unit) -> str:
-        """A bureau in full or in short, in one way all through an article; others have one name."""
-        return unit.short if unit.form == "bureau" and self.short else unit.name
+        """A bureau in full or in short, behind the county or the word for its level, in one way all through an article."""
+        if unit.form != "bureau":
+            return unit.name
+        county = self.county.unit.name
+        return (county if self.far else county[-1]) + (unit.short if self.short else unit.name)
 
     def _unit(self, unit: Unit) -> str:
-        """A unit as the article prints it: with the county, the township, or the word for its level before it."""
-        county = self.county.unit.name
+        """A unit as the article prints it: with the county or the township before it, by chance."""
+        self.shown.add(unit)
         if unit.form == "bureau":
-            return (county if self.chance.random() < 0.4 else county[-1]) + self._name(unit)
+            return self._name(unit)
         if unit.form == "county":
             return unit.name if self.chance.random() < 0.3 else ""
         return (unit.around[-1] if self.chance.random() < 0.35 else "") + unit.name
@@ -258,12 +280,17 @@ class Teller:
             return person
         town = self.village.name.endswith("社区")
         title = self.held.setdefault(f"{name} title", self.chance.choice(words()["pick"]["citizen" if town else "private"]))
-        self.said.append(Said(person, self.village.name, self.town.name + self.village.name, title, False))
+        settled = what == "post" or (title in words()["settled"] and self.village in self.shown)
+        unit = self.village.name if settled else None
+        self.shown |= {self.village} if what == "post" else set()
+        self.said.append(Said(person, unit, unit and self.town.name + unit, title, False))
         return title + person if what == "titled" else self.village.name + title + person
 
-    def _changes(self) -> Iterator[tuple[Term, Term]]:
-        for seats in self.county.seats.values():
-            for seat in (s for s in seats if self.world.roles[s].unit.form in ("town", "bureau")):
+    def _changes(self, kinds: Sequence[str]) -> Iterator[tuple[Term, Term]]:
+        """Those who followed each other in seats of the county; all that change hands are told of, if no kind is named."""
+        for (unit, kind), seats in self.county.seats.items():
+            named = f"{unit.form} {kind}" in kinds if kinds else unit.form in ("town", "bureau")
+            for seat in seats if named else ():
                 row = self.world.terms.get(seat, ())
                 yield from ((a, b) for a, b in pairwise(row) if a.person != b.person)
 

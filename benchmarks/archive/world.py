@@ -110,7 +110,7 @@ class World:
 def homes(ontology: Ontology) -> list[Division]:
     """The prefectures of the gazetteer with enough counties of enough townships, by code."""
     inside: dict[str, int] = {}
-    for d in (d for d in ontology.gazetteer.by_code.values() if d.level == "township" and _form(d.name)):
+    for d in (d for d in ontology.gazetteer.by_code.values() if d.level == "township" and form_of(d.name)):
         inside[d.parent] = inside.get(d.parent, 0) + 1
     counties: dict[str, int] = {}
     for code, count in inside.items():
@@ -121,7 +121,8 @@ def homes(ontology: Ontology) -> list[Division]:
     return sorted((d for d in found if d.level == "prefecture" and d.name.endswith("市")), key=lambda d: d.code)
 
 
-def _form(name: str) -> str:
+def form_of(name: str) -> str:
+    """What a township is by its name (of FORMS); empty for what is none of them."""
     return next((f for f in FORMS if name.endswith(f) and 3 <= len(name) <= 6), "")
 
 
@@ -143,7 +144,7 @@ def world(ontology: Ontology, home: Division, seed: str, size: int) -> World:
 
 def _townships(ontology: Ontology, county: Division) -> list[Division]:
     found = (d for d in ontology.gazetteer.by_code.values() if d.parent == county.code)
-    return sorted((d for d in found if d.level == "township" and _form(d.name)), key=lambda d: d.code)
+    return sorted((d for d in found if d.level == "township" and form_of(d.name)), key=lambda d: d.code)
 
 
 def _county(
@@ -152,13 +153,14 @@ def _county(
     unit = Unit("county", division.name, division.name, division.code, (home.name,))
     around, known = (home.name, unit.name), tables(ontology)
     towns = [Unit("town", d.name, d.name, d.code, around) for d in random_.sample(_townships(ontology, division), TOWNS)]
-    villages = {town: _villages(town, random_) for town in towns}
+    taken: set[str] = set()
+    villages = {town: _villages(town, taken, random_) for town in towns}
     names = random_.sample(sorted(posts()["bureaus"]), BUREAUS)
     bureaus = [Unit("bureau", name, posts()["bureaus"][name], division.code, around) for name in names]
     seats: dict[tuple[Unit, str], tuple[Seat, ...]] = {}
     _seated(seats, number, unit, posts()["county"], roles)
     for town in towns:
-        _seated(seats, number, town, posts()["town"][_form(town.name)], roles)
+        _seated(seats, number, town, posts()["town"][form_of(town.name)], roles)
         for village in villages[town]:
             _seated(seats, number, village, posts()["village"], roles)
     for bureau in bureaus:
@@ -168,13 +170,17 @@ def _county(
     return County(unit, home.name, tuple(towns), villages, tuple(bureaus), seats, projects, writers)
 
 
-def _villages(town: Unit, random_: Random) -> tuple[Unit, ...]:
+def _villages(town: Unit, taken: set[str], random_: Random) -> tuple[Unit, ...]:
+    """Villages of names that no other in the county bears: an article may leave the township out."""
     parts = words()["village"]
-    names: set[str] = set()
+    names: list[str] = []
     while len(names) < VILLAGES:
         end = random_.choice(parts["communities"] if town.name.endswith("街道") else parts["ends"])
-        names.add(random_.choice(parts["begins"]) + random_.choice(parts["middles"]) + end)
-    return tuple(Unit("village", n, n, town.code, (*town.around, town.name)) for n in sorted(names))
+        stem = random_.choice(parts["begins"]) + random_.choice(parts["middles"])
+        if stem not in taken:
+            taken.add(stem)
+            names.append(stem + end)
+    return tuple(Unit("village", n, n, town.code, (*town.around, town.name)) for n in names)
 
 
 def _seated(

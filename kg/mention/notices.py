@@ -71,10 +71,10 @@ def _is_name(name: str, model: Names) -> bool:
 
 
 def _size(rest: str, ontology: Ontology) -> int:
-    """How many characters of `王强县民政局副局长` are the name: the longest with a level or a division right behind it."""
+    """How many characters of `王强(的)县民政局副局长` are the name: the longest with a level or a division right behind it."""
     model, levels = names(ontology), ontology.words["persons"]["levels_behind"]
-    sizes = [n for n in range(LONGEST, SHORTEST - 1, -1) if _is_name(rest[:n], model)]
-    listed = ontology.gazetteer.by_name
-    near = [n for n in sizes if rest.startswith(levels, n)]
-    wide = [n for n in sizes if any(rest[n : n + k] in listed for k in (2, 3, 4, 5, 6, 7))]
+    sizes = [n for n in range(LONGEST, SHORTEST - 1, -1) if rest[n - 1] != "的" and _is_name(rest[:n], model)]
+    listed, ends = ontology.gazetteer.by_name, {n: n + rest.startswith("的", n) for n in sizes}
+    near = [n for n in sizes if rest.startswith(levels, ends[n])]
+    wide = [n for n in sizes if any(rest[ends[n] : ends[n] + k] in listed for k in (2, 3, 4, 5, 6, 7))]
     return next(iter(near or wide), 0)

@@ -181,6 +181,8 @@ def weigh(
     after = right(scene, b)
     if after != "after act" and bare[b - 1 : b + 1] in model.words:  # 刘海|带领 says more than 海带
         signs["crossed after"] = 1.0
+    if bare[b] == "着" and bare[b : b + 2] not in model.words:  # 王强|望着, but 王强|着手
+        signs["crossed after"] = 2.0
     if scene.text[a - 1 : a] == "“" and scene.text[b : b + 1] == "”":
         signs["quoted"] = 1.0
     if bare[a - 1 : a] in ("", " ") and bare[b] == " " and framed_by(scene, a, b):

@@ -82,7 +82,7 @@ def _any(words: Iterable[str]) -> str:
 # A suffix that a further one follows is a part of that name: 新村|镇, 罗村|社区.
 _RUN = re.compile(rf"{HAN.pattern}*\Z")  # the Chinese characters up to a position
 _GOES_ON = re.compile(
-    "街道(?!路)|镇(?!街)|乡(?![村镇亲土贤])|社区(?!居民|干部|卫生|工作|服务)|小区|村(?![民委支庄落里级干组书集史医两容居内口头部妇规])"
+    "街道(?!路)|镇(?!街)|乡(?![村镇亲土贤])|社区(?!干部|卫生|工作|服务)|小区|村(?![民委支庄落里级干组书集史医两容居内口头部妇规])"
 )
 
 

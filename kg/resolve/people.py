@@ -11,7 +11,7 @@ from datetime import date
 from math import log
 
 from kg.resolve.appearance import Appearance, Held
-from kg.resolve.lineage import below_county
+from kg.resolve.lineage import Lineage, below_county
 from kg.resolve.reason import Reason
 from kg.resolve.tables import Tables
 
@@ -47,7 +47,12 @@ def _settings(a: Appearance, b: Appearance, known: Tables) -> Iterator[tuple[int
 
 
 def _shared(a: Appearance, b: Appearance) -> set[tuple[str, str]]:
-    return {(p.unit, p.title) for p in a.posts if p.unit} & {(p.unit, p.title) for p in b.posts if p.unit}
+    return {(p.unit, p.title) for p in a.posts for q in b.posts if p.unit and p.title == q.title and _one_unit(p.unit, q.unit)}
+
+
+def _one_unit(a: str, b: str) -> bool:
+    """Whether two keys of units are of one unit: equal, or of one village, once without its township."""
+    return a == b or _township_left_out(tuple(a.split("/")), tuple(b.split("/")))
 
 
 def _public(a: Appearance, b: Appearance) -> bool:
@@ -109,14 +114,21 @@ def villages(a: Appearance, b: Appearance, known: Tables) -> Reason | None:
     """Both belong to villages, and not to the same one."""
     left, right = below_county(a.lineage), below_county(b.lineage)
     apart = max(len(left), len(right)) > 2 and left[:1] == right[:1] and left[:3] != right[:3] and min(len(left), len(right)) > 1
-    return Reason(-5.0, "of two villages") if apart else None
+    return Reason(-5.0, "of two villages") if apart and not _township_left_out(left, right) else None
+
+
+def _township_left_out(left: Lineage, right: Lineage) -> bool:
+    """Whether one of two villages of a name is said to be of the county, and not of which township."""
+    short, long = sorted((left, right), key=len)
+    return len(short) == 2 and len(long) == 3 and (short[0], short[1]) == (long[0], long[2])
 
 
 def at_one_time(a: Appearance, b: Appearance, known: Tables) -> Reason | None:
     """Each serves a unit that the other does not, below the county and above the village, on days that overlap."""
     served = {x.unit for x in a.posts} & {x.unit for x in b.posts}
     left, right = ([p for p in s.posts if _binds(p) and p.unit not in served] for s in (a, b))
-    clash = next(((p.unit, q.unit) for p in left for q in right if _overlap(p, q)), None)
+    clashes = ((p.unit, q.unit) for p in left for q in right if _overlap(p, q) and not _one_unit(p.unit, q.unit))
+    clash = next(clashes, None)
     return Reason(-10.0, f"at {min(clash)} and at {max(clash)} at one time") if clash else None
 
 
