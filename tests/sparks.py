@@ -17,9 +17,7 @@ from kg.core.ontology import Ontology
 from kg.workflow.engines.session import java
 
 ROOT = Path(__file__).parents[1]
-ABSENT = (
-    "Spark or Java is not there; install them: pip install pyspark && apt-get install -y --no-install-recommends openjdk-17-jre-headless"
-)
+ABSENT = "Spark or Java is not there; install them: pip install pyspark; apt-get install -y openjdk-17-jre-headless"
 THERE = bool(find_spec("pyspark") and java())
 EXECUTOR = b"CoarseGrainedExecutorBackend"
 OPTIONS = (
@@ -36,7 +34,9 @@ def environment(folder: Path, *options: str) -> dict[str, str]:
     if not home.exists():
         home.mkdir(parents=True)
         for part in Path(str(find_spec("pyspark").origin)).parent.iterdir():  # type: ignore[union-attr]
-            (home / part.name).symlink_to(part)  # executors of local-cluster work in SPARK_HOME/work, which is not to be the package
+            (home / part.name).symlink_to(
+                part
+            )  # executors of local-cluster work in SPARK_HOME/work, which is not to be the package
     return {
         "SPARK_HOME": str(home),
         "SPARK_LOCAL_IP": "127.0.0.1",

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sparks
@@ -14,7 +10,6 @@ from graphs import ONTOLOGY
 
 from kg.core.errors import EngineError
 from kg.workflow.engines import session
-from kg.workflow.engines.sent import packed, received
 from kg.workflow.engines.spread import Cluster
 
 there = pytest.mark.skipif(not sparks.THERE, reason=sparks.ABSENT)
@@ -65,7 +60,9 @@ def test_without_java_or_spark_it_is_told_what_to_do(monkeypatch: pytest.MonkeyP
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr(session, "find_spec", lambda name: True)
-    with pytest.raises(EngineError, match=r"needs Java 17 or newer, and there is none; install it \(apt-get install .*--engine local"):
+    with pytest.raises(
+        EngineError, match=r"needs Java 17 or newer, and there is none; install it \(apt-get install .*--engine local"
+    ):
         session.session()
     monkeypatch.setattr(session, "find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r'Spark is not there; install it: pip install "xiangtu\[spark\]"'):

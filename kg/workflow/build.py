@@ -25,6 +25,7 @@ from kg.ingest import Settings
 from kg.triples import store, tables
 from kg.triples.remote import Remote
 from kg.workflow import decisions
+from kg.workflow.engines import ENGINES, Engine, engine
 from kg.workflow.extract import given
 from kg.workflow.grouped import SCHEMAS, Grouped, grouped
 from kg.workflow.parts import Work, begin, digits, files, live_build
@@ -49,7 +50,7 @@ class Order:
     `change`: "all" makes the graph equal to the paths, "add" and "remove" change a part. `prune` allows to lose more than
     a tenth of the pages. `workers`: processes that work. `proposals`: files of claims from outside. `judgements`: the file of
     what persons decided; the one in the graph's folder if none is named. `store`: an endpoint that gets the
-    graph, too.
+    graph, too. `engine`: where the work is done, one of ENGINES.
     """
 
     paths: tuple[Path, ...]
@@ -62,6 +63,7 @@ class Order:
     proposals: tuple[Path, ...] = ()
     judgements: Path | None = None
     store: Remote | None = None
+    engine: str = ENGINES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +85,31 @@ def build(order: Order, progress: Progress = lambda stage, done, total: None) ->
     ontology = ontologies.read(*order.overlays)
     started, is_new = datetime.now(UTC).isoformat(), not order.out.exists()
     try:
-        with store.writing(order.out), Pool(ontology, order.overlays, order.workers) as pool:
-            return _built(order, pool, started, progress)
+        with (
+            Pool(ontology, order.overlays, order.workers) as pool,
+            engine(order.engine, pool) as at,
+            store.writing(order.out),
+        ):
+            return _built(order, pool, at, started, progress)
     except InputError:
         if is_new:
             shutil.rmtree(order.out, ignore_errors=True)  # nothing was read: nothing is left behind
         raise
 
 
-def _built(order: Order, pool: Pool, started: str, progress: Progress) -> Built:
+def _built(order: Order, pool: Pool, at: Engine, started: str, progress: Progress) -> Built:
     left_out: list[str] = []
     masks = takedown.read(order.out / takedown.FILE)
     work = _begun(order, masks, pool.ontology, left_out, progress)
     made = decisions.read(order.judgements or order.out / decisions.FILE)
     changes, idle = _changes(order, work, made, left_out)
     pages = tables.count(work.new / "pages")
-    read = read_all(work, changes, pool, lambda n: progress("reading", n, pages))
+    read = read_all(work, changes, at.parts, lambda n: progress("reading", n, pages))
     left_out += read.refused
     with grouped(work.new, order.workers) as db:
         said, unmet = _said(work, db, made)
-        resolved(work, db, said, pool, lambda n, whole: progress("resolving", n, whole))
-        dump = dumped(work, db, pool, lambda n: progress("lines", n, len(work.prefixes)))
+        resolved(work, db, said, at.blocks, lambda n, whole: progress("resolving", n, whole))
+        dump = dumped(work, db, pool, at.lines, lambda n: progress("lines", n, len(work.prefixes)))
         counted = _counted(db, work)
     progress("storing", 0, dump.quads)
     store.load(work.new, work.base if _alike(work, masks) else None)
@@ -125,9 +131,7 @@ def _built(order: Order, pool: Pool, started: str, progress: Progress) -> Built:
     return Built(graph, read.reused, tuple(left_out), counted["blacked"], vain, tuple(counted["broken"]))
 
 
-def _begun(
-    order: Order, masks: Sequence[takedown.Entry], ontology: Ontology, left_out: list[str], progress: Progress
-) -> Work:
+def _begun(order: Order, masks: Sequence[takedown.Entry], ontology: Ontology, left_out: list[str], progress: Progress) -> Work:
     """The pages taken in, and the build in work that is to hold them. Raises InputError, StoreError before anything is changed."""
     live = live_build(order.out)
     masked = not live or build_told(live).get("takedown") == _digest(masks)

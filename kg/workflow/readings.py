@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,8 @@ from kg.triples import tables
 from kg.workflow.decisions import Correction
 from kg.workflow.parts import Work, overlapping, part
 from kg.workflow.plan import APPEARANCES, NOTHING, READINGS, Changes, PageRows, key, page_rows, reading_of
-from kg.workflow.pool import Pool
 
-_SCHEMAS = {"appearances": APPEARANCES, "claims": tables.CLAIMS, "readings": READINGS}  # a part is whole when the last is there
+SCHEMAS = {"appearances": APPEARANCES, "claims": tables.CLAIMS, "readings": READINGS}  # a part is whole when the last is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,17 @@ class PartRead:
     refused: tuple[str, ...] = ()
 
 
-def read_all(work: Work, changes: Mapping[str, Changes], pool: Pool, done: Callable[[int], None]) -> PartRead:
+Parts = Callable[[Iterable[PartOrder]], Iterator[PartRead]]  # an engine, reading parts in their order
+
+
+def read_all(work: Work, changes: Mapping[str, Changes], parts: Parts, done: Callable[[int], None]) -> PartRead:
     """Reads all parts of a build. `done` is told how many pages are read."""
     by_prefix: dict[str, dict[str, Changes]] = defaultdict(dict)
     for page, change in changes.items():
         by_prefix[page[: work.digits]][page] = change
     orders = (PartOrder(work.new, p, work.live, by_prefix.get(p, {})) for p in work.prefixes)
     total = PartRead(0, 0)
-    for read in pool.map(read_part, orders):
+    for read in parts(orders):
         counts = total.pages + read.pages, total.reused + read.reused
         total = PartRead(*counts, (*total.idle, *read.idle), (*total.refused, *read.refused))
         done(total.pages)
@@ -108,7 +110,7 @@ def _write(order: PartOrder, rows: Sequence[PageRows]) -> None:
         "readings": [r.reading for r in rows],
     }
     part(order.new, "readings", order.prefix).unlink(missing_ok=True)
-    for table, schema in _SCHEMAS.items():
+    for table, schema in SCHEMAS.items():
         tables.write(part(order.new, table, order.prefix), found[table], schema)
 
 

@@ -44,7 +44,13 @@ class Said:
     aliases: Sequence[Alias] = ()
 
 
-def resolved(work: Work, db: Grouped, said: Said, pool: Pool, done: Callable[[int, int], None] = lambda n, whole: None) -> int:
+Made = tuple[str, list[tuple[Row, list[Row]]]]  # of a part, rows of blocks and those of their entities
+Blocks = Callable[[Grouped, Mapping[resolve.Key, Said]], Iterator[Made]]  # an engine, resolving the table `orders`, part by part
+
+
+def resolved(
+    work: Work, db: Grouped, said: Said, blocks: Blocks, done: Callable[[int, int], None] = lambda n, whole: None
+) -> int:
     """Makes the blocks and entities of the build in work right; how many blocks were judged anew."""
     firsts, about = _grouping(work, db, said)
     _tables(work, db, firsts, about)
@@ -52,7 +58,7 @@ def resolved(work: Work, db: Grouped, said: Said, pool: Pool, done: Callable[[in
     stays = {part: set(db.rows("stays", [part])) for part in touched}
     whole = int(db.connection.execute("SELECT count(*) FROM anew").fetchall()[0][0])
     count = 0
-    fresh = groupby(pool.map(resolve_chunk, _chunks(db.stream("orders"), about)), key=lambda found: found[0])
+    fresh = groupby(blocks(db, about), key=lambda found: found[0])
     for part, found in fresh:
         rows = [row for _, rows in found for row in rows]
         _write(work, part, stays.pop(part), rows)
@@ -63,7 +69,12 @@ def resolved(work: Work, db: Grouped, said: Said, pool: Pool, done: Callable[[in
     return count
 
 
-def resolve_chunk(chunk: Chunk, ontology: Ontology) -> tuple[str, list[tuple[Row, list[Row]]]]:
+def blocks(pool: Pool, db: Grouped, about: Mapping[resolve.Key, Said]) -> Iterator[Made]:
+    """All blocks that are to be judged anew, resolved by the processes of this machine."""
+    yield from pool.map(resolve_chunk, _chunks(db.stream("orders", order="ORDER BY a.part, a.family, a.block"), about))
+
+
+def resolve_chunk(chunk: Chunk, ontology: Ontology) -> Made:
     """The rows of some blocks, with the part they belong to."""
     return chunk.part, [block_rows(order, ontology) for order in chunk.orders]
 
@@ -148,6 +159,11 @@ def doubtful(build: Path) -> list[Judgement]:
 
     The doubtful ones come first, the likeliest of them at the head.
     """
-    rows = [row for p in sorted((build / "blocks").glob("*.parquet")) for r in tables.read(p, ["doubts"]) for row in json.loads(r["doubts"])]
+    rows = [
+        row
+        for p in sorted((build / "blocks").glob("*.parquet"))
+        for r in tables.read(p, ["doubts"])
+        for row in json.loads(r["doubts"])
+    ]
     found = [Judgement(left, right, verdict, tuple(because), "rule", score) for left, right, verdict, because, score in rows]
     return sorted(found, key=lambda j: (j.verdict != "unsure", -j.score, j.left, j.right))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -86,17 +85,32 @@ class Making:
         return self.runs[side][-1]
 
 
-def dumped(work: Work, db: Grouped, pool: Pool, done: Callable[[int], None]) -> Dumped:
+Lines = Callable[[Making, Sequence[Copy], Callable[[int], None]], None]  # an engine, making the runs of all big units
+
+
+def dumped(work: Work, db: Grouped, pool: Pool, lines: Lines, done: Callable[[int], None]) -> Dumped:
     """Writes the dump of the build in work. `done` is told of how many parts the lines are made."""
     with TemporaryDirectory(prefix="lines-", dir=work.new) as folder:
         making = Making(work, db, pool, Path(folder))
         apart = _apart(making)
         copies = copying.copied(work, db, apart.pages or (), pool)
-        _pages(making, apart, done)
-        _entities(making, apart)
-        _posts(making, apart, copies)
+        if apart.pages is None:
+            lines(making, copies, done)
+        else:
+            _units(making, apart, copies, done)
         _small(making, apart, copies)
         return _merged(making, apart)
+
+
+def all_lines(making: Making, copies: Sequence[Copy], done: Callable[[int], None]) -> None:
+    """The lines of all pages, entities and posts, made by the processes of this machine."""
+    _units(making, Apart(None), copies, done)
+
+
+def _units(making: Making, apart: Apart, copies: Sequence[Copy], done: Callable[[int], None]) -> None:
+    _pages(making, apart, done)
+    _entities(making, apart)
+    _posts(making, apart, copies)
 
 
 def _merged(making: Making, apart: Apart) -> Dumped:
@@ -170,9 +184,7 @@ def _page_orders(making: Making, apart: Apart, side: str, members: Path) -> Iter
 def page_run(order: RunOrder, ontology: Ontology) -> None:
     """Writes the lines of the pages of a part."""
     wanted = None if order.pages is None else set(order.pages)
-    readings, claims = (
-        _by_page(tables.read(part(order.build, table, order.prefix)), wanted) for table in ("readings", "claims")
-    )
+    readings, claims = (by_page(tables.read(part(order.build, table, order.prefix)), wanted) for table in ("readings", "claims"))
     things = _things(order, wanted)
     lines = [
         line
@@ -182,7 +194,8 @@ def page_run(order: RunOrder, ontology: Ontology) -> None:
     write(order.into, sorted(lines))
 
 
-def _by_page(rows: Iterable[Row], wanted: set[str] | None) -> dict[str, list[Row]]:
+def by_page(rows: Iterable[Row], wanted: set[str] | None = None) -> dict[str, list[Row]]:
+    """The rows of each page, or of each that is wanted."""
     found: dict[str, list[Row]] = {}
     for row in rows:
         if wanted is None or row["page"] in wanted:
@@ -221,7 +234,7 @@ def entity_run(order: RunOrder, ontology: Ontology) -> None:
 
 
 def _posts(making: Making, apart: Apart, copies: Sequence[Copy]) -> None:
-    heads = {"new": _heads(copies), "old": _heads(copying.copies(making.build("old")))}
+    heads = {"new": heads_of(copies), "old": heads_of(copying.copies(making.build("old")))}
     moved = [a for a in heads["new"].keys() | heads["old"].keys() if heads["new"].get(a) != heads["old"].get(a)]
     units: set[str] = set()
     for side in apart.sides:
@@ -230,12 +243,21 @@ def _posts(making: Making, apart: Apart, copies: Sequence[Copy]) -> None:
             values = {"pages": list(apart.pages), "articles": moved}
             units |= {unit for (unit,) in making.db.rows("units_apart", values, side=side)}
     for side in apart.sides:
-        rows = making.db.stream("post_rows", [sorted(units)], side=side, all=apart.pages is None)
+        wanted = None if apart.pages is None else units
+        rows = post_rows(making, side, wanted, "ORDER BY unit, page, id")
         for _ in making.pool.map(post_run, _post_orders(making, side, rows, heads[side])):
             pass
 
 
-def _heads(copies: Sequence[Copy]) -> dict[str, str]:
+def post_rows(making: Making, side: str, units: Collection[str] | None = None, order: str = "") -> Iterator[Row]:
+    """The rows of the claims on posts of some bodies, or of all, with what their names stand for."""
+    columns = (*tables.CLAIMS.names, *_NAMED)
+    for row in making.db.stream("post_rows", [sorted(units or ())], side=side, all=units is None, order=order):
+        yield dict(zip(columns, row, strict=True))
+
+
+def heads_of(copies: Sequence[Copy]) -> dict[str, str]:
+    """From each article that is one report with others to the first of them."""
     found = sources({a for c in copies for a in (c.left, c.right)}, copies)
     return {article: head for article, head in found.items() if article != head}
 
@@ -243,11 +265,9 @@ def _heads(copies: Sequence[Copy]) -> dict[str, str]:
 _NAMED = ("left_id", "left_name", "right_id", "right_name", "unit")
 
 
-def _post_orders(making: Making, side: str, rows: Iterable[tuple[Any, ...]], heads: Mapping[str, str]) -> Iterator[PostsOrder]:
-    columns = (*tables.CLAIMS.names, *_NAMED)
-    named = (dict(zip(columns, row, strict=True)) for row in rows)
+def _post_orders(making: Making, side: str, rows: Iterable[Row], heads: Mapping[str, str]) -> Iterator[PostsOrder]:
     chunk: list[tuple[Row, ...]] = []
-    for _, unit in groupby(named, key=lambda row: row["unit"]):
+    for _, unit in groupby(rows, key=lambda row: row["unit"]):
         chunk.append(tuple(unit))
         if sum(map(len, chunk)) >= CHUNK:
             yield _posts_order(making, side, chunk, heads)
@@ -263,10 +283,11 @@ def _posts_order(making: Making, side: str, chunk: Sequence[tuple[Row, ...]], he
 
 def post_run(order: PostsOrder, ontology: Ontology) -> None:
     """Writes the lines of the posts of some bodies."""
-    write(order.into, sorted(line for unit in order.units for line in post_lines(unit, _posted(unit), order.heads, ontology)))
+    write(order.into, sorted(line for unit in order.units for line in post_lines(unit, posted(unit), order.heads, ontology)))
 
 
-def _posted(unit: Iterable[Row]) -> Things:
+def posted(unit: Iterable[Row]) -> Things:
+    """What the names of claims on posts stand for."""
     sides = ((row[s], row[f"{s}_id"], row[f"{s}_name"]) for row in unit for s in ("left", "right"))
     return {mention: (id_, name) for mention, id_, name in sides if mention}
 
@@ -281,8 +302,10 @@ def _small(making: Making, apart: Apart, copies: Sequence[Copy]) -> None:
     for side in apart.sides:
         make = Maker(Contents(), ontology, triples.BASE)
         others = found[SIDES[1 - SIDES.index(side)]] if apart.pages is not None else set()
-        heads = _heads(copies if side == "new" else copying.copies(making.build("old")))
-        mine = Maker(Contents(copies=copies if side == "new" else copying.copies(making.build("old"))), ontology, triples.BASE, heads)
+        heads = heads_of(copies if side == "new" else copying.copies(making.build("old")))
+        mine = Maker(
+            Contents(copies=copies if side == "new" else copying.copies(making.build("old"))), ontology, triples.BASE, heads
+        )
         units = (place_quads(make, found[side] - others), county_quads(make, _counties(making, side)), copied(mine))
         write(making.fresh(side), sorted(line for unit in units for line in triples.serialize(unit)))
 

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from kg import resolve
 from kg.core.ontology import Ontology
 from kg.core.tenures import Copy
+from kg.triples import tables
 from kg.triples.lines import write
 from kg.workflow.engines.boxed import Box, opened
 from kg.workflow.engines.session import told
@@ -33,7 +34,8 @@ from kg.workflow.storing import Making, by_page, heads_of, post_rows, posted
 
 DIGITS = 6
 SHARES = 16**DIGITS  # a group goes to an executor by the first digits of a hash, so that each has its share
-PARTS = 64  # parts sent at a time
+PAGES = 256  # of which a partition makes lines, so that it has some 200,000
+SENT = 64  # parts of tables that are sent at a time
 Files = tuple[bytes, ...]
 Things = list[tuple[str, str, str]]  # a mention's key, the id and the name of the entity it stands for
 
@@ -65,19 +67,20 @@ class Spark:
     def lines(self, making: Making, copies: Sequence[Copy], done: Callable[[int], None]) -> None:
         """Entities are joined to the pages that name them, claims on posts shuffled by body, and all lines sorted, as one run."""
         cluster, digits = self.cluster, making.work.digits
-        entities = cluster.spread(_files(making, "entities"), 1, PARTS)
-        pages = cluster.spread(_files(making, "readings", "claims"), 1, PARTS)
+        places = -(-tables.count(making.work.new / "pages") // PAGES)
+        each = -(-len(making.work.prefixes) // places)
+        entities = cluster.spread(_files(making, "entities"), each, SENT)
+        pages = cluster.spread(_files(making, "readings", "claims"), each, SENT)
         things = cluster.flat(entities, partial(things_named, digits))
         making.db.rows("posts", side="new")
         posts = ((_share(row["unit"]), row) for row in post_rows(making, "new"))
-        heads = heads_of(copies)
         units = (
-            cluster.flat(pages.cogroup(things), lines_of_pages),
+            cluster.flat(pages.cogroup(things, numPartitions=places), lines_of_pages),
             cluster.flat(entities, lines_of_entities),
-            cluster.flat(cluster.shuffled(posts, SHARES), partial(lines_of_posts, heads)),
+            cluster.flat(cluster.shuffled(posts, SHARES), partial(lines_of_posts, heads_of(copies))),
         )
         with told():
-            found = cluster.streamed(cluster.counted(cluster.context.union(list(units)), len(making.work.prefixes)))
+            found = cluster.streamed(cluster.counted(cluster.context.union(list(units)), places))
             write(making.fresh("new"), (line for line, times in found for line in repeat(line, times)))
         done(len(making.work.prefixes))
 
@@ -87,9 +90,9 @@ def boxed(order: PartOrder) -> Box:
     names = {"new": (order.new, ("pages", *SCHEMAS)), "known": (order.known, tuple(SCHEMAS))}
     found = {
         f"{side}/{path.relative_to(build).as_posix()}": path.read_bytes()
-        for side, (build, tables) in names.items()
+        for side, (build, theirs) in names.items()
         if build
-        for table in tables
+        for table in theirs
         for path in overlapping(build, table, order.prefix)
     }
     made = [part(Path(), table, order.prefix).as_posix() for table in SCHEMAS]
@@ -115,11 +118,11 @@ def block_made(about: Mapping[resolve.Key, Said], group: tuple[Any, list[tuple[A
     return place, [block_rows(order, ontology)]
 
 
-def _files(making: Making, *tables: str) -> Iterator[tuple[str, Files]]:
+def _files(making: Making, *names: str) -> Iterator[tuple[str, Files]]:
     """The files of each part of some tables, by the part's first digits."""
-    for path in sorted((making.work.new / tables[0]).glob("*.parquet")):
+    for path in sorted((making.work.new / names[0]).glob("*.parquet")):
         prefix = path.stem.removeprefix("all")
-        yield prefix, tuple(part(making.work.new, table, prefix).read_bytes() for table in tables)
+        yield prefix, tuple(part(making.work.new, name, prefix).read_bytes() for name in names)
 
 
 def _rows(file: bytes) -> list[Row]:
@@ -133,7 +136,9 @@ def things_named(digits: int, entities: tuple[str, Files], ontology: Ontology) -
             yield mention[:digits], (mention, row["id"], row["name"])
 
 
-def lines_of_pages(joined: tuple[str, tuple[Iterable[Files], Iterable[tuple[str, str, str]]]], ontology: Ontology) -> Iterator[bytes]:
+def lines_of_pages(
+    joined: tuple[str, tuple[Iterable[Files], Iterable[tuple[str, str, str]]]], ontology: Ontology
+) -> Iterator[bytes]:
     """The lines of the pages of a part."""
     things: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for mention, id_, name in joined[1][1]:

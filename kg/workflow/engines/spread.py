@@ -111,7 +111,9 @@ class Cluster:
 
     def counted(self, lines: Rdd, parts: int) -> Rdd:
         """Each line once, with how often it came, sorted by bytes over so many partitions."""
-        found = self._kept(lines) if parts > 1 else lines  # sorted apart, they are looked at twice: first to see where to part them
+        found = (
+            self._kept(lines) if parts > 1 else lines
+        )  # sorted apart, they are looked at twice: first to see where to part them
         return found.map(_one).sortByKey(numPartitions=parts).mapPartitions(_runs)
 
     def _kept(self, rdd: Rdd) -> Rdd:
