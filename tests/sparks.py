@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -19,11 +21,17 @@ from kg.workflow.engines.session import java
 ROOT = Path(__file__).parents[1]
 ABSENT = "Spark or Java is not there; install them: pip install pyspark; apt-get install -y openjdk-17-jre-headless"
 THERE = bool(find_spec("pyspark") and java())
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # Java that starts quickly
+WORKED = 0.5  # seconds of work, after which a process is in the middle of something
 EXECUTOR = b"CoarseGrainedExecutorBackend"
 OPTIONS = (
     *("--master", "local-cluster[2,1,1024]", "--conf", "spark.executor.memory=600m", "--conf", "spark.driver.memory=600m"),
     *("--conf", "spark.ui.enabled=false", "--conf", "spark.ui.showConsoleProgress=false"),
-    *("--driver-java-options", f"-Dlog4j2.configurationFile={(ROOT / 'kg/workflow/engines/spark.log4j2.properties').as_uri()}"),
+    *("--conf", f"'spark.executor.extraJavaOptions={QUICK}'"),
+    *(
+        "--driver-java-options",
+        f"'{QUICK} -Dlog4j2.configurationFile={(ROOT / 'kg/workflow/engines/spark.log4j2.properties').as_uri()}'",
+    ),
     "pyspark-shell",
 )
 
@@ -81,16 +89,57 @@ def workers(executor: int) -> list[int]:
     return [worker for daemon in _children(executor) for worker in _children(daemon)]
 
 
+class Killer(Thread):
+    """Kills an executor that has begun to work, and after that a process of Python that works for another; `killed` are both."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.killed: list[int] = []
+        self.seen: dict[int, float] = {}
+        self.over = Event()
+
+    def __enter__(self) -> Killer:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.join()
+
+    def run(self) -> None:
+        """Watches the executors, a hundred times a second, until both are killed or all is over."""
+        while len(self.killed) < 2 and not self.over.wait(0.01):
+            for executor in executors():
+                for worker in workers(executor):
+                    known = self.seen.setdefault(worker, _seconds(worker))
+                    if len(self.killed) < 2 and _seconds(worker) > known + WORKED:
+                        self._kill(worker if self.killed else executor)
+
+    def _kill(self, process: int) -> None:
+        os.kill(process, signal.SIGKILL)
+        self.killed.append(process)
+        self.seen.clear()
+
+
+def _seconds(pid: int) -> float:
+    """How long a process has worked."""
+    return sum(map(int, _stat(pid)[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 def _children(parent: int) -> list[int]:
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text(errors="replace").rpartition(")")[2].split()
-        except OSError:  # it has ended meanwhile
-            continue
-        if int(fields[1]) == parent:
+        if _stat(int(stat.parent.name))[1] == str(parent):
             found.append(int(stat.parent.name))
     return sorted(found)
+
+
+def _stat(pid: int) -> list[str]:
+    """What Linux says of a process after its name; zeros for one that has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return ["0"] * 50
 
 
 def _command(pid: int) -> bytes:

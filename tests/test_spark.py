@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
+import digests
 import pytest
 import sparks
 from graphs import ONTOLOGY
 
+import kg
+from benchmarks.archive import write
+from kg.__main__ import main
+from kg.core import ontology as ontologies
 from kg.core.errors import EngineError
+from kg.triples import Graph, open_graph
+from kg.workflow.build import Order, build
+from kg.workflow.demo import SAMPLES, demo_order
 from kg.workflow.engines import session
+from kg.workflow.engines.sent import packed, received
 from kg.workflow.engines.spread import Cluster
 
 there = pytest.mark.skipif(not sparks.THERE, reason=sparks.ABSENT)
@@ -55,15 +72,91 @@ def test_a_task_that_fails_is_told_in_one_sentence(cluster: None) -> None:
         list(spark.map(sparks.odd, range(9)))
 
 
-def test_without_java_or_spark_it_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+@there
+def test_the_samples_are_the_same_with_the_words_that_are_laid_over(cluster: None, tmp_path: Path) -> None:
+    built = build(replace(demo_order(tmp_path / "graph"), engine="spark"))
+    assert not built.left_out and built.graph.build["digest"] == digests.committed(), digests.RENEW
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("archive")
+    write(folder, pages=200, seed=5)
+    return folder / "pages"
+
+
+def graph(archive: Path, out: Path, **how: Any) -> Graph:
+    return build(Order((archive,), out, **how)).graph
+
+
+@there
+def test_two_hundred_pages_are_the_same_on_one_process_on_two_and_on_spark_that_loses_executors(
+    cluster: None, archive: Path, tmp_path: Path
+) -> None:
+    one = graph(archive, tmp_path / "one", workers=1)
+    assert one.build["counts"]["pages"] == 200
+    assert tables(graph(archive, tmp_path / "two", workers=2)) == tables(one)
+    with sparks.Killer() as killer:
+        spread = graph(archive, tmp_path / "spark", engine="spark")
+    assert len(killer.killed) == 2, "nothing was killed: make them work longer"
+    assert spread.build["digest"] == one.build["digest"]
+    assert tables(spread) == tables(one)
+
+
+def tables(graph: Graph) -> dict[str, str]:
+    """The hashes of all files of a build but its store, and what tells times."""
+    files = (p for p in graph.folder.rglob("*") if p.is_file() and "store" not in p.relative_to(graph.folder).parts)
+    return {p.relative_to(graph.folder).as_posix(): sha256(p.read_bytes()).hexdigest() for p in files if p.name != "build.json"}
+
+
+@there
+def test_the_command_runs_under_spark_submit(tmp_path: Path) -> None:
+    pages = sorted((SAMPLES / "pages").glob("*.txt"))[:3]
+    arguments = ["build", *map(str, pages), "--ontology", str(SAMPLES / "ontology")]
+    assert main([*arguments, "--out", str(tmp_path / "here")]) == 0
+    submit = [str(tmp_path / "spark/bin/spark-submit"), "--master", "local[1]", "--conf", "spark.ui.enabled=false"]
+    quick = ["--driver-java-options", sparks.QUICK]
+    command = [*submit, *quick, str(Path(kg.__file__).parent / "__main__.py"), *arguments, "--engine", "spark"]
+    env = {**os.environ, **sparks.environment(tmp_path)}
+    ran = subprocess.run([*command, "--out", str(tmp_path / "there")], capture_output=True, text=True, env=env)
+    assert ran.returncode == 0, ran.stderr
+    assert open_graph(tmp_path / "there").build["digest"] in ran.stdout
+    assert tables(open_graph(tmp_path / "there")) == tables(open_graph(tmp_path / "here"))
+
+
+@there
+def test_a_master_that_is_none_is_told_in_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    env = {**os.environ, **sparks.environment(tmp_path, "--master", "nonsense", "pyspark-shell")}
+    command = [sys.executable, "-m", "kg", "build", str(SAMPLES / "pages"), "--out", str(tmp_path / "graph"), "--engine", "spark"]
+    ran = subprocess.run(command, capture_output=True, text=True, env=env)
+    assert ran.returncode == 2
+    assert re.search(r"^kg: Spark did not start .*a master that answers: local\[N\], spark://HOST:PORT", ran.stderr, re.MULTILINE)
+    assert "Traceback" not in ran.stderr and not (tmp_path / "graph").exists()
+
+
+def test_without_java_or_spark_it_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("JAVA_HOME", "PYSPARK_GATEWAY_PORT"):
         monkeypatch.delenv(name, raising=False)
+    order = replace(demo_order(tmp_path / "graph"), engine="spark")
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr(session, "find_spec", lambda name: True)
     with pytest.raises(
         EngineError, match=r"needs Java 17 or newer, and there is none; install it \(apt-get install .*--engine local"
     ):
-        session.session()
+        build(order)
     monkeypatch.setattr(session, "find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r'Spark is not there; install it: pip install "xiangtu\[spark\]"'):
-        session.session()
+        build(order)
+    assert not order.out.exists()
+
+
+@there
+def test_a_worker_with_another_ontology_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    overlay = tmp_path / "mine"
+    (overlay / "words").mkdir(parents=True)
+    (overlay / "words" / "places.toml").write_text('quarter = ["弄堂"]\n', encoding="utf-8")
+    sent = packed([overlay], ontologies.read(overlay))
+    monkeypatch.setattr("pyspark.SparkFiles.getRootDirectory", lambda: str(tmp_path / "there"))
+    assert received(sent).words["places"]["quarter"][-1] == "弄堂"
+    with pytest.raises(EngineError, match=r"reads another ontology than xiangtu .* here; give all machines the same environment"):
+        received(replace(sent, overlays=()))

@@ -1,4 +1,4 @@
-"""Work on files, done where the files are not: they are sent along, the work is done in a folder of its own, and what it wrote comes back.
+"""Work on files, done where the files are not: they are sent along, and what is written comes back.
 
 So machines need no folder that all of them see, and a worker that has lost its executor, but does not know it yet, writes nothing
 that others read.

@@ -18,8 +18,8 @@ from kg.core.errors import EngineError
 from kg.core.ontology import Ontology
 
 OTHER = (
-    "the worker on {host} has xiangtu {theirs}, which reads another ontology than xiangtu {ours} here; give all machines the same "
-    "environment (docs/cluster.md)"
+    "the worker on {host} has xiangtu {theirs}, which reads another ontology than xiangtu {ours} here; give all machines the "
+    "same environment (docs/cluster.md)"
 )
 
 

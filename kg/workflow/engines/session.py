@@ -22,8 +22,8 @@ from kg.core.errors import EngineError
 QUIET = "spark.log4j2.properties"
 NO_SPARK = 'Spark is not there; install it: pip install "xiangtu[spark]", or build with --engine local'
 NO_JAVA = (
-    "Spark needs Java 17 or newer, and there is none; install it (apt-get install -y --no-install-recommends openjdk-17-jre-headless), "
-    "or set JAVA_HOME to where it lies, or build with --engine local"
+    "Spark needs Java 17 or newer, and there is none; install it (apt-get install -y --no-install-recommends "
+    "openjdk-17-jre-headless), or set JAVA_HOME to where it lies, or build with --engine local"
 )
 NOT_STARTED = (
     "Spark did not start ({why}); it needs Java 17 or newer and a master that answers: local[N], spark://HOST:PORT, yarn or "

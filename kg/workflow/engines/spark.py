@@ -1,4 +1,4 @@
-"""The heavy work of a build on Apache Spark: pages read, blocks resolved, lines made and sorted. All else is done where the command runs.
+"""The heavy work of a build on Apache Spark: pages read, blocks resolved, lines made and sorted.
 
 What workers need is sent to them and what they make comes back, so that they and the driver need no folder in common.
 """
