@@ -145,6 +145,15 @@ def articles_of(row: Mapping[str, Any]) -> list[Article]:
     return [decode(a) for a in json.loads(row["articles"])]
 
 
+def bodies_of(row: Mapping[str, Any]) -> list[Article]:
+    """The articles of a row of READINGS with their places and texts alone: what copies are told by. Much faster than `articles_of`."""
+    found = ({name: value for name, value in zip(_ARTICLE, a[1:], strict=True)} for a in json.loads(row["articles"]))
+    return [Article(a["page"], "", None, ((a["ranges"][1][1], 0),), (), a["text"], (), a["heading"]) for a in found]
+
+
+_ARTICLE = [f.name for f in fields(Article)]
+
+
 def reading_of(page: Page, row: Mapping[str, Any], claims: Iterable[Mapping[str, Any]]) -> Reading:
     """The reading of a page from its rows, as it was before any changes."""
     raw = [decode(c) for c in json.loads(row["raw"])] if row["raw"] is not None else [claim_of(c) for c in claims]
