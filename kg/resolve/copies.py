@@ -50,7 +50,7 @@ def sampled(article: Article) -> list[int]:
 
 
 def pairs(block: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The pairs of a block: each says once that two articles share a run; `block` are the ids of articles with one run in common, sorted."""
+    """The pairs of a block, whose articles share a run; `block` are their ids, sorted."""
     return combinations(block, 2) if len(block) <= CROWD else pairwise(block)
 
 

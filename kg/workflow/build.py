@@ -125,10 +125,8 @@ def _built(order: Order, pool: Pool, started: str, progress: Progress) -> Built:
     return Built(graph, read.reused, tuple(left_out), counted["blacked"], vain, tuple(counted["broken"]))
 
 
-def _begun(
-    order: Order, masks: Sequence[takedown.Entry], ontology: Ontology, left_out: list[str], progress: Progress
-) -> Work:
-    """The pages taken in, and the build in work that is to hold them. Raises InputError, StoreError before anything is changed."""
+def _begun(order: Order, masks: Sequence[takedown.Entry], ontology: Ontology, left_out: list[str], progress: Progress) -> Work:
+    """The pages taken in, and the build in work that is to hold them. Raises InputError, StoreError before anything changes."""
     live = live_build(order.out)
     masked = not live or build_told(live).get("takedown") == _digest(masks)
     with taking(order.out / "builds", order.change, live, masks, masked) as take:
