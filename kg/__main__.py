@@ -116,7 +116,9 @@ def _build(args: Namespace) -> int:
         error(say("idle", args.lang, decision=decision))
     for why in built.left_out:
         error(say("left_out", args.lang, why=why))
-    return 1 if built.left_out else 0
+    for page, fault in built.broken:
+        error(say("set_aside", args.lang, page=page, error=fault))
+    return 1 if built.left_out or built.broken else 0
 
 
 def _summary(graph: Graph, args: Namespace) -> None:

@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import digests
 import pytest
 import sparks
 from graphs import ONTOLOGY
+from test_archive_build import pages
 
 import kg
-from benchmarks.archive import write
 from kg.__main__ import main
 from kg.core import ontology as ontologies
 from kg.core.errors import EngineError
@@ -78,29 +77,17 @@ def test_the_samples_are_the_same_with_the_words_that_are_laid_over(cluster: Non
     assert not built.left_out and built.graph.build["digest"] == digests.committed(), digests.RENEW
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("archive")
-    write(folder, pages=200, seed=5)
-    return folder / "pages"
-
-
-def graph(archive: Path, out: Path, **how: Any) -> Graph:
-    return build(Order((archive,), out, **how)).graph
-
-
 @there
-def test_two_hundred_pages_are_the_same_on_one_process_on_two_and_on_spark_that_loses_executors(
-    cluster: None, archive: Path, tmp_path: Path
-) -> None:
-    one = graph(archive, tmp_path / "one", workers=1)
-    assert one.build["counts"]["pages"] == 200
-    assert tables(graph(archive, tmp_path / "two", workers=2)) == tables(one)
+def test_two_hundred_pages_are_the_same_while_executors_are_killed(cluster: None, tmp_path: Path) -> None:
+    for number, text in enumerate(pages()):
+        (tmp_path / f"{number:03d}.txt").write_text(text, encoding="utf-8")
+    order = Order((tmp_path,), tmp_path / "graph", overlays=(SAMPLES / "ontology",))
     with sparks.Killer() as killer:
-        spread = graph(archive, tmp_path / "spark", engine="spark")
-    assert len(killer.killed) == 2, "nothing was killed: make them work longer"
-    assert spread.build["digest"] == one.build["digest"]
-    assert tables(spread) == tables(one)
+        spread = build(replace(order, out=tmp_path / "spread", engine="spark")).graph
+    assert len(killer.killed) == 2, "nothing was killed: it was done too soon"
+    alone = build(order).graph
+    assert alone.build["counts"]["pages"] == 200 and spread.build["digest"] == alone.build["digest"]
+    assert tables(spread) == tables(alone)
 
 
 def tables(graph: Graph) -> dict[str, str]:
@@ -111,8 +98,8 @@ def tables(graph: Graph) -> dict[str, str]:
 
 @there
 def test_the_command_runs_under_spark_submit(tmp_path: Path) -> None:
-    pages = sorted((SAMPLES / "pages").glob("*.txt"))[:3]
-    arguments = ["build", *map(str, pages), "--ontology", str(SAMPLES / "ontology")]
+    some = sorted((SAMPLES / "pages").glob("*.txt"))[:3]
+    arguments = ["build", *map(str, some), "--ontology", str(SAMPLES / "ontology")]
     assert main([*arguments, "--out", str(tmp_path / "here")]) == 0
     submit = [str(tmp_path / "spark/bin/spark-submit"), "--master", "local[1]", "--conf", "spark.ui.enabled=false"]
     quick = ["--driver-java-options", sparks.QUICK]

@@ -66,4 +66,3 @@ def void(manifest: Mapping[str, Any]) -> str:
         for n, (p, k) in enumerate(properties)
     ]
     return document([whole, *parts])
-

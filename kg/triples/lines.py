@@ -1,7 +1,7 @@
 """Sorted lines in files: sorted and merged with little memory, and changed in place of being sorted anew.
 
-A *run* is a file of lines sorted by their bytes. A line that several units of a graph make stands in it as often. The graph itself
-holds each line once; how often such a line was made stands beside it, so that what one unit no longer makes goes with the last.
+A *run* is a file of lines sorted by their bytes. A line that several units of a graph make stands in it as often. The graph
+itself holds each line once; how often it was made stands beside it, so that a line goes when the last unit no longer makes it.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ STORE = "store"  # in the folder of a build
 MANY = 8  # if more than one line in so many is not the same, all are loaded
 SLICE = 1 << 27  # bytes of the dump that are loaded at a time
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+_FULL_SAID = ("No space left", "File too large", "disk is full", "disk I/O error")  # the last of a file that may not grow
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -179,7 +180,7 @@ def sentence(folder: Path, fault: OSError | sqlite3.Error) -> str:
     kept, number = "what was built before is unchanged", getattr(fault, "errno", None)
     if "database is locked" in str(fault):
         return f"{folder}: another build is writing here; wait until it ends, then build again; {kept}"
-    if number in _FULL or "No space left" in str(fault) or "File too large" in str(fault) or "disk is full" in str(fault):
+    if number in _FULL or any(words in str(fault) for words in _FULL_SAID):
         return f"{folder}: the disk is full ({fault}); free some space, or give another folder as --out, and build again; {kept}"
     if number in _CLOSED or "readonly" in str(fault) or "unable to open" in str(fault):
         return f"{folder}: may not be written ({fault}); give a folder of your own as --out; {kept}"

@@ -132,7 +132,7 @@ def _built(order: Order, pool: Pool, at: Engine, started: str, progress: Progres
 
 
 def _begun(order: Order, masks: Sequence[takedown.Entry], ontology: Ontology, left_out: list[str], progress: Progress) -> Work:
-    """The pages taken in, and the build in work that is to hold them. Raises InputError, StoreError before anything is changed."""
+    """The pages taken in, and the build in work that is to hold them. Raises InputError, StoreError before anything changes."""
     live = live_build(order.out)
     masked = not live or build_told(live).get("takedown") == _digest(masks)
     with taking(order.out / "builds", order.change, live, masks, masked) as take:

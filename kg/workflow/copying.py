@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +15,7 @@ from kg.core.types import Article
 from kg.triples import tables
 from kg.workflow.grouped import Grouped
 from kg.workflow.parts import Work, files, part
-from kg.workflow.plan import READINGS, articles_of
+from kg.workflow.plan import READINGS, bodies_of
 from kg.workflow.pool import Pool
 
 CHUNK = 200  # pairs that are compared at a time
@@ -37,8 +36,7 @@ class PairsOrder:
 def copied(work: Work, db: Grouped, changed: Iterable[str], pool: Pool) -> list[Copy]:
     """The copies among all articles, sorted. Pairs that were compared before are not compared again, but on changed pages."""
     db.view("readings", READINGS, files(work.new, "readings"))
-    blocks = ([article for _, article in rows] for _, rows in groupby(db.stream("runs"), key=lambda row: row[0]))
-    found = sorted({pair for block in blocks for pair in resolve.pairs(block)})
+    found: list[Pair] = list(db.stream("pairs", crowd=resolve.CROWD, least=resolve.LEAST))
     apart = set(changed)
     known = {pair: v for pair, v in compared(work.base).items() if not apart & {_page(a) for a in pair}} if work.base else {}
     fresh = [p for p in found if p not in known]
@@ -59,7 +57,7 @@ def compare(order: PairsOrder, ontology: Ontology) -> list[tuple[str, float]]:
 
 def _articles(order: PairsOrder) -> Mapping[str, Article]:
     pages = {_page(a) for pair in order.pairs for a in pair}
-    return {a.id: a for row in _readings(order, pages) for a in articles_of(row)}
+    return {a.id: a for row in _readings(order, pages) for a in bodies_of(row)}
 
 
 def _readings(order: PairsOrder, pages: set[str]) -> Iterator[Mapping[str, object]]:

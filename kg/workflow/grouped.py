@@ -86,6 +86,8 @@ def grouped(folder: Path, threads: int) -> Iterator[Grouped]:
         try:
             yield Grouped(connection)
         except duckdb.Error as fault:
-            raise StoreError(f"{folder}: cannot be grouped ({fault}); if the disk is full, free some space; build again") from fault
+            raise StoreError(
+                f"{folder}: cannot be grouped ({fault}); if the disk is full, free some space; build again"
+            ) from fault
         finally:
             connection.close()

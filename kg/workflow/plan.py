@@ -145,6 +145,15 @@ def articles_of(row: Mapping[str, Any]) -> list[Article]:
     return [decode(a) for a in json.loads(row["articles"])]
 
 
+def bodies_of(row: Mapping[str, Any]) -> list[Article]:
+    """The articles of a row of READINGS with places and texts alone, by which copies are told; faster than `articles_of`."""
+    found = (dict(zip(_ARTICLE, a[1:], strict=True)) for a in json.loads(row["articles"]))
+    return [Article(a["page"], "", None, ((a["ranges"][1][1], 0),), (), a["text"], (), a["heading"]) for a in found]
+
+
+_ARTICLE = [f.name for f in fields(Article)]
+
+
 def reading_of(page: Page, row: Mapping[str, Any], claims: Iterable[Mapping[str, Any]]) -> Reading:
     """The reading of a page from its rows, as it was before any changes."""
     raw = [decode(c) for c in json.loads(row["raw"])] if row["raw"] is not None else [claim_of(c) for c in claims]
@@ -209,7 +218,9 @@ _ENTITY = [f.name for f in fields(Entity)]
 Things = Mapping[str, tuple[str, str]]  # from a mention's key to the id and the name of the entity it stands for
 
 
-def page_lines(reading: Mapping[str, Any], claims: Iterable[Mapping[str, Any]], things: Things, ontology: Ontology) -> list[bytes]:
+def page_lines(
+    reading: Mapping[str, Any], claims: Iterable[Mapping[str, Any]], things: Things, ontology: Ontology
+) -> list[bytes]:
     """The unit of a page, as sorted lines."""
     contents = Contents((), articles_of(reading), _named(things), [claim_of(c) for c in claims])
     return triples.serialize(page_quads(Maker(contents, ontology, triples.BASE)))
@@ -220,9 +231,7 @@ def entity_lines(row: Mapping[str, Any], ontology: Ontology) -> list[bytes]:
     return triples.serialize(entity_quads(Maker(Contents(entities=[entity_of(row)]), ontology, triples.BASE)))
 
 
-def post_lines(
-    claims: Iterable[Mapping[str, Any]], things: Things, heads: Mapping[str, str], ontology: Ontology
-) -> list[bytes]:
+def post_lines(claims: Iterable[Mapping[str, Any]], things: Things, heads: Mapping[str, str], ontology: Ontology) -> list[bytes]:
     """The unit of all posts of one body or division, as sorted lines; of claims without one: of all they say of one person.
 
     `heads`: from articles that are one report with others to the first of them.

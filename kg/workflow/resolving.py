@@ -141,7 +141,7 @@ def _chunks(rows: Iterable[tuple[Any, ...]], about: Mapping[resolve.Key, Said]) 
 
 
 def _write(work: Work, part: str, stays: set[tuple[str, str]], fresh: Sequence[tuple[Row, list[Row]]]) -> None:
-    """Writes a part of the blocks and entities: those that stay, and fresh ones. Entities first: a part is whole with its blocks."""
+    """Writes a part of the entities and of the blocks: those that stay, and fresh ones. It is whole when its blocks are there."""
     places = {table: work.part(table, part) for table in ("entities", "blocks")}
     old = {
         table: [r for r in (tables.read(p) if p.is_file() else ()) if (r["family"], r["block"]) in stays]

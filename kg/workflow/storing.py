@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from kg import triples
 from kg.core.ontology import Ontology
 from kg.core.tenures import Copy, sources
+from kg.core.types import Division
 from kg.triples import tables
 from kg.triples.counties import county_quads, placed
 from kg.triples.dump import Dumped, change, collapse, dump
@@ -29,8 +30,6 @@ from kg.workflow.pool import Pool
 CHUNK = 2_000  # claims on posts that a process is given at a time
 MANY = 4  # if more than one page in so many is not the same, all lines are made anew
 SIDES = ("old", "new")
-
-Runs = Mapping[str, list[Path]]  # by side: the lines that units gave, and those that they give
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +66,24 @@ class PostsOrder:
 
 @dataclass
 class Making:
-    """The lines in the making: the build, its tables, the processes, and a folder for what is not yet sorted."""
+    """The lines in the making: the build, its tables, the processes, a folder for what is not yet sorted, copies by side."""
 
     work: Work
     db: Grouped
     pool: Pool
     folder: Path
+    copies: dict[str, list[Copy]] = field(default_factory=dict)
     runs: dict[str, list[Path]] = field(default_factory=lambda: {side: [] for side in SIDES})
 
     def build(self, side: str) -> Path:
         """The folder of one of the two builds."""
         return self.work.new if side == "new" else self.work.base or self.work.new
+
+    def heads(self, side: str) -> dict[str, str]:
+        """From articles that are one report with others to the first of them; not from the first itself."""
+        copies = self.copies[side]
+        found = sources({a for c in copies for a in (c.left, c.right)}, copies)
+        return {article: head for article, head in found.items() if article != head}
 
     def fresh(self, side: str) -> Path:
         """A file for lines of a side."""
@@ -85,7 +91,7 @@ class Making:
         return self.runs[side][-1]
 
 
-Lines = Callable[[Making, Sequence[Copy], Callable[[int], None]], None]  # an engine, making the runs of all big units
+Lines = Callable[[Making, Callable[[int], None]], None]  # an engine, making the runs of all pages, entities and posts
 
 
 def dumped(work: Work, db: Grouped, pool: Pool, lines: Lines, done: Callable[[int], None]) -> Dumped:
@@ -93,24 +99,25 @@ def dumped(work: Work, db: Grouped, pool: Pool, lines: Lines, done: Callable[[in
     with TemporaryDirectory(prefix="lines-", dir=work.new) as folder:
         making = Making(work, db, pool, Path(folder))
         apart = _apart(making)
-        copies = copying.copied(work, db, apart.pages or (), pool)
+        making.copies["new"] = copying.copied(work, db, apart.pages or (), pool)
+        making.copies["old"] = copying.copies(making.build("old"))
         if apart.pages is None:
-            lines(making, copies, done)
+            lines(making, done)
         else:
-            _units(making, apart, copies, done)
-        _small(making, apart, copies)
+            _units(making, apart, done)
+        _small(making, apart)
         return _merged(making, apart)
 
 
-def all_lines(making: Making, copies: Sequence[Copy], done: Callable[[int], None]) -> None:
+def all_lines(making: Making, done: Callable[[int], None]) -> None:
     """The lines of all pages, entities and posts, made by the processes of this machine."""
-    _units(making, Apart(None), copies, done)
+    _units(making, Apart(None), done)
 
 
-def _units(making: Making, apart: Apart, copies: Sequence[Copy], done: Callable[[int], None]) -> None:
+def _units(making: Making, apart: Apart, done: Callable[[int], None]) -> None:
     _pages(making, apart, done)
     _entities(making, apart)
-    _posts(making, apart, copies)
+    _posts(making, apart)
 
 
 def _merged(making: Making, apart: Apart) -> Dumped:
@@ -233,8 +240,8 @@ def entity_run(order: RunOrder, ontology: Ontology) -> None:
     write(order.into, sorted(line for row in rows for line in entity_lines(row, ontology)))
 
 
-def _posts(making: Making, apart: Apart, copies: Sequence[Copy]) -> None:
-    heads = {"new": heads_of(copies), "old": heads_of(copying.copies(making.build("old")))}
+def _posts(making: Making, apart: Apart) -> None:
+    heads = {side: making.heads(side) for side in SIDES}
     moved = [a for a in heads["new"].keys() | heads["old"].keys() if heads["new"].get(a) != heads["old"].get(a)]
     units: set[str] = set()
     for side in apart.sides:
@@ -254,12 +261,6 @@ def post_rows(making: Making, side: str, units: Collection[str] | None = None, o
     columns = (*tables.CLAIMS.names, *_NAMED)
     for row in making.db.stream("post_rows", [sorted(units or ())], side=side, all=units is None, order=order):
         yield dict(zip(columns, row, strict=True))
-
-
-def heads_of(copies: Sequence[Copy]) -> dict[str, str]:
-    """From each article that is one report with others to the first of them."""
-    found = sources({a for c in copies for a in (c.left, c.right)}, copies)
-    return {article: head for article, head in found.items() if article != head}
 
 
 _NAMED = ("left_id", "left_name", "right_id", "right_name", "unit")
@@ -295,18 +296,17 @@ def posted(unit: Iterable[Row]) -> Things:
 # --- what is small ---------------------------------------------------------------------------------------------------------
 
 
-def _small(making: Making, apart: Apart, copies: Sequence[Copy]) -> None:
-    """The places that lists have, the counties that articles tell, the copies of articles: all of them on each side."""
+def _small(making: Making, apart: Apart) -> None:
+    """The places that lists have, the counties that articles tell, the copies of articles: all of them on each side.
+
+    Of the places, which are many, only those that one side has alone.
+    """
     ontology = making.pool.ontology
     found = {side: places(ontology, (code for (code,) in making.db.rows("codes", side=side))) for side in apart.sides}
+    both = set[Division]() if apart.pages is None else found["old"] & found["new"]
     for side in apart.sides:
-        make = Maker(Contents(), ontology, triples.BASE)
-        others = found[SIDES[1 - SIDES.index(side)]] if apart.pages is not None else set()
-        heads = heads_of(copies if side == "new" else copying.copies(making.build("old")))
-        mine = Maker(
-            Contents(copies=copies if side == "new" else copying.copies(making.build("old"))), ontology, triples.BASE, heads
-        )
-        units = (place_quads(make, found[side] - others), county_quads(make, _counties(making, side)), copied(mine))
+        make = Maker(Contents(copies=making.copies[side]), ontology, triples.BASE, making.heads(side))
+        units = place_quads(make, found[side] - both), county_quads(make, _counties(making, side)), copied(make)
         write(making.fresh(side), sorted(line for unit in units for line in triples.serialize(unit)))
 
 

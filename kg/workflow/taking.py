@@ -33,7 +33,7 @@ _TURNS = {"all": 1, "remove": 2, "add": 0}
 class Taken:
     """The pages that were given, and the ids of those that are there: rows of a table.
 
-    `live` is the build that holds those that are there, None where there is none, or where all of them stand in the table, because
+    `live` is the build that holds those that are there; None where there is none, or where they stand in the table, too, because
     the list of persons taken down is not the one they were read with.
     """
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Protocol
 
 from kg import resolve
-from kg.core.tenures import Copy
 from kg.workflow.grouped import Grouped
 from kg.workflow.pool import Pool
 from kg.workflow.readings import PartOrder, PartRead, read_part
@@ -27,7 +26,7 @@ class Engine(Protocol):
     def blocks(self, db: Grouped, about: Mapping[resolve.Key, Said]) -> Iterator[Made]:
         """Resolves the blocks of the query `orders`, those of one part after the other. `about`: what persons said of them."""
 
-    def lines(self, making: Making, copies: Sequence[Copy], done: Callable[[int], None]) -> None:
+    def lines(self, making: Making, done: Callable[[int], None]) -> None:
         """Makes the lines of all pages, entities and posts, as sorted runs."""
 
 

@@ -6,7 +6,7 @@ What workers need is sent to them and what they make comes back, so that they an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -19,7 +19,6 @@ import pyarrow.parquet as pq
 
 from kg import resolve
 from kg.core.ontology import Ontology
-from kg.core.tenures import Copy
 from kg.triples import tables
 from kg.triples.lines import write
 from kg.workflow.engines.boxed import Box, opened
@@ -30,7 +29,7 @@ from kg.workflow.parts import overlapping, part
 from kg.workflow.plan import BlockOrder, Row, block_rows, entity_lines, page_lines, post_lines
 from kg.workflow.readings import SCHEMAS, PartOrder, PartRead, read_part
 from kg.workflow.resolving import Made, Said
-from kg.workflow.storing import Making, by_page, heads_of, post_rows, posted
+from kg.workflow.storing import Making, by_page, post_rows, posted
 
 DIGITS = 6
 SHARES = 16**DIGITS  # a group goes to an executor by the first digits of a hash, so that each has its share
@@ -64,7 +63,7 @@ class Spark:
         rows = ((_share(*row[1:3]), row) for row in db.stream("orders", order=""))
         yield from self.cluster.grouped(partial(block_made, about), rows, SHARES)
 
-    def lines(self, making: Making, copies: Sequence[Copy], done: Callable[[int], None]) -> None:
+    def lines(self, making: Making, done: Callable[[int], None]) -> None:
         """Entities are joined to the pages that name them, claims on posts shuffled by body, and all lines sorted, as one run."""
         cluster, digits = self.cluster, making.work.digits
         places = -(-tables.count(making.work.new / "pages") // PAGES)
@@ -77,7 +76,7 @@ class Spark:
         units = (
             cluster.flat(pages.cogroup(things, numPartitions=places), lines_of_pages),
             cluster.flat(entities, lines_of_entities),
-            cluster.flat(cluster.shuffled(posts, SHARES), partial(lines_of_posts, heads_of(copies))),
+            cluster.flat(cluster.shuffled(posts, SHARES), partial(lines_of_posts, making.heads("new"))),
         )
         with told():
             found = cluster.streamed(cluster.counted(cluster.context.union(list(units)), places))
