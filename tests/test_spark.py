@@ -79,9 +79,11 @@ def test_the_samples_are_the_same_with_the_words_that_are_laid_over(cluster: Non
 
 @there
 def test_two_hundred_pages_are_the_same_while_executors_are_killed(cluster: None, tmp_path: Path) -> None:
+    archive = tmp_path / "pages"
+    archive.mkdir()
     for number, text in enumerate(pages()):
-        (tmp_path / f"{number:03d}.txt").write_text(text, encoding="utf-8")
-    order = Order((tmp_path,), tmp_path / "graph", overlays=(SAMPLES / "ontology",))
+        (archive / f"{number:03d}.txt").write_text(text, encoding="utf-8")
+    order = Order((archive,), tmp_path / "graph", overlays=(SAMPLES / "ontology",))
     with sparks.Killer() as killer:
         spread = build(replace(order, out=tmp_path / "spread", engine="spark")).graph
     assert len(killer.killed) == 2, "nothing was killed: it was done too soon"
