@@ -35,13 +35,14 @@ class Cluster:
         self.context = session()
         self.sent = self.context.broadcast(packed(overlays, ontology))
         self.kept: list[Rdd] = []
+        self.group = f"xiangtu-{id(self)}"  # of the jobs, in a Spark that may have others
 
     def __enter__(self) -> Cluster:
+        self._join()
         return self
 
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind:
-            self.context.cancelAllJobs()
+    def __exit__(self, *_: object) -> None:
+        self.context.cancelJobGroup(self.group)  # whatever a fault or ctrl-C has left in work
         for rdd in self.kept:
             rdd.unpersist()
 
@@ -53,13 +54,21 @@ class Cluster:
         rest, cores = iter(tasks), max(2, self.context.defaultParallelism)
         size = min(2 * cores, SLICE)
         waiting: deque[Future[list[Done]]] = deque()
-        with ThreadPoolExecutor(-(-WAVES * cores // size)) as threads, told():
-            while slice_ := list(islice(rest, size)):
-                waiting.append(threads.submit(self._done, function, slice_))
-                if len(waiting) * size >= WAVES * cores:
+        with ThreadPoolExecutor(-(-WAVES * cores // size), initializer=self._join) as threads, told():
+            try:
+                while slice_ := list(islice(rest, size)):
+                    waiting.append(threads.submit(self._done, function, slice_))
+                    if len(waiting) * size >= WAVES * cores:
+                        yield from waiting.popleft().result()
+                while waiting:
                     yield from waiting.popleft().result()
-            while waiting:
-                yield from waiting.popleft().result()
+            finally:
+                threads.shutdown(wait=False, cancel_futures=True)
+                self.context.cancelJobGroup(self.group)  # nothing, but after a fault or ctrl-C
+
+    def _join(self) -> None:
+        """Puts the jobs of a thread into the group that is cancelled together."""
+        self.context.setJobGroup(self.group, "kg build", interruptOnCancel=True)
 
     def _done(self, function: Callable[[Task, Ontology], Done], tasks: list[Task]) -> list[Done]:
         spread = self.context.parallelize(tasks, len(tasks))
