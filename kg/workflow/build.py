@@ -27,7 +27,7 @@ from kg.triples.remote import Remote
 from kg.workflow import decisions
 from kg.workflow.extract import given
 from kg.workflow.grouped import SCHEMAS, Grouped, grouped
-from kg.workflow.parts import Work, begin, digits, files, live_build
+from kg.workflow.parts import Work, begin, digits, files, finish, live_build
 from kg.workflow.parts import told as build_told
 from kg.workflow.plan import Changes
 from kg.workflow.pool import Pool
@@ -116,6 +116,7 @@ def _built(order: Order, pool: Pool, started: str, progress: Progress) -> Built:
         "takedown": _digest(masks),
         **counted,
     }
+    finish(work)
     graph = store.publish(order.out, store.manifest(told, dump, pool.ontology))
     secret.key(order.out / secret.FILE)
     if counted["blacked"]:
