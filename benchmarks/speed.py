@@ -14,7 +14,6 @@ import platform
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -22,16 +21,16 @@ from time import process_time
 import jieba
 import jieba.posseg
 
-from kg import layout, mention, relate, resolve, triples
+from kg import layout, mention, relate
 from kg.core import ontology as ontologies
 from kg.core.ontology import Ontology
 from kg.core.types import Page
 from kg.workflow import context
+from kg.workflow.build import Order, build
 from kg.workflow.demo import SAMPLES
 from kg.workflow.extract import given
 from kg.workflow.facts import page_json
 from kg.workflow.reading import read
-from kg.workflow.resolving import NAME, Stated, resolved
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "docs" / "benchmarks.md"
@@ -77,14 +76,11 @@ def _stages(pages: Sequence[Page], ontology: Ontology) -> dict[str, Job]:
 
 
 def _build(pages: Sequence[Page], ontology: Ontology) -> None:
-    readings = [read(replace(p), ontology) for p in pages]
-    claims, articles = [c for r in readings for c in r.claims], [a for r in readings for a in r.articles]
+    """From files to a queryable store, as `kg build` does it in one process."""
     with tempfile.TemporaryDirectory() as folder:
-        stated = [Stated(r.page.id, r.page.id, r.articles, r.claims) for r in readings]
-        found = resolved(Path(folder) / NAME, stated, ontology)
-        terms = resolve.tenures(resolve.holdings(claims, resolve.by_mention(found.entities), ontology), ontology)
-        contents = triples.Contents(pages, articles, found.entities, claims, terms, found.copies)
-        triples.write(Path(folder) / "graph", contents, ontology)
+        for number, page in enumerate(pages):
+            (Path(folder) / f"{number}.txt").write_text(page.text, encoding="utf-8")
+        build(Order((Path(folder),), Path(folder) / "graph", overlays=(SAMPLES / "ontology",)))
 
 
 def _times(jobs: dict[str, Job]) -> dict[str, list[float]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.core.errors import StoreError
 from kg.triples.described import Counts
-from kg.triples.lines import Counted, Patch, Sorted, counted, differences, merged, patching, write
+from kg.triples.lines import Counted, Patch, Sorted, differences, merged, patching, write
 
 DUMP, SHARED = "graph.nq", "shared.tsv"  # in the folder of a build
 ADDED, REMOVED = "added.nq", "removed.nq"  # while a build is changed
@@ -98,8 +98,3 @@ def _changed(line: bytes, times: int, lines: Patch, shared: Patch) -> int:
 
 def _row(line: bytes, times: int) -> bytes:
     return b"%b\t%d\n" % (line[:-1], times)
-
-
-def dumped_runs(build: Path, runs: Sequence[Path]) -> Dumped:
-    """The dump of the lines of runs."""
-    return dump(build, counted(runs))

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 RUN = 200_000  # lines that are sorted in memory at a time
 BUFFER = 1 << 26  # bytes read ahead of all runs of a merge together
+LEAST = 1 << 12  # bytes read ahead of each run, at least
 MOST = 128  # runs merged at a time: files open at once
 _STRETCH = 1 << 22  # bytes copied at a time
 
@@ -55,7 +56,7 @@ def merged(runs: Sequence[Path]) -> Iterator[list[bytes]]:
     """
     with ExitStack() as stack:
         files = [stack.enter_context(path.open("rb")) for path in runs]
-        hint = max(BUFFER // max(len(files), 1), 1 << 12)
+        hint = max(BUFFER // max(len(files), 1), LEAST)
         ahead = {i: lines for i, file in enumerate(files) if (lines := file.readlines(hint))}
         while ahead:
             last = min(lines[-1] for lines in ahead.values())

@@ -208,6 +208,8 @@ def open_graph(folder: Path | str) -> Graph:
         raise StoreError(f"{folder}: damaged ({fault}); build it again from its pages") from fault
     if not isinstance(info, dict) or not isinstance(info.get("format"), int):
         raise StoreError(f"{build / 'build.json'}: names no format; build the graph again from its pages")
+    if info["format"] < FORMAT:
+        raise StoreError(f"{folder}: written in format {info['format']}, by an earlier version; build it anew in another folder")
     if info["format"] > FORMAT:
         raise StoreError(
             f"{folder}: written in format {info['format']} by version {info.get('version')}, this is version {_version()} and "

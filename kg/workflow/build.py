@@ -28,7 +28,7 @@ from kg.workflow import decisions
 from kg.workflow.engines import ENGINES, Engine, engine
 from kg.workflow.extract import given
 from kg.workflow.grouped import SCHEMAS, Grouped, grouped
-from kg.workflow.parts import Work, begin, digits, files, live_build
+from kg.workflow.parts import Work, begin, digits, files, finish, live_build
 from kg.workflow.parts import told as build_told
 from kg.workflow.plan import Changes
 from kg.workflow.pool import Pool
@@ -122,6 +122,7 @@ def _built(order: Order, pool: Pool, at: Engine, started: str, progress: Progres
         "takedown": _digest(masks),
         **counted,
     }
+    finish(work)
     graph = store.publish(order.out, store.manifest(told, dump, pool.ontology))
     secret.key(order.out / secret.FILE)
     if counted["blacked"]:

@@ -108,6 +108,11 @@ def begin(folder: Path, count: int, live: Path | None, ontology: Ontology) -> Wo
     return Work(new, count, live, base, made)
 
 
+def finish(work: Work) -> None:
+    """Takes the mark of a build in work away: it is done."""
+    (work.new / _MARK).unlink()
+
+
 def link(base: Path, new: Path, table: str) -> None:
     """Puts the parts of a table of one build into another, as the same files."""
     for old in sorted((base / table).glob("*.parquet")):

@@ -88,7 +88,7 @@ def taking(
     """Gives a function that takes pages in. `masks`: persons taken down; `masked`: the pages there are known without them."""
     path = builds / GIVEN
     path.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path, isolation_level=None)) as table:
+    with _removed(path), closing(sqlite3.connect(path, isolation_level=None)) as table:
         table.execute("PRAGMA journal_mode = OFF")
         table.execute("PRAGMA synchronous = OFF")
         table.execute(f"CREATE TABLE page (given, {', '.join(_COLUMNS)})")
@@ -106,7 +106,15 @@ def taking(
             return Taken(table, change, live if masked else None)
 
         yield take
-    path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _removed(path: Path) -> Iterator[None]:
+    """Removes a file at the end, whatever happens."""
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _insert(table: sqlite3.Connection, given: int, page: Page) -> None:
