@@ -12,6 +12,7 @@ from kg.resolve.appearance import Appearance, pack, unpack
 from kg.resolve.blocks import UNPLACED, Block, Key, block, blocks, components, key
 from kg.resolve.copies import CROWD, LEAST, compared, copies, sampled
 from kg.resolve.flow import Resolved, entities, judgements, resolve, resolved
+from kg.resolve.forms import normal
 from kg.resolve.gather import appearances
 from kg.resolve.group import by_mention
 from kg.resolve.standing import Standing, held
@@ -39,6 +40,7 @@ __all__ = [
     "holdings",
     "judgements",
     "key",
+    "normal",
     "pack",
     "resolve",
     "resolved",

@@ -25,7 +25,7 @@ PAGES = pa.schema(
 )
 CLAIMS = pa.schema(
     [(name, pa.string()) for name in ("id", "relation", "page", "article", "slots", "evidence", "modality", "period")]
-    + [("confidence", pa.float64()), *((name, pa.string()) for name in ("issued", "by", "left", "right"))],
+    + [("confidence", pa.float64()), *((name, pa.string()) for name in ("issued", "by", "left", "right", "post"))],
 )
 
 
@@ -97,7 +97,7 @@ def place(claim: Claim) -> tuple[Any, ...]:
 
 def claim_row(c: Claim) -> dict[str, Any]:
     """The row of a claim. `left` and `right` are the mentions that tie what is known of many pages: who holds a post and where,
-    what lies in what."""
+    what lies in what. `post`, the title as posts are told apart by, is filled in by builds."""
     return {
         "id": c.id,
         "relation": c.relation,
@@ -184,6 +184,6 @@ def read(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any
     """The rows of a part."""
     try:
         with path.open("rb") as file:
-            return pq.read_table(file, columns=columns).to_pylist()  # type: ignore[no-any-return]
+            return pq.ParquetFile(file).read(columns=columns).to_pylist()  # type: ignore[no-any-return]
     except (OSError, pa.ArrowInvalid) as fault:
         raise StoreError(f"{path}: damaged or missing ({fault}); build the graph again") from fault

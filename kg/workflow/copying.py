@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,12 +33,11 @@ class PairsOrder:
     pairs: tuple[Pair, ...]
 
 
-def copied(work: Work, db: Grouped, changed: Iterable[str], pool: Pool) -> list[Copy]:
+def copied(work: Work, db: Grouped, changed: frozenset[str], pool: Pool) -> list[Copy]:
     """The copies among all articles, sorted. Pairs that were compared before are not compared again, but on changed pages."""
     db.view("readings", READINGS, files(work.new, "readings"))
     found: list[Pair] = list(db.stream("pairs", crowd=resolve.CROWD, least=resolve.LEAST))
-    apart = set(changed)
-    known = {pair: v for pair, v in compared(work.base).items() if not apart & {_page(a) for a in pair}} if work.base else {}
+    known = {p: v for p, v in compared(work.base).items() if changed.isdisjoint(map(_page, p))} if work.base else {}
     fresh = [p for p in found if p not in known]
     orders = (PairsOrder(work.new, work.digits, tuple(fresh[i : i + CHUNK])) for i in range(0, len(fresh), CHUNK))
     made = dict(zip(fresh, (v for some in pool.map(compare, orders) for v in some), strict=True))

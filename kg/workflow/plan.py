@@ -14,6 +14,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from hashlib import blake2b, sha256
 from importlib.metadata import version
 from typing import Any
@@ -85,7 +86,12 @@ class PageRows:
 
 def stamp(ontology: Ontology) -> str:
     """What all rows depend on besides the pages: version, ontology, interpreter."""
-    return f"{version('xiangtu')} {ontology.digest} {sys.hexversion}"
+    return f"{_version()} {ontology.digest} {sys.hexversion}"
+
+
+@cache
+def _version() -> str:
+    return version("xiangtu")
 
 
 def key(page: Page, ontology: Ontology) -> str:
@@ -125,7 +131,8 @@ def _rows(reading: Reading, ontology: Ontology, changes: Changes, head: Row) -> 
         "regions": sorted(regions(reading.articles)),
         "runs": [{"run": run, "article": a.id} for a in reading.articles for run in resolve.sampled(a)],
     }
-    return PageRows(row, [claim_row(c) for c in sorted(claims, key=place)], seen(claims, ontology), tuple(idle), tuple(refused))
+    told = [{**claim_row(c), "post": resolve.normal(str(c["title"] or ""))} for c in sorted(claims, key=place)]
+    return PageRows(row, told, seen(claims, ontology), tuple(idle), tuple(refused))
 
 
 def seen(claims: Iterable[Claim], ontology: Ontology) -> list[Row]:
@@ -232,7 +239,7 @@ def entity_lines(row: Mapping[str, Any], ontology: Ontology) -> list[bytes]:
 
 
 def post_lines(claims: Iterable[Mapping[str, Any]], things: Things, heads: Mapping[str, str], ontology: Ontology) -> list[bytes]:
-    """The unit of all posts of one body or division, as sorted lines; of claims without one: of all they say of one person.
+    """The unit of a post, as sorted lines: a title at a body or division; of claims that name none, all they say of one person.
 
     `heads`: from articles that are one report with others to the first of them.
     """

@@ -34,9 +34,10 @@ SIDES = ("old", "new")
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """What is not the same in a build and the one before: pages; or everything (`pages` is None)."""
+    """What is not the same in a build and the one before: pages; or everything (`pages` is None). `read`: pages read anew."""
 
     pages: tuple[str, ...] | None
+    read: frozenset[str] = frozenset()
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -99,7 +100,7 @@ def dumped(work: Work, db: Grouped, pool: Pool, lines: Lines, done: Callable[[in
     with TemporaryDirectory(prefix="lines-", dir=work.new) as folder:
         making = Making(work, db, pool, Path(folder))
         apart = _apart(making)
-        making.copies["new"] = copying.copied(work, db, apart.pages or (), pool)
+        making.copies["new"] = copying.copied(work, db, apart.read, pool)
         making.copies["old"] = copying.copies(making.build("old"))
         if apart.pages is None:
             lines(making, done)
@@ -151,12 +152,14 @@ def _apart(making: Making) -> Apart:
         for table, paths in zip(("readings", "entities"), found, strict=True):
             db.view(f"{table}_{side}", SCHEMAS[table], list(map(str, paths)))
         db.rows("members", side=side)
-    pages = {page for sides in (SIDES, SIDES[::-1]) for (page,) in db.rows("pages_apart", one=sides[0], other=sides[1])}
-    for one, other in (SIDES, SIDES[::-1]):
+    both = SIDES, SIDES[::-1]
+    read = frozenset(page for one, other in both for (page,) in db.rows("read_apart", one=one, other=other))
+    pages = read | {page for one, other in both for (page,) in db.rows("pages_apart", one=one, other=other)}
+    for one, other in both:
         db.rows("entities_apart", one=one, other=other)
     _views(making, SIDES)
     count = db.connection.execute("SELECT count(*) FROM readings_new").fetchall()[0][0]
-    return Apart(tuple(sorted(pages)) if len(pages) * MANY <= count else None)
+    return Apart(tuple(sorted(pages)) if len(pages) * MANY <= count else None, read)
 
 
 def _views(making: Making, sides: Iterable[str]) -> None:
