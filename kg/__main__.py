@@ -81,7 +81,7 @@ def parser(lang: str) -> ArgumentParser:
             flags, settings = OPTIONS[option]
             sub.add_argument(*flags, **settings, help=say(option, lang))
 
-    command("build", _build, "paths", "out", *CHANGES, "workers", "claims", "judgements", "store", "graph_iri", *STATED)
+    command("build", _build, "paths", "out", *CHANGES, "workers", "engine", "claims", "judgements", "store", "graph_iri", *STATED)
     command("read", _read, "paths", "explain", "account", "json", *STATED)
     command("extract", _extract, "paths", "json", "mentions", *STATED)
     command("query", _query, "graph_if", "question", "arguments", "format", "list", "explained", *LIMITS, "ontology")
@@ -103,7 +103,7 @@ def _build(args: Namespace) -> int:
 
     change = "add" if args.add else "remove" if args.remove else "all"
     store = remote(args.store, args.graph) if args.store else None
-    more = {"proposals": tuple(args.claims), "judgements": args.judgements, "store": store}
+    more = {"proposals": tuple(args.claims), "judgements": args.judgements, "store": store, "engine": args.engine}
     order = Order(tuple(args.paths), args.out, _settings(args), tuple(args.ontology), change, args.prune, args.workers, **more)
     with progress(args.lang) as show:
         built = build(order, show)
@@ -116,7 +116,9 @@ def _build(args: Namespace) -> int:
         error(say("idle", args.lang, decision=decision))
     for why in built.left_out:
         error(say("left_out", args.lang, why=why))
-    return 1 if built.left_out else 0
+    for page, fault in built.broken:
+        error(say("set_aside", args.lang, page=page, error=fault))
+    return 1 if built.left_out or built.broken else 0
 
 
 def _summary(graph: Graph, args: Namespace) -> None:

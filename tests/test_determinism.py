@@ -81,7 +81,7 @@ def _part(order: Order, pages: list[Path], change: str, workers: int) -> Order:
 def test_a_build_that_was_killed_goes_on_to_the_same_bytes(graph: triples.Graph, tmp_path: Path) -> None:
     out = tmp_path / "graph"
     process = subprocess.Popen([sys.executable, "-m", "kg", "demo", "--out", str(out)], stdout=subprocess.DEVNULL, env=_env())
-    while process.poll() is None and not (out / "readings.jsonl").is_file():
+    while process.poll() is None and not (out / "builds" / "new" / "pages").is_dir():
         time.sleep(0.02)
     time.sleep(0.3)
     process.send_signal(signal.SIGKILL)

@@ -20,10 +20,11 @@ from kg.__main__ import main
 from kg.core import ontology, secret
 from kg.core.errors import InputError
 from kg.core.finder import Finder, plain
+from kg.triples.lines import ordered
 from kg.view import exports
 from kg.view.privacy import WAYS, people
 from kg.workflow.demo import SAMPLES
-from kg.workflow.private import ordered, shown
+from kg.workflow.private import shown
 
 NAMES = ("李桂兰", "阿依古丽·买买提", "刘丽", "劉麗")
 QUOTES = "SELECT ?c ?q WHERE { ?c xt:quote ?q } ORDER BY ?q"

@@ -14,7 +14,7 @@ from kg.__main__ import main
 from kg.core import ontology
 from kg.core.types import Claim, Name, Page, Quantity, Source
 from kg.triples import open_graph
-from kg.workflow.proposed import proposed
+from kg.workflow import proposed
 from kg.workflow.reading import read
 
 ONTOLOGY = ontology.read()
@@ -38,8 +38,9 @@ def offered(tmp_path: Path, *rows: object) -> tuple[list[Claim], list[str]]:
     path, refused = tmp_path / "claims.jsonl", list[str]()
     lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    found = proposed(path, [READING], ONTOLOGY, refused.append)
-    return [c for claims in found.values() for c in claims], refused
+    names = {name: {PAGE.id} for name in (PAGE.id, "pages/tea.txt", "tea.txt")}
+    found = proposed.offered(path, names, refused.append)
+    return proposed.accepted(found.get(PAGE.id, ()), READING, ONTOLOGY, refused.append), refused
 
 
 def test_a_claim_bears_who_proposed_it_and_the_words_of_the_page(tmp_path: Path) -> None:

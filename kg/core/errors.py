@@ -26,3 +26,7 @@ class StoreError(KgError):
 
 class QueryError(KgError):
     """A question the store cannot answer as it is put."""
+
+
+class EngineError(KgError):
+    """An engine that is not installed, does not start, or gives a job up."""

@@ -20,6 +20,7 @@ from kg.core.errors import OntologyError
 from kg.core.gazetteer import Gazetteer
 
 Words = Mapping[str, tuple[str, ...]]
+READ = (".toml", ".tsv", ".gz")  # files that say what words mean; their bytes make the digest
 PARTS = ("relations", "words", "divisions", "names", "queries", "layout", "subjects", "confidence", "classes.toml")
 CARD_KEYS = {"name", "label", "definition", "note", "iri", "see", "slots", "rule", "words", "symmetric"}
 RULE_KEYS = {"name", "text", "says", "modality", "confidence", "scope"}
@@ -143,7 +144,7 @@ def read(*overlays: Path) -> Ontology:
     for card in cards.values():
         _check(card, kinds, cards)
     digest = sha256()
-    for path in (p for f in folders for p in sorted(f.rglob("*")) if p.suffix in (".toml", ".tsv", ".gz")):
+    for path in (p for f in folders for p in sorted(f.rglob("*")) if p.suffix in READ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return Ontology(folders, MappingProxyType(kinds), MappingProxyType(cards), _words(folders), digest.hexdigest())
 

@@ -10,14 +10,17 @@ articles, and `tenures`, who held which post when.
 from kg.core.tenures import sources
 from kg.resolve.appearance import Appearance, pack, unpack
 from kg.resolve.blocks import UNPLACED, Block, Key, block, blocks, components, key
-from kg.resolve.copies import compared, copies, pairs, sampled
+from kg.resolve.copies import CROWD, LEAST, compared, copies, sampled
 from kg.resolve.flow import Resolved, entities, judgements, resolve, resolved
+from kg.resolve.forms import normal
 from kg.resolve.gather import appearances
 from kg.resolve.group import by_mention
 from kg.resolve.standing import Standing, held
 from kg.resolve.tenure import Holding, holdings, tenures
 
 __all__ = [
+    "CROWD",
+    "LEAST",
     "UNPLACED",
     "Appearance",
     "Block",
@@ -37,8 +40,8 @@ __all__ = [
     "holdings",
     "judgements",
     "key",
+    "normal",
     "pack",
-    "pairs",
     "resolve",
     "resolved",
     "sampled",

@@ -79,7 +79,7 @@ def pack(appearance: Appearance) -> bytes:
     values = [getattr(appearance, f) for f in _FIELDS]
     values[_POSTS] = tuple(tuple(getattr(p, f) for f in _HELD) for p in appearance.posts)
     values[_USES] = tuple(tuple(getattr(u, f) for f in _USE) for u in appearance.uses)
-    return marshal.dumps(tuple(values))
+    return marshal.dumps(tuple(values), 2)  # the later forms depend on how often a value is referred to
 
 
 def unpack(row: bytes) -> Appearance:

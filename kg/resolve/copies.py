@@ -9,7 +9,7 @@ alone.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -19,7 +19,8 @@ from kg.core.tenures import Copy
 from kg.core.types import Article
 
 SIZE = 10  # characters of a run: longer than set phrases
-SAMPLED = 16  # one run in so many stands for the text
+SAMPLED = 8  # one run in so many stands for the text
+LEAST = 3  # runs of those that two articles must share to be compared
 SHORTEST = 60  # characters: less than that is no report, and nothing to take over
 COPY = 0.6  # of the runs of the longer text: then the two are one report
 PART = 60  # characters in common, in runs: then a paragraph is taken over
@@ -36,7 +37,8 @@ def copies(articles: Iterable[Article]) -> list[Copy]:
     for name in sorted(known):
         for run in sampled(known[name]):
             blocks[run].append(name)
-    found = sorted({pair for block in blocks.values() for pair in pairs(block)})
+    shared = Counter(pair for block in blocks.values() for pair in pairs(block))
+    found = sorted(pair for pair, runs in shared.items() if runs >= LEAST)
     return [copy for left, right in found if (copy := compared(known[left], known[right]))]
 
 
@@ -48,7 +50,7 @@ def sampled(article: Article) -> list[int]:
 
 
 def pairs(block: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The pairs of a block that are to be compared; `block` are the ids of articles with one run in common, sorted."""
+    """The pairs of a block, whose articles share a run; `block` are their ids, sorted."""
     return combinations(block, 2) if len(block) <= CROWD else pairwise(block)
 
 

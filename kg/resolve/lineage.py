@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kg.core.gazetteer import Gazetteer
 
@@ -13,6 +14,7 @@ _COUNTY_CODE = re.compile(r"\d{6}")
 _COUNTY_NAME = re.compile(r"\D+[县区旗]")
 
 
+@lru_cache(maxsize=1 << 16)
 def county(lineage: Lineage) -> str:
     """The county of a lineage: its code, or its name where it has no code; empty if it names none.
 

@@ -80,6 +80,7 @@ def evidence_faults(graph: Graph) -> list[Finding]:
     for row in graph.rows(asks()["articles"]):
         if row["page"].rsplit("/", 1)[-1] not in pages:
             found.append(_found("fault", row["article"], "no_article", value=row["page"]))
+    found += [_found("warning", page, "set_aside", error=error) for page, error in graph.build.get("broken", ())]
     if _digest(graph.dump) != graph.build["digest"]:
         found.append(_found("fault", str(graph.dump), "digest"))
     return found

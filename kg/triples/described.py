@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from kg.triples.terms import NS, PREFIXES
@@ -12,10 +12,32 @@ from kg.triples.vocabulary.notation import block, document, objects, quoted, tex
 _TYPE = f"<{PREFIXES['rdf']}type>".encode()
 
 
-def void(lines: Sequence[bytes], manifest: Mapping[str, Any]) -> str:
-    """The description in Turtle. `lines` are the graph's sorted lines, `manifest` what `build.json` says; no times, no places."""
-    node, counts = f"<{manifest['base']}dataset>", manifest["counts"]
-    properties, classes, subjects = _counted(lines)
+class Counts:
+    """Statements by property, things by class, and how many subjects there are; of sorted lines, or changed line by line."""
+
+    def __init__(self, properties: Mapping[str, int] = {}, classes: Mapping[str, int] = {}, subjects: int = 0) -> None:
+        self.properties: Counter[str] = Counter(properties)
+        self.classes: Counter[str] = Counter(classes)
+        self.subjects = subjects
+
+    def add(self, line: bytes, times: int = 1) -> bytes:
+        """Counts a statement (-1 takes it out again); gives its subject."""
+        subject, predicate, rest = line.split(b" ", 2)
+        self.properties[predicate.decode()] += times
+        if predicate == _TYPE:
+            self.classes[rest[:-3].decode()] += times
+        return subject
+
+    def told(self) -> dict[str, Any]:
+        """The counts as plain values, sorted; what is gone is left out."""
+        named = (("properties", self.properties), ("classes", self.classes))
+        return {**{k: {n: c for n, c in sorted(v.items()) if c} for k, v in named}, "subjects": self.subjects}
+
+
+def void(manifest: Mapping[str, Any]) -> str:
+    """The description in Turtle of what `build.json` says, its `described` being `Counts.told`; no times, no places."""
+    node, counts, described = f"<{manifest['base']}dataset>", manifest["counts"], manifest["described"]
+    properties, classes, subjects = (*(list(described[k].items()) for k in ("properties", "classes")), described["subjects"])
     whole = block(
         node,
         ["void:Dataset"],
@@ -44,25 +66,3 @@ def void(lines: Sequence[bytes], manifest: Mapping[str, Any]) -> str:
         for n, (p, k) in enumerate(properties)
     ]
     return document([whole, *parts])
-
-
-Counts = list[tuple[str, int]]
-
-
-def _counted(lines: Iterable[bytes]) -> tuple[Counts, Counts, int]:
-    """Statements by property, things by class, and how many subjects there are."""
-    properties: Counter[bytes] = Counter()
-    classes: Counter[bytes] = Counter()
-    subjects, last = 0, b""
-    for line in lines:  # sorted, so that a subject's lines stand together
-        subject, predicate, rest = line.split(b" ", 2)
-        properties[predicate] += 1
-        if subject != last:
-            subjects, last = subjects + 1, subject
-        if predicate == _TYPE:
-            classes[rest[:-3]] += 1
-    return _sorted(properties), _sorted(classes), subjects
-
-
-def _sorted(found: Counter[bytes]) -> Counts:
-    return [(name.decode(), count) for name, count in sorted(found.items())]

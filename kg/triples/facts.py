@@ -13,12 +13,19 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.core.types import Claim, Name, Quantity, Slot
 from kg.triples.figures import quantity
 from kg.triples.make import Maker
-from kg.triples.tenures import HELD, membership, post_of
+from kg.triples.tenures import stated
 from kg.triples.terms import A, claim_class, property_of, term, thousandths, xt
 
 
 def claim_quads(make: Maker, claim: Claim) -> Iterator[Quad]:
     """The node of a claim, and the plain triple of its fact."""
+    yield from node_quads(make, claim)
+    if claim.relation == "holds":
+        yield from stated(make, claim)
+
+
+def node_quads(make: Maker, claim: Claim) -> Iterator[Quad]:
+    """As `claim_quads`, but for the term that a claim on a post states: that is known where all claims on the post are."""
     node = make.iri(f"claim/{claim.id}")
     yield Quad(node, A, xt(claim_class(claim.relation)))
     yield Quad(node, term("prov:wasDerivedFrom"), make.iri(f"article/{claim.article}"))
@@ -35,14 +42,12 @@ def claim_quads(make: Maker, claim: Claim) -> Iterator[Quad]:
     article = make.article.get(claim.article)
     if claim.issued and not (article and article.context.issued and article.context.issued.isoformat() == claim.issued):
         yield Quad(node, xt("issued"), Literal(claim.issued))
-    yield from _slots(make, claim, node)
-    yield from _plain(make, claim)
+    if claim.relation != "holds":
+        yield from _slots(make, claim, node)
+        yield from _plain(make, claim)
 
 
 def _slots(make: Maker, claim: Claim, node: NamedNode) -> Iterator[Quad]:
-    if claim.relation == "holds":
-        yield Quad(node, xt("states"), make.iri(membership(make, claim)))
-        return
     for slot, value in claim.slots:
         if slot == "measure" and isinstance(claim["value"], Quantity):
             continue  # the measure is the property that leads to the value
@@ -71,10 +76,7 @@ def _plain(make: Maker, claim: Claim) -> Iterator[Quad]:
     if claim.modality == "negated":
         return
     names = [make.iri(make.of(claim.page, name).id) for name in claim.names.values()]
-    if claim.relation == "holds":
-        if post := post_of(make, claim):
-            yield from [Quad(names[0], term("org:holds"), make.iri(post))] if claim.modality in HELD else []
-    elif claim.relation == "byline":
+    if claim.relation == "byline":
         yield Quad(make.iri(f"article/{claim.article}"), term("schema:author"), names[0])
     elif isinstance(value := claim["value"], Quantity):
         if not (claim.period or claim["time"] or claim["what"]):

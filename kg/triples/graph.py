@@ -19,7 +19,7 @@ from kg.triples import tables
 from kg.triples.guard import place, refuse
 from kg.triples.terms import PREFIXES
 
-FORMAT = 2
+FORMAT = 3
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
 
@@ -74,15 +74,15 @@ class Graph:
 
     def pages(self) -> list[Page]:
         """The pages it was read from, with their text, sorted by id."""
-        return tables.read_pages(self.folder / "pages.parquet")
+        return tables.read_pages(self.folder / "pages")
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Id and text of each page, sorted by id; only some of them are in memory at a time."""
-        return tables.read_texts(self.folder / "pages.parquet")
+        return tables.read_texts(self.folder / "pages")
 
     def claims(self) -> list[Claim]:
         """All claims, sorted by page and place."""
-        return tables.read_claims(self.folder / "claims.parquet")
+        return tables.read_claims(self.folder / "claims")
 
     @property
     def dump(self) -> Path:

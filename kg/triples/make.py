@@ -1,9 +1,9 @@
-"""The contents of a graph, and the look-ups that making quads of them needs."""
+"""The contents of a graph, or of a part of it, and the look-ups that making quads of them needs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pyoxigraph import NamedNode
@@ -17,23 +17,27 @@ from kg.triples.terms import iri
 
 @dataclass(frozen=True)
 class Contents:
-    """All that a graph is made of."""
+    """What a graph, or a part of it, is made of."""
 
-    pages: Sequence[Page]
-    articles: Sequence[Article]
-    entities: Sequence[Entity]
-    claims: Sequence[Claim]
+    pages: Sequence[Page] = ()
+    articles: Sequence[Article] = ()
+    entities: Sequence[Entity] = ()
+    claims: Sequence[Claim] = ()
     tenures: Sequence[Tenure] = ()
     copies: Sequence[Copy] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Maker:
-    """Contents, ontology and base IRI, with the look-ups that making quads needs."""
+    """Contents, ontology and base IRI, with the look-ups that making quads needs.
+
+    `heads`: from an article that is one report with others to the first of them, see `kg.core.tenures.sources`.
+    """
 
     contents: Contents
     ontology: Ontology
     base: str
+    heads: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def entity(self) -> Mapping[str, Entity]:

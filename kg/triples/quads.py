@@ -1,6 +1,8 @@
 """Entities and claims → RDF: facts in the default graph, and for each claim a node with its evidence beside them.
 
-Articles, entities and the gazetteer's reference data are made here, claims in `kg.triples.facts`.
+A graph is the union of what its units give, each made of itself alone: a page, an entity, a post, and three small ones (places
+that lists have, counties that articles tell, copies of articles). `quads` makes all units of contents in memory; a build makes
+each where its rows are. Articles, entities and places are made here, claims in `kg.triples.facts`, posts in `tenures`.
 """
 
 from __future__ import annotations
@@ -12,13 +14,14 @@ from pyoxigraph import Literal, Quad, RdfFormat
 from pyoxigraph import serialize as serialized
 
 from kg.core.ontology import Ontology
-from kg.core.types import Article, Entity
-from kg.triples.counties import counties, county
-from kg.triples.facts import claim_quads
+from kg.core.tenures import sources
+from kg.core.types import Article, Division, Entity
+from kg.triples.counties import county, county_quads, inside, own_county, placed
+from kg.triples.facts import node_quads
 from kg.triples.figures import figures
 from kg.triples.make import Contents, Maker
 from kg.triples.reference import listed
-from kg.triples.tenures import copied, memberships
+from kg.triples.tenures import copied, memberships, stated
 from kg.triples.terms import BASE, LABEL, A, term, xt
 
 LEVELS = ("village", "township", "zone", "quarter")  # word lists of `places.toml`: what names of a level end with
@@ -29,19 +32,70 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
 
     Raises StoreError for a claim that names what no entity gathers.
     """
-    make = Maker(contents, ontology, base)
-    for article in contents.articles:
-        yield from _article(make, article)
-    for entity in contents.entities:
-        yield from _entity(make, entity)
-    yield from counties(make)
-    yield from _reference(make)
-    yield from _mentions(make)
-    for claim in contents.claims:
-        yield from claim_quads(make, claim)
-    yield from figures(make)
-    yield from memberships(make)
+    make = Maker(contents, ontology, base, sources((a.id for a in contents.articles), contents.copies))
+    yield from page_quads(make)
+    yield from entity_quads(make)
+    yield from post_quads(make)
+    named = {code for e in contents.entities for code in codes(e)} | regions(contents.articles)
+    yield from place_quads(make, places(ontology, named))
+    own = {e.id: code for e in contents.entities if (code := own_county(ontology, e))}
+    yield from county_quads(make, placed(filter(None, (inside(make, c) for c in contents.claims)), own))
     yield from copied(make)
+
+
+def page_quads(make: Maker) -> Iterator[Quad]:
+    """The unit of a page: its articles and their claims, but for the terms in posts that claims state."""
+    for article in make.contents.articles:
+        yield from _article(make, article)
+    for claim in make.contents.claims:
+        yield from node_quads(make, claim)
+    yield from _mentions(make)
+    yield from figures(make)
+
+
+def entity_quads(make: Maker) -> Iterator[Quad]:
+    """The units of entities."""
+    for entity in make.contents.entities:
+        yield from _entity(make, entity)
+        if code := own_county(make.ontology, entity):
+            yield Quad(make.iri(entity.id), xt("county"), make.division(code))
+
+
+def post_quads(make: Maker) -> Iterator[Quad]:
+    """The units of posts: their terms, and which claims state them. All claims on a post are among the contents, or none."""
+    for claim in make.contents.claims:
+        if claim.relation == "holds":
+            yield from stated(make, claim)
+    yield from memberships(make)
+
+
+def place_quads(make: Maker, places: Iterable[Division]) -> Iterator[Quad]:
+    """What lists say of divisions: reference data, no claims."""
+    for division in places:
+        yield from listed(make.ontology, division, make.base)
+        if code := county(make.ontology, division):
+            yield Quad(make.division(division.code), xt("county"), make.division(code))
+
+
+def places(ontology: Ontology, named: Iterable[str]) -> set[Division]:
+    """The divisions of codes, and all those around them; a code that no list has is passed over."""
+    gazetteer = ontology.gazetteer
+    return {d for code in named if code in gazetteer.by_code for d in gazetteer.chain(gazetteer.by_code[code])}
+
+
+def codes(entity: Entity) -> tuple[str, ...]:
+    """The codes of divisions that an entity names: those around it and its own; among them names that no list has."""
+    return *entity.within, entity.code
+
+
+def regions(articles: Iterable[Article]) -> set[str]:
+    """The codes of the divisions that articles are about."""
+    return {d.code for a in articles for d in a.context.region}
+
+
+def line_of(quad: Quad) -> bytes:
+    """A quad as a line of N-Quads, line end included."""
+    return f"{quad} .\n".encode()
 
 
 def serialize(found: Iterable[Quad]) -> list[bytes]:
@@ -77,7 +131,7 @@ def _article(make: Maker, article: Article) -> Iterator[Quad]:
         yield Quad(node, term("schema:pagination"), Literal(context.number))
     for division in [d for d in context.region if d.code in make.ontology.gazetteer.by_code][-1:]:
         yield Quad(node, term("schema:contentLocation"), make.division(division.code))
-        if code := county(make, division):
+        if code := county(make.ontology, division):
             yield Quad(node, xt("county"), make.division(code))
 
 
@@ -110,15 +164,3 @@ def _mentions(make: Maker) -> Iterator[Quad]:
     pairs = {(c.article, make.of(c.page, n).id) for c in make.contents.claims for n in c.names.values()}
     for article, entity in sorted(pairs):
         yield Quad(make.iri(f"article/{article}"), term("schema:mentions"), make.iri(entity))
-
-
-def _reference(make: Maker) -> Iterator[Quad]:
-    """What the gazetteer says of the divisions that are named, and of those around them: reference data, no claims."""
-    gazetteer = make.ontology.gazetteer
-    named = {code for e in make.contents.entities for code in (*e.within, e.code)}
-    named |= {d.code for a in make.contents.articles for d in a.context.region}
-    chains = {d for code in named & set(gazetteer.by_code) for d in gazetteer.chain(gazetteer.by_code[code])}
-    for division in sorted(chains, key=lambda d: d.code):
-        yield from listed(make.ontology, division, make.base)
-        if code := county(make, division):
-            yield Quad(make.division(division.code), xt("county"), make.division(code))

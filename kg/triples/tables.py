@@ -1,9 +1,12 @@
-"""Pages and claims as Parquet tables, there and back: what the graph's evidence is proved against, and rebuilt from."""
+"""Pages and claims as Parquet tables, there and back: what the graph's evidence is proved against, and rebuilt from.
+
+A table is a folder of parts, by the first digits of the pages' ids, so that a large one is written and changed part by part.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,21 +16,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.core.errors import StoreError
-from kg.core.types import Claim, Evidence, Mark, Name, Page, Quantity, Slot, Source
+from kg.core.types import Claim, Evidence, Mark, Name, Page, Quantity, Slot, Source, mention_key
 
+WHOLE = "all.parquet"  # the part that holds all rows, in a small table
 BATCH = 256  # pages in memory where they are read one by one
 PAGES = pa.schema(
     [(name, pa.string()) for name in ("id", "text", "path", "sha256", "part", "paper", "issued", "number", "region", "marks")],
 )
 CLAIMS = pa.schema(
     [(name, pa.string()) for name in ("id", "relation", "page", "article", "slots", "evidence", "modality", "period")]
-    + [("confidence", pa.float64()), ("issued", pa.string()), ("by", pa.string())],
+    + [("confidence", pa.float64()), *((name, pa.string()) for name in ("issued", "by", "left", "right", "post"))],
 )
 
 
 def write_pages(path: Path, pages: Iterable[Page]) -> None:
     """One row for each source of a page, sorted by id and path. A page without a source has one with empty path."""
-    rows = [
+    rows = [row for page in pages for row in page_rows(page)]
+    write(path, sorted(rows, key=lambda r: (r["id"], r["path"], r["part"])), PAGES)
+
+
+def page_rows(page: Page) -> list[dict[str, Any]]:
+    """The rows of a page."""
+    return [
         {
             "id": page.id,
             "text": page.text,
@@ -38,18 +48,21 @@ def write_pages(path: Path, pages: Iterable[Page]) -> None:
             "issued": page.issued.isoformat() if page.issued else None,
             "number": page.number,
             "region": page.region,
-            "marks": _json([[m.start, m.end, m.kind, m.confidence] for m in page.marks]),
+            "marks": dumps([[m.start, m.end, m.kind, m.confidence] for m in page.marks]),
         }
-        for page in pages
         for source in page.sources or (Source("", ""),)
     ]
-    _write(path, sorted(rows, key=lambda r: (r["id"], r["path"], r["part"])), PAGES)
 
 
 def read_pages(path: Path) -> list[Page]:
-    """The pages of a table, sorted by id."""
+    """The pages of a table or a part of one, sorted by id."""
+    return pages_of(row for part in parts(path) for row in read(part))
+
+
+def pages_of(rows: Iterable[Mapping[str, Any]]) -> list[Page]:
+    """The pages of rows; those of one page stand together."""
     found: dict[str, Page] = {}
-    for row in _read(path):
+    for row in rows:
         sources = (Source(row["path"], row["sha256"], row.get("part") or ""),) if row["path"] else ()
         known = found[row["id"]].sources if row["id"] in found else ()
         issued = date.fromisoformat(row["issued"]) if row["issued"] else None
@@ -62,42 +75,59 @@ def read_texts(path: Path) -> Iterator[tuple[str, str]]:
     """Id and text of each page of a table, sorted by id, each page once; a few hundred of them are in memory at a time."""
     before = ""
     try:
-        for batch in pq.ParquetFile(path).iter_batches(batch_size=BATCH, columns=["id", "text"]):
-            for row in batch.to_pylist():
-                if row["id"] != before:
-                    before = row["id"]
-                    yield row["id"], row["text"]
+        for part in parts(path):
+            for batch in pq.ParquetFile(part).iter_batches(batch_size=BATCH, columns=["id", "text"]):
+                for row in batch.to_pylist():
+                    if row["id"] != before:
+                        before = row["id"]
+                        yield row["id"], row["text"]
     except (OSError, pa.ArrowInvalid) as fault:
         raise StoreError(f"{path}: damaged or missing ({fault}); build the graph again") from fault
 
 
 def write_claims(path: Path, claims: Iterable[Claim]) -> None:
     """One row a claim, sorted by page, place and id; slots and evidence are JSON."""
-    rows = [
-        {
-            "id": c.id,
-            "relation": c.relation,
-            "page": c.page,
-            "article": c.article,
-            "slots": _json([[name, _slot(value)] for name, value in c.slots]),
-            "evidence": _json([[e.start, e.end, e.quote, e.rule] for e in c.evidence]),
-            "modality": c.modality,
-            "period": c.period,
-            "confidence": c.confidence,
-            "issued": c.issued,
-            "by": c.by,
-        }
-        for c in sorted(claims, key=lambda c: (c.page, [(e.start, e.end) for e in c.evidence], c.id))
-    ]
-    _write(path, rows, CLAIMS)
+    write(path, [claim_row(c) for c in sorted(claims, key=place)], CLAIMS)
+
+
+def place(claim: Claim) -> tuple[Any, ...]:
+    """What claims are sorted by: page, place and id."""
+    return claim.page, [(e.start, e.end) for e in claim.evidence], claim.id
+
+
+def claim_row(c: Claim) -> dict[str, Any]:
+    """The row of a claim. `left` and `right` are the mentions that tie what is known of many pages: who holds a post and where,
+    what lies in what. `post`, the title as posts are told apart by, is filled in by builds."""
+    return {
+        "id": c.id,
+        "relation": c.relation,
+        "page": c.page,
+        "article": c.article,
+        "slots": dumps([[name, _slot(value)] for name, value in c.slots]),
+        "evidence": dumps([[e.start, e.end, e.quote, e.rule] for e in c.evidence]),
+        "modality": c.modality,
+        "period": c.period,
+        "confidence": c.confidence,
+        "issued": c.issued,
+        "by": c.by,
+        **{side: mention_key(c.page, n) if slot and (n := c.named(slot)) else "" for side, slot in _tied(c.relation)},
+    }
+
+
+def _tied(relation: str) -> Iterable[tuple[str, str]]:
+    return zip(("left", "right"), _SIDES.get(relation, ("", "")), strict=True)
+
+
+_SIDES = {"holds": ("person", "unit"), "in": ("child", "parent")}
 
 
 def read_claims(path: Path) -> list[Claim]:
-    """The claims of a table, in its order."""
-    return [_claim(row) for row in _read(path)]
+    """The claims of a table or a part of one, in its order."""
+    return [claim_of(row) for part in parts(path) for row in read(part)]
 
 
-def _claim(row: Mapping[str, Any]) -> Claim:
+def claim_of(row: Mapping[str, Any]) -> Claim:
+    """The claim of a row."""
     slots = tuple((name, _unslot(value)) for name, value in json.loads(row["slots"]))
     evidence = tuple(Evidence(*e) for e in json.loads(row["evidence"]))
     rest = {name: row[name] for name in ("modality", "period", "confidence", "issued", "by")}
@@ -123,18 +153,37 @@ def _unslot(value: Any) -> Slot:
     return Quantity(Decimal(number), unit, approx, bound, None if upto is None else Decimal(upto), measure)
 
 
-def _json(value: object) -> str:
+def dumps(value: object) -> str:
+    """A value as JSON on one line, as short as can be."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _write(path: Path, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
-    with path.open("wb") as file:
+def parts(path: Path) -> list[Path]:
+    """The parts of a table in order, or the part itself. Raises StoreError where there is none."""
+    found = [path] if path.suffix == ".parquet" else sorted(path.glob("*.parquet"))
+    if not found:
+        raise StoreError(f"{path}: damaged or missing (no part is there); build the graph again")
+    return found
+
+
+def count(path: Path) -> int:
+    """How many rows the parts of a table have."""
+    return sum(pq.read_metadata(p).num_rows for p in parts(path))
+
+
+def write(path: Path, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> None:
+    """Writes a part whole or not at all; the folder is made if it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".part")
+    with fresh.open("wb") as file:
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), file, compression="zstd")
+    fresh.replace(path)
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def read(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """The rows of a part."""
     try:
         with path.open("rb") as file:
-            return pq.read_table(file).to_pylist()  # type: ignore[no-any-return]
+            return pq.ParquetFile(file).read(columns=columns).to_pylist()  # type: ignore[no-any-return]
     except (OSError, pa.ArrowInvalid) as fault:
         raise StoreError(f"{path}: damaged or missing ({fault}); build the graph again") from fault

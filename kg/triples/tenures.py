@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.core.tenures import Tenure, sources
+from kg.core.tenures import Tenure
 from kg.core.types import Claim
 from kg.triples.make import Maker
 from kg.triples.terms import LABEL, A, term, xt
@@ -58,13 +58,12 @@ def memberships(make: Maker) -> Iterator[Quad]:
             groups[membership(make, claim)].append(claim)
     for title in sorted({_title(make, claims[0]) for claims in groups.values()} - {""}):
         yield from role_quads(make.ontology, _role(make, title), title)
-    head = sources(make.article, make.contents.copies)
     for local, claims in groups.items():
         node = make.iri(local)
         yield Quad(node, A, term("org:Membership"))
         yield from _post(make, node, claims[0])
         yield from _days(make, node, claims)
-        count = len({head.get(c.article, c.article) for c in claims})
+        count = len({make.heads.get(c.article, c.article) for c in claims})
         yield Quad(node, xt("sources"), Literal(str(count), datatype=term("xsd:integer")))
         if any(c["official"] for c in claims):
             yield Quad(node, xt("official"), Literal(True))
@@ -133,11 +132,19 @@ def _interval(make: Maker, period: str) -> Iterator[Quad]:
             yield Quad(instant, term("time:inXSDDate"), Literal(day, datatype=term("xsd:date")))
 
 
+def stated(make: Maker, claim: Claim) -> Iterator[Quad]:
+    """What a claim on a post says: the term it states, and the plain triple of who holds what is held now."""
+    yield Quad(make.iri(f"claim/{claim.id}"), xt("states"), make.iri(membership(make, claim)))
+    person, post = claim.named("person"), post_of(make, claim)
+    if person and post and claim.modality in HELD:
+        yield Quad(make.iri(make.of(claim.page, person).id), term("org:holds"), make.iri(post))
+
+
 def copied(make: Maker) -> Iterator[Quad]:
     """From each article that is one report with others to the first of them, and between those that share a paragraph."""
-    for article, head in sources(make.article, make.contents.copies).items():
+    for article, head in make.heads.items():
         if article != head:
             yield Quad(make.iri(f"article/{article}"), xt("copyOf"), make.iri(f"article/{head}"))
     for copy in make.contents.copies:
-        if copy.kind == "part" and {copy.left, copy.right} <= make.article.keys():
+        if copy.kind == "part":
             yield Quad(make.iri(f"article/{copy.left}"), xt("sharesText"), make.iri(f"article/{copy.right}"))

@@ -9,7 +9,17 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from kg.core.errors import InputError
 from kg.view.asks import clean
@@ -18,17 +28,34 @@ from kg.workflow.messages import say
 
 @contextmanager
 def progress(lang: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on the error output, so that the answer alone goes to the standard output; none where nobody looks."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    """A bar with rate and time left on the error output, so that the answer alone goes to the standard output; none where nobody
+    looks. A stage of which the end is not known has a total of 0."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) if sys.stderr.isatty() else nullcontext() as bar:
         tasks: dict[str, Any] = {}
 
         def show(stage: str, done: int, total: int) -> None:
             if bar:
-                tasks.setdefault(stage, bar.add_task(say(stage, lang), total=total))
-                bar.update(tasks[stage], completed=done, total=total)
+                if stage not in tasks:
+                    tasks[stage] = bar.add_task(say(stage, lang), total=total or None)
+                bar.update(tasks[stage], completed=done, total=total or None)
 
         yield show
+
+
+class Rate(ProgressColumn):
+    """How much is done in a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate; empty where it is not known yet."""
+        return Text(f"{task.speed:,.1f}/s" if task.speed else "", style="progress.data.speed")
 
 
 def utf8() -> None:

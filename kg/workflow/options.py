@@ -36,6 +36,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "paper": (("--paper",), {"metavar": "NAME"}),
     "region": (("--region",), {"metavar": "CODE"}),
     "workers": (("--workers",), {"type": int, "default": os.cpu_count() or 1, "metavar": "N"}),
+    "engine": (("--engine",), {"choices": ("local", "spark"), "default": "local"}),
     "ontology": (("--ontology",), {"type": Path, "action": "append", "default": [], "metavar": "DIR"}),
     "add": (("--add",), {"action": "store_true"}),
     "remove": (("--remove",), {"action": "store_true"}),

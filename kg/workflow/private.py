@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import heapq
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import RdfFormat, parse
 
 from kg.core import secret
 from kg.core.ontology import Ontology
 from kg.triples import Graph, tables
+from kg.triples.lines import ordered
+from kg.triples.store import load
 from kg.view.privacy import People, Veil, Way, people, spared
 
-RUN = 200_000  # lines that are sorted in memory at a time
 BODY = "Organization"  # the kind of thing whose posts are public
 
 
@@ -46,7 +45,7 @@ def shown(graph: Graph, way: Way, key: Path, ontology: Ontology, store: bool = T
     with TemporaryDirectory(prefix="kg-") as folder:
         _redact(graph, Path(folder), _veil(graph, found, way, key))
         if store:
-            _load(Path(folder))
+            load(Path(folder))
         yield Shown(Graph(Path(folder)), len(found.private), way)
 
 
@@ -63,32 +62,6 @@ def _redact(graph: Graph, folder: Path, veil: Veil) -> None:
         for line in ordered(lines, folder):
             count += file.write(line) > 0
             total.update(line)
-    tables.write_pages(folder / "pages.parquet", [])
+    tables.write_pages(folder / "pages" / tables.WHOLE, [])
     told = {"counts": {**graph.build["counts"], "quads": count}, "digest": total.hexdigest(), "private_persons": veil.way}
     (folder / "build.json").write_text(json.dumps({**graph.build, **told}), encoding="utf-8")
-
-
-def _load(folder: Path) -> None:
-    store = Store(str(folder / "store"))
-    store.bulk_load(path=str(folder / "graph.nq"), format=RdfFormat.N_QUADS)
-    store.flush()
-
-
-def ordered(lines: Iterable[bytes], folder: Path, run: int = RUN) -> Iterator[bytes]:
-    """Lines, each once, sorted by their bytes; at most `run` of them are in memory, the others wait in files of the folder."""
-    rest, parts = iter(lines), list[Path]()
-    while part := sorted(set(islice(rest, run))):
-        parts.append(folder / f"run-{len(parts)}")
-        parts[-1].write_bytes(b"".join(part))
-    with ExitStack() as stack:
-        yield from _once(heapq.merge(*(stack.enter_context(p.open("rb")) for p in parts)))
-    for path in parts:
-        path.unlink()
-
-
-def _once(lines: Iterable[bytes]) -> Iterator[bytes]:
-    before = b""
-    for line in lines:
-        if line != before:
-            yield line
-        before = line

@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,43 +31,48 @@ CONFIDENCE = 0.5  # of a claim whose proposer does not say how sure it is
 _BY = re.compile(r"model:[\w.:/+-]{1,80}")
 
 
-def proposed(
-    path: Path, readings: Sequence[Reading], ontology: Ontology, refuse: Callable[[str], None]
-) -> dict[str, list[Claim]]:
-    """The claims of a file by page id, in its order; what cannot be taken is refused in a sentence with its line number.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A line of a file of proposed claims, as it stands there, and where that is."""
 
-    Raises InputError where the file cannot be read.
+    where: str
+    line: str
+
+
+def offered(path: Path, pages: Mapping[str, Collection[str]], refuse: Callable[[str], None]) -> dict[str, list[Offer]]:
+    """The lines of a file by the page they name. `pages`: from ids, paths and names of files to ids of pages.
+
+    What names no page is refused in a sentence with its line number. Raises InputError where the file cannot be read.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(f"{path}: cannot be read ({fault}); give a file of JSON lines in UTF-8 as --claims") from fault
-    pages = _named(readings)
-    found: dict[str, list[Claim]] = defaultdict(list)
+    found: dict[str, list[Offer]] = defaultdict(list)
     for number, line in enumerate(lines, 1):
+        where = f"{path}: line {number}"
         try:
-            claim = _claim(line, pages, ontology) if line.strip() else None
+            page = _one_page(_row(line), pages) if line.strip() else ""
         except (InputError, RecursionError) as fault:
-            refuse(f"{path}: line {number}: {fault}")
+            refuse(f"{where}: {fault}")
             continue
-        if claim:
-            found[claim.page].append(claim)
+        if page:
+            found[page].append(Offer(where, line))
     return found
 
 
-def _named(readings: Iterable[Reading]) -> Mapping[str, list[Reading]]:
-    """Readings by page id, and by path and name of their files."""
-    found: dict[str, list[Reading]] = defaultdict(list)
-    for r in readings:
-        names = {n for s in r.page.sources for n in (s.path, s.path.rsplit("/", 1)[-1])}
-        for name in sorted({r.page.id, *names}):
-            found[name].append(r)
+def accepted(offers: Iterable[Offer], reading: Reading, ontology: Ontology, refuse: Callable[[str], None]) -> list[Claim]:
+    """The claims that are offered for a page; what cannot be taken is refused in a sentence with its place."""
+    found = []
+    for offer in offers:
+        try:
+            found.append(_claim(_row(offer.line), reading, ontology))
+        except (InputError, RecursionError) as fault:
+            refuse(f"{offer.where}: {fault}")
     return found
 
 
-def _claim(line: str, pages: Mapping[str, list[Reading]], ontology: Ontology) -> Claim:
-    row = _row(line)
-    reading = _one_page(row, pages)
+def _claim(row: Mapping[str, Any], reading: Reading, ontology: Ontology) -> Claim:
     card = ontology.cards.get(row["relation"])
     if card is None:
         raise InputError(f"no relation {row['relation']!r}; there are {', '.join(sorted(ontology.cards))}")
@@ -112,8 +118,8 @@ def _no_number(text: str) -> None:
     raise ValueError(f"{text} is no number")
 
 
-def _one_page(row: Mapping[str, Any], pages: Mapping[str, list[Reading]]) -> Reading:
-    found = pages.get(row["page"], [])
+def _one_page(row: Mapping[str, Any], pages: Mapping[str, Collection[str]]) -> str:
+    found = sorted(pages.get(row["page"], ()))
     if len(found) != 1:
         what = "no page" if not found else f"{len(found)} pages"
         raise InputError(f"{row['page']!r} names {what} of this build; give the page's id, as `kg extract --json` does")

@@ -1,119 +1,132 @@
-"""Reading many pages: in one process or several, and never twice what was read before."""
+"""Reading the pages of a build, part by part: in one process or several, and never twice what was read before."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from hashlib import sha256
-from importlib.metadata import version
-from multiprocessing import get_context
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from kg.core import ontology as ontologies
-from kg.core.codec import decode, encode
 from kg.core.ontology import Ontology
 from kg.core.types import Page
-from kg.triples.store import SCANS
-from kg.workflow.reading import Reading, read
+from kg.triples import tables
+from kg.workflow.decisions import Correction
+from kg.workflow.parts import Work, overlapping, part
+from kg.workflow.plan import APPEARANCES, NOTHING, READINGS, Changes, PageRows, key, page_rows, reading_of
 
-FEWEST_FOR_WORKERS = 24  # pages; below that starting processes costs more than it saves
+SCHEMAS = {"appearances": APPEARANCES, "claims": tables.CLAIMS, "readings": READINGS}  # a part is whole when the last is there
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
-    """The readings kept in a graph's folder, one a line: a key (page, metadata, ontology, version), articles, claims.
+class PartOrder:
+    """A part to be read: the build, its first digits, a build to look for what is known, and changes by page."""
 
-    Lines are added as pages are read, so an interrupted run loses at most the line it was writing.
-    """
-
-    folder: Path
-
-    @property
-    def path(self) -> Path:
-        """The file of the readings."""
-        return self.folder / "readings.jsonl"
-
-    @property
-    def scans(self) -> Path:
-        """The folder for what OCR reads of pictures."""
-        return self.folder / SCANS
-
-    def known(self) -> dict[str, str]:
-        """The lines by key; a line that was cut off is left out."""
-        if not self.path.is_file():
-            return {}
-        lines = self.path.read_text(encoding="utf-8", errors="replace").split("\n")
-        return {line[2:66]: line for line in lines if line.endswith("]") and len(line) > 66}
-
-    def add(self, line: str) -> None:
-        """Adds a line; the folder is made if it is missing."""
-        (self.folder / "builds").mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(line + "\n")
-
-    def keep(self, readings: Sequence[Reading], ontology: Ontology) -> None:
-        """Keeps just these readings."""
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text("".join(to_line(r, ontology) + "\n" for r in readings), encoding="utf-8", newline="\n")
-        fresh.replace(self.path)
+    new: Path
+    prefix: str
+    known: Path | None
+    changes: Mapping[str, Changes] = field(default_factory=dict)
 
 
-def read_all(
-    pages: Sequence[Page],
-    ontology: Ontology,
-    overlays: Sequence[Path],
-    kept: Readings,
-    done: Callable[[int], None],
-    workers: int,
-) -> tuple[list[Reading], int]:
-    """The readings of all pages in their order, and how many of them had been made before."""
-    known = kept.known()
-    lines = {k: known[k] for p in pages if (k := key(p, ontology)) in known}
-    fresh = [p for p in pages if key(p, ontology) not in lines]
-    reused = len(lines)
-    for page, line in zip(fresh, _lines(fresh, ontology, overlays, workers), strict=True):
-        kept.add(line)
-        lines[key(page, ontology)] = line
-        done(len(lines))
-    return [from_line(p, lines[key(p, ontology)]) for p in pages], reused
+@dataclass(frozen=True, slots=True)
+class PartRead:
+    """A part that was read: its pages, how many were known, what met no claim, and what was refused."""
+
+    pages: int
+    reused: int
+    idle: tuple[Correction, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
-def key(page: Page, ontology: Ontology) -> str:
-    """What a reading depends on, as a SHA-256 in hex."""
-    marks = [[m.start, m.end, m.kind, m.confidence] for m in page.marks]
-    about = [page.id, page.paper, str(page.issued), page.number, page.region, marks, ontology.digest, version("xiangtu")]
-    return sha256(json.dumps(about).encode()).hexdigest()
+Parts = Callable[[Iterable[PartOrder]], Iterator[PartRead]]  # an engine, reading parts in their order
 
 
-def to_line(reading: Reading, ontology: Ontology) -> str:
-    """A reading as one line of JSON, headed by its key; the page itself is left out."""
-    row = [key(reading.page, ontology), *map(encode, (reading.articles, reading.remainders, reading.claims))]
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+def read_all(work: Work, changes: Mapping[str, Changes], parts: Parts, done: Callable[[int], None]) -> PartRead:
+    """Reads all parts of a build. `done` is told how many pages are read."""
+    by_prefix: dict[str, dict[str, Changes]] = defaultdict(dict)
+    for page, change in changes.items():
+        by_prefix[page[: work.digits]][page] = change
+    orders = (PartOrder(work.new, p, work.live, by_prefix.get(p, {})) for p in work.prefixes)
+    total = PartRead(0, 0)
+    for read in parts(orders):
+        counts = total.pages + read.pages, total.reused + read.reused
+        total = PartRead(*counts, (*total.idle, *read.idle), (*total.refused, *read.refused))
+        done(total.pages)
+    return total
 
 
-def from_line(page: Page, line: str) -> Reading:
-    """The reading of a page from its line."""
-    _, articles, remainders, claims = json.loads(line)
-    return Reading(page, decode(articles), decode(remainders), decode(claims))
+def read_part(order: PartOrder, ontology: Ontology) -> PartRead:
+    """Reads the pages of a part that are not known yet, and writes its tables."""
+    place = part(order.new, "readings", order.prefix)
+    if not order.changes and order.known and _is_unchanged(order, order.known):
+        return PartRead(tables.count(place), tables.count(place))
+    keys = _keys(part(order.new, "pages", order.prefix), ontology)
+    if not order.changes and place.is_file() and _is_right(place, keys):
+        return PartRead(len(keys), len(keys))
+    known, rows, reused = _known(order, {page: k for page, (k, _) in keys.items()}), list[PageRows](), 0
+    for page_id, (_, page) in sorted(keys.items()):
+        change, before = order.changes.get(page_id, NOTHING), known.get(page_id)
+        if before and before.reading["settled"] == change.digest == "":
+            rows.append(before)
+        else:
+            rows.append(page_rows(page, ontology, change, reading_of(page, before.reading, before.claims) if before else None))
+        reused += before is not None
+    _write(order, rows)
+    told = ((x for r in rows for x in getattr(r, name)) for name in ("idle", "refused"))
+    return PartRead(len(keys), reused, *map(tuple, told))
 
 
-def _lines(pages: Sequence[Page], ontology: Ontology, overlays: Sequence[Path], workers: int) -> Iterator[str]:
-    if workers < 2 or len(pages) < FEWEST_FOR_WORKERS:
-        for page in pages:
-            yield to_line(read(page, ontology), ontology)
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (tuple(overlays),)) as pool:
-        yield from pool.map(_work, pages, chunksize=4)
+def _keys(path: Path, ontology: Ontology) -> dict[str, tuple[str, Page]]:
+    return {page.id: (key(page, ontology), page) for page in tables.read_pages(path)}
 
 
-_ontology: list[Ontology] = []  # of this worker process: read once when it starts
+def _is_unchanged(order: PartOrder, known: Path) -> bool:
+    """Whether pages and readings of a part are the very files of another build, and nothing is to be undone or tried again."""
+    pairs = [(part(known, t, order.prefix), part(order.new, t, order.prefix)) for t in ("pages", "readings")]
+    if not all(old.is_file() and new.is_file() and old.samefile(new) for old, new in pairs):
+        return False
+    return not any(r["settled"] or r["error"] for r in tables.read(pairs[1][1], ["settled", "error"]))
 
 
-def _start(overlays: tuple[Path, ...]) -> None:
-    _ontology[:] = [ontologies.read(*overlays)]
+def _is_right(place: Path, keys: Mapping[str, tuple[str, Page]]) -> bool:
+    rows = tables.read(place, ["page", "key", "settled", "error"])
+    there = {r["page"]: r["key"] for r in rows if not r["settled"] and not r["error"]}
+    return there == {page: k for page, (k, _) in keys.items()}
 
 
-def _work(page: Page) -> str:
-    return to_line(read(page, _ontology[0]), _ontology[0])
+def _known(order: PartOrder, keys: Mapping[str, str]) -> dict[str, PageRows]:
+    """The rows of pages that were read before with the same key, by page; one with an error is tried again."""
+    found: dict[str, PageRows] = {}
+    for build in filter(None, (order.known, order.new)):
+        for path in overlapping(build, "readings", order.prefix):
+            mine = [r for r in tables.read(path) if keys.get(r["page"]) == r["key"] and not r["error"]]
+            if mine:
+                claims, appearances = (_by_page(build / name / path.name) for name in ("claims", "appearances"))
+                found |= {r["page"]: PageRows(r, claims[r["page"]], appearances[r["page"]]) for r in mine}
+    return found
+
+
+def _by_page(path: Path) -> Mapping[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in tables.read(path) if path.is_file() else ():
+        found[row["page"]].append(row)
+    return found
+
+
+def _write(order: PartOrder, rows: Sequence[PageRows]) -> None:
+    found = {
+        "appearances": [a for r in rows for a in r.appearances],
+        "claims": [c for r in rows for c in r.claims],
+        "readings": [r.reading for r in rows],
+    }
+    part(order.new, "readings", order.prefix).unlink(missing_ok=True)
+    for table, schema in SCHEMAS.items():
+        tables.write(part(order.new, table, order.prefix), found[table], schema)
+
+
+def claims_of(work: Work, pages: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The rows of the claims of some pages."""
+    wanted = set(pages)
+    for prefix in sorted({page[: work.digits] for page in wanted}):
+        place = work.part("claims", prefix)
+        yield from (row for row in (tables.read(place) if place.is_file() else ()) if row["page"] in wanted)

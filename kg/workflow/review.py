@@ -23,7 +23,7 @@ from kg.core.types import Claim, Judgement, Page, mention_key
 from kg.triples import Graph
 from kg.view.asks import visible
 from kg.workflow.decisions import Alias, Correction, Decision, Pair, described, text_of, written
-from kg.workflow.resolving import NAME, doubtful
+from kg.workflow.resolving import doubtful
 
 LOW = 0.75  # confidence under which a claim is shown
 AROUND = 30  # characters of the page shown on either side
@@ -65,7 +65,7 @@ def candidates(graph: Graph, folder: Path, made: Sequence[Decision], about: str 
     judged = {frozenset((d.left, d.right)) for d in made if isinstance(d, Pair)}
     settled = {(d.page, d.relation, d.place) for d in made if isinstance(d, Correction)}
     open_ = [c for c in claims if (c.page, c.relation, described(c, "right").place) not in settled]
-    found = [*_pairs(doubtful(folder / NAME), claims, judged), *_rivals(graph, open_), *_conflicts(open_)]
+    found = [*_pairs(doubtful(graph.folder), claims, judged), *_rivals(graph, open_), *_conflicts(open_)]
     found += [Candidate("claim", (_side(c),)) for c in sorted(open_, key=lambda c: (c.confidence, c.id)) if c.confidence < LOW]
     return [c for c in found if any(about in s.name for s in c.sides)]
 
