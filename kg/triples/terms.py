@@ -96,11 +96,14 @@ def property_of(relation: str, slot: str) -> str:
     if relation == "holds":
         held = {"person": "xt:states/org:member", "unit": "xt:states/org:organization", "title": "xt:states/org:role"}
         return held.get(slot, "")
-    if (relation, slot) == ("project", "project"):
-        return "xt:subject"
-    if (relation, slot) == ("part", "part"):  # xt:part itself leads from the part to the whole
-        return "xt:portion"
-    return "" if relation in ("project", "measure") and slot in ("measure", "value") else f"xt:{slot}"
+    if relation in ("project", "measure") and slot in ("measure", "value"):
+        return ""
+    return f"xt:{_NAMED_OTHERWISE.get((relation, slot), slot)}"
+
+
+# Slots whose name means something else as a property: a project is what its figures are about, `xt:part` is the plain fact,
+# `xt:start` a day.
+_NAMED_OTHERWISE = {("project", "project"): "subject", ("part", "part"): "portion", ("quote", "start"): "opening"}
 
 
 def decimal(value: Decimal) -> Literal:
