@@ -33,8 +33,13 @@ from kg.triples import Contents
 
 CLAIMS = 12  # an article, on average as many as real pages give
 QUADS = 15.0  # a claim brings on average at a million, its share of articles and entities included
-MEASURES: tuple[tuple[str, str, int], ...] = (("investment", "CNY", 10_000_000), ("jobs", "person", 10), ("area", "m2", 500), ("loans_amount", "CNY", 1_000_000))
-MEASURES += (("count", "item", 1),)
+MEASURES = (
+    ("investment", "CNY", 10_000_000),
+    ("jobs", "person", 10),
+    ("area", "m2", 500),
+    ("loans_amount", "CNY", 1_000_000),
+    ("count", "item", 1),
+)
 TITLES = ("党委书记", "镇长", "副镇长", "党委副书记", "人大主席", "组织委员", "宣传委员", "村主任")
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华"
 HELD = 0.98  # of those named in a post, the part that holds it
