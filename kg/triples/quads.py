@@ -36,7 +36,6 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
         yield from _entity(make, entity)
     yield from counties(make)
     yield from _reference(make)
-    yield from _mentions(make)
     for claim in contents.claims:
         yield from claim_quads(make, claim)
     yield from figures(make)
@@ -47,7 +46,8 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
 def serialize(found: Iterable[Quad]) -> list[bytes]:
     """The N-Quads lines of quads, each once, sorted by their bytes, line ends included."""
     written = serialized(found, format=RdfFormat.N_QUADS) or b""
-    return sorted(set(written.splitlines(keepends=True)))  # line ends in texts are escaped
+    # Line ends in texts are escaped. Each once, in their order: what is partly sorted already is sorted in half the time.
+    return sorted(dict.fromkeys(written.splitlines(keepends=True)))
 
 
 def digest(lines: Iterable[bytes]) -> str:
@@ -103,13 +103,6 @@ def _level(ontology: Ontology, name: str) -> str:
     """The level of a division that no list has, from the end of its name."""
     ends = ontology.words.get("places", {})
     return next((level for level in LEVELS if name.endswith(ends.get(level, ()))), "")
-
-
-def _mentions(make: Maker) -> Iterator[Quad]:
-    """Which articles speak of which entities, as far as a claim does."""
-    pairs = {(c.article, make.of(c.page, n).id) for c in make.contents.claims for n in c.names.values()}
-    for article, entity in sorted(pairs):
-        yield Quad(make.iri(f"article/{article}"), term("schema:mentions"), make.iri(entity))
 
 
 def _reference(make: Maker) -> Iterator[Quad]:
