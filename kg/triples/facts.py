@@ -19,7 +19,7 @@ from kg.triples.terms import A, claim_class, property_of, term, thousandths, xt
 
 
 def claim_quads(make: Maker, claim: Claim) -> Iterator[Quad]:
-    """The node of a claim, the plain triple of its fact, and what its article mentions."""
+    """The node of a claim, and the plain triple of its fact."""
     ident = claim.id
     proved = make.tenure.get(ident)
     node, article = make.iri(f"claim/{ident}"), make.iri(f"article/{claim.article}")
@@ -33,10 +33,15 @@ def claim_quads(make: Maker, claim: Claim) -> Iterator[Quad]:
         yield Quad(node, xt("states"), make.iri(membership(make, claim, proved)))
     else:
         yield from _slots(make, claim, node, named)
-    for thing in named.values():
-        yield Quad(article, _MENTIONS, thing)
     if claim.modality != "negated":
         yield from _plain(make, claim, article, named, proved)
+
+
+def mentioned(make: Maker, claim: Claim) -> Iterator[Quad]:
+    """What the article of a claim speaks of, as far as the claim does; other claims may say the same."""
+    article = make.iri(f"article/{claim.article}")
+    for name in claim.names.values():
+        yield Quad(article, _MENTIONS, make.iri(make.of(claim.page, name).id))
 
 
 _SOURCE, _MENTIONS = term("prov:wasDerivedFrom"), term("schema:mentions")

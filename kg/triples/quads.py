@@ -14,7 +14,7 @@ from pyoxigraph import serialize as serialized
 from kg.core.ontology import Ontology
 from kg.core.types import Article, Entity
 from kg.triples.counties import counties, county
-from kg.triples.facts import claim_quads
+from kg.triples.facts import claim_quads, mentioned
 from kg.triples.figures import figures
 from kg.triples.make import Contents, Maker
 from kg.triples.reference import listed
@@ -38,6 +38,7 @@ def quads(contents: Contents, ontology: Ontology, base: str = BASE) -> Iterator[
     yield from _reference(make)
     for claim in contents.claims:
         yield from claim_quads(make, claim)
+        yield from mentioned(make, claim)
     yield from figures(make)
     yield from memberships(make)
     yield from copied(make)
