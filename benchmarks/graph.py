@@ -20,7 +20,7 @@ from statistics import median
 from time import perf_counter, process_time
 
 from benchmarks.measuring import about, put
-from benchmarks.synthetic import contents
+from benchmarks.synthetic import CROPS, contents
 from kg import triples
 from kg.core import ontology as ontologies
 from kg.triples.questions import Question, bind, questions
@@ -82,16 +82,24 @@ def _questions(graph: triples.Graph, ontology: ontologies.Ontology, made: triple
     return head + rows
 
 
+# The relation whose first claim gives a question its values, where that is no claim on a post.
+BASIS = {"said": "quote", "correspondent": "byline", "received": "receives", "parts": "part", "loans": "measure"}
+BASIS |= dict.fromkeys(("project", "plan", "progress", "group", "conflict", "in_county", "money_per_job"), "project")
+
+
 def _values(question: Question, made: triples.Contents) -> dict[str, str]:
     """Values for all parameters, of things that are in the graph; defaults where a parameter is none of them."""
-    post = next(c for c in made.claims if c.relation == "holds")
-    project = next(c for c in made.claims if c.relation == "project")
-    person, unit, named = post.named("person"), post.named("unit"), project.named("project")
-    region = next(a.context.region for a in made.articles if a.id == post.article)
-    assert person and unit and named
+    basis = next(c for c in made.claims if c.relation == BASIS.get(question.name, "holds"))
+    if question.name == "rivals":
+        rival = next(t for t in made.tenures if t.conflicts)
+        basis = next(c for c in made.claims if c.id in rival.claims)
+    region = next(a.context.region for a in made.articles if a.id == basis.article)
+    named = {name.kind: name.text for name in reversed(basis.names.values())}
+    unit = named.get("Division", region[-1].name)
     known = {
-        "person": person.text, "unit": unit.text, "title": str(post["title"]), "county": region[-2].name, "project": named.text,
-        "name": unit.text, "township": unit.text, "agent": unit.text, "claim": f"claim/{post.id}", "topic": "收成",
+        "person": named.get("Person", ""), "unit": unit, "name": unit, "township": unit, "agent": unit,
+        "title": str(basis["title"]), "project": named.get("Project", ""), "county": region[-2].name, "day": basis.issued,
+        "claim": f"claim/{basis.id}", "topic": "收成", "product_has": CROPS[0],
     }  # fmt: skip
     return {p.name: known.get(p.name, p.default) for p in question.parameters}
 

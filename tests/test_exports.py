@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from lxml import etree
 
 from kg import triples
 from kg.core.errors import InputError, StoreError
-from kg.view import exports
+from kg.view import exports, turtle
 from kg.view.exports import cypher, profiles, schema, source, tables, tripleterms
 
 OA = profiles.PREFIXES["oa"]
@@ -71,6 +72,30 @@ def test_rdf_is_the_graph(graph: triples.Graph, out: Path, form: str) -> None:
     same = {canonical(q) for q in found(out / f"{form}-plain", RDF[form])}
     assert same == {canonical(q) for q in dump(graph)}
     assert form == "jsonld" or found(out / f"{form}-plain", RDF[form]) == dump(graph)
+
+
+@pytest.mark.parametrize("form", ["turtle", "trig", "triple-terms"])
+def test_turtle_is_for_reading(out: Path, form: str) -> None:
+    head, _, body = (out / f"{form}-plain").read_text("utf-8").partition("\n\n")
+    lines = head.splitlines()
+    assert lines[0] == f"@base <{triples.BASE}> ."
+    assert lines[1:] == sorted(lines[1:]) and f"@prefix xt: <{triples.NS}> ." in lines
+    assert body.startswith("<article/") and f"<{triples.BASE}" not in body and "@prefix" not in body
+
+
+@pytest.mark.parametrize("cut", [1, 7, 100, 10_000])
+def test_the_head_goes_however_it_is_written(cut: int) -> None:
+    whole = b"@base <http://e.example/> .\n@prefix a: </a#> .\n<@x> a a:B .\n@prefix c: <d> .\n"
+    file = io.BytesIO()
+    body = turtle._Body(file)
+    assert sum(body.write(whole[i : i + cut]) for i in range(0, len(whole), cut)) == len(whole)
+    assert file.getvalue() == b"<@x> a a:B .\n@prefix c: <d> .\n"
+
+
+def test_no_statements_are_turtle_too() -> None:
+    assert turtle.text([], {"b": "http://b.example/", "a": "http://a.example/"}, "") == (
+        "@prefix a: <http://a.example/> .\n@prefix b: <http://b.example/> .\n\n"
+    )
 
 
 def test_n_quads_are_the_dump_itself(graph: triples.Graph, out: Path) -> None:

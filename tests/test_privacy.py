@@ -176,16 +176,27 @@ def test_a_short_or_missing_key_is_told(tmp_path: Path) -> None:
         secret.key(tmp_path / "no" / "folder" / "key")
 
 
-def test_view_and_export_hide_unless_told(samples: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The sample pages, through the command: every private name of the graph is searched in every file."""
+@pytest.mark.parametrize(
+    ("told", "said"), [((), "under pseudonyms (key: "), (("--private-persons", "drop"), "left out with all that names them")]
+)
+def test_what_is_shown_hides_unless_told(
+    samples: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], told: tuple[str, ...], said: str
+) -> None:
+    """The sample pages, through the command: every private name of the graph is searched in every file of every way out."""
     private = people(triples.open_graph(samples), ontology.read().kinds_below("Organization"))
     names = tuple(private.names - private.shared)
     assert len(names) > 20
     for form in exports.FORMATS:
-        assert main(["export", str(samples), "--format", form, "--out", str(tmp_path / form), "--lang", "en"]) == 0
-    assert main(["view", str(samples), "--out", str(tmp_path / "network.html"), "--lang", "en"]) == 0
-    assert not [(name, held(text, names)) for name, text in written(tmp_path) if held(text, names)]
-    assert capsys.readouterr().out.count("under pseudonyms (key: ") == len(exports.FORMATS) + 1
+        for profile in exports.FORMATS[form].profiles:
+            out = str(tmp_path / f"{form}-{profile}")
+            command = ["export", str(samples), "--format", form, "--profile", profile, "--out", out, "--lang", "en", *told]
+            assert main(command) == 0
+    for page in ("view", "report"):
+        assert main([page, str(samples), "--out", str(tmp_path / f"{page}.html"), "--lang", "en", *told]) == 0
+    files = dict(written(tmp_path))
+    assert not [(name, held(text, names)) for name, text in files.items() if held(text, names)]
+    ways = sum(len(kind.profiles) for kind in exports.FORMATS.values()) + 2
+    assert capsys.readouterr().out.count(said) == ways and len(files) > ways
 
 
 def test_view_with_the_names_kept(samples: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

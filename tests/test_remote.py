@@ -98,9 +98,15 @@ def test_an_upload_that_breaks_off_leaves_the_old_graph(address: str) -> None:
         yield from LINES[:1500]
         yield b"this is no statement\n"
 
+    def stopped(done: int) -> None:
+        raise KeyboardInterrupt
+
     with pytest.raises(StoreError, match="refused"):
         there.replace(breaking())
+    with pytest.raises(KeyboardInterrupt):
+        there.replace(LINES, stopped)
     assert statements(there) == expected(SMALL)
+    assert there.rows(f"SELECT ?s WHERE {{ GRAPH <{GRAPH}staging> {{ ?s ?p ?o }} }} LIMIT 1") == []
     assert there.replace(LINES) == len(LINES)
     assert statements(there) == expected(LINES)
 

@@ -14,6 +14,7 @@ from kg.core import takedown
 from kg.core.errors import InputError
 from kg.core.takedown import BLACK, Entry, add, blacked, read
 from kg.core.types import Mark, Page, Source
+from kg.workflow import decisions
 
 TEXT = """柳树村的新鲜事
     本报讯（记者 陈晓东）云岭区云杉镇柳树村村民李桂兰种了40亩核桃。
@@ -109,6 +110,55 @@ def test_the_command_takes_a_person_down(tmp_path: Path, capsys: pytest.CaptureF
     assert main(command) == 0 and "李桂兰" not in texts(folder)
     assert main(["review", str(folder), "--takedown", "李"]) == 2
     assert "is no name" in capsys.readouterr().err
+
+
+DECIDED = """# decided in May
+[[judgement]]
+verdict = "different"
+left = "{page}:30-33:\\u674e桂兰"
+right = "{other}:40-43:李桂兰"
+because = "two counties"
+
+[[alias]]
+mention = "{page}:60-63:赵永康"
+name = "老赵"
+because = "as the李桂 兰 of the page calls him"
+
+[[correction]]
+verdict = "wrong"
+page = "{other}"
+relation = "holds"
+place = "30-40"
+slots = {{ person = "李桂兰" }}
+
+[[correction]]
+verdict = "wrong"
+page = "{page}"
+relation = "holds"
+place = "60-80"
+slots = {{ person = "赵永康" }}
+"""
+
+
+@pytest.mark.parametrize(("who", "left"), [("李桂兰", ["赵永康"]), ("李桂兰=云杉镇", ["李桂兰", "赵永康"])])
+def test_what_was_decided_of_the_person_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], who: str, left: list[str]
+) -> None:
+    pages, folder = tmp_path / "pages", tmp_path / "graph"
+    pages.mkdir()
+    for name, text in (("a", TEXT), ("b", OTHER)):
+        (pages / f"{name}.txt").write_text(text, "utf-8")
+    assert main(["--lang", "en", "build", str(pages), "--out", str(folder)]) == 0
+    path = folder / decisions.FILE
+    path.write_text(DECIDED.format(page=page(TEXT).id, other=page(OTHER).id), "utf-8")
+    assert main(["--lang", "en", "review", str(folder), "--takedown", who]) == 0
+    assert f"{4 - len(left)} decisions that name the person" in capsys.readouterr().out
+    found = decisions.read(path)
+    names = [n for d in found for n in (getattr(d, "right", ""), *dict(getattr(d, "slots", ())).values()) if n]
+    assert [n.rpartition(":")[2] for n in names] == left
+    assert path.read_text("utf-8").startswith("# decided in May\n[[")
+    if who == "李桂兰":
+        assert "桂" not in path.read_text("utf-8")
 
 
 def test_the_list_may_stand_there_before_the_first_build(tmp_path: Path) -> None:

@@ -49,11 +49,15 @@ def add(path: Path, entry: Entry) -> None:
 def blacked(page: Page, entries: Sequence[Entry]) -> Page:
     """The page without the names of those who are taken down: of the same length, every other character where it was."""
     text = page.text
-    about = plain(" ".join(filter(None, (text, page.paper, page.region)))) if any(e.where for e in entries) else ""
-    finder = Finder(e.name for e in entries if plain(e.where) in about)
+    finder = Finder(e.name for e in entries if concerns(e, page))
     for start, end in finder.ranges(text):
         text = text[:start] + "".join(c if c.isspace() else BLACK for c in text[start:end]) + text[end:]
     return page if text == page.text else replace(page, text=text)
+
+
+def concerns(entry: Entry, page: Page) -> bool:
+    """Whether a page is one on which an entry blacks its name out: it holds the entry's word, or the entry has none."""
+    return not entry.where or plain(entry.where) in plain(" ".join(filter(None, (page.text, page.paper, page.region))))
 
 
 def _entry(path: Path, number: int, name: str, where: str) -> Entry:

@@ -60,6 +60,11 @@ class Copy:
     shared: float
 
 
+def for_one(title: str, shared: Iterable[str]) -> bool:
+    """Whether a public post of a title is one person's at a time: no word of those that tell of several stands in it."""
+    return bool(title) and not any(word in title for word in shared)
+
+
 def sources(articles: Iterable[str], found: Iterable[Copy]) -> Mapping[str, str]:
     """For each article id the first of the articles that are one report with it: what counts as one source has one such id."""
     group = {a: {a} for a in articles}

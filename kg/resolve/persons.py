@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from kg.core.tenures import for_one
 from kg.core.types import Claim, Name
 from kg.resolve import forms
 from kg.resolve.appearance import Appearance, Held, Named
@@ -79,7 +80,7 @@ def _post(claim: Claim, known: Tables) -> Held:
 
 def is_chief(title: str, known: Tables) -> bool:
     """Whether a title is one that a unit gives to one person at a time."""
-    return bool(title) and not any(word in title for word in known.words["shared"])
+    return for_one(title, known.words["shared"])
 
 
 def rank_of(title: str, unit: Name | None, known: Tables) -> int:

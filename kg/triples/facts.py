@@ -6,11 +6,11 @@ RFC 5147: `…/page/3f…#char=120,134` (code points, end excluded; `&` parts se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.core.types import Claim, Name, Quantity, Slot
+from kg.core.types import Claim, Name, Quantity, Value
 from kg.triples.figures import quantity
 from kg.triples.make import Maker
 from kg.triples.tenures import stated
@@ -26,14 +26,28 @@ def claim_quads(make: Maker, claim: Claim) -> Iterator[Quad]:
 
 def node_quads(make: Maker, claim: Claim) -> Iterator[Quad]:
     """As `claim_quads`, but for the term that a claim on a post states: that is known where all claims on the post are."""
-    node = make.iri(f"claim/{claim.id}")
+    node, article = make.iri(f"claim/{claim.id}"), make.iri(f"article/{claim.article}")
+    named = {slot: make.iri(make.of(claim.page, name).id) for slot, name in claim.names.items()}
     yield Quad(node, A, xt(claim_class(claim.relation)))
-    yield Quad(node, term("prov:wasDerivedFrom"), make.iri(f"article/{claim.article}"))
+    yield Quad(node, _SOURCE, article)
     yield Quad(node, xt("modality"), Literal(claim.modality))
     yield Quad(node, xt("confidence"), thousandths(claim.confidence))
+    yield from _evidence(make, claim, node)
+    if claim.relation != "holds":
+        yield from _slots(make, claim, node, named)
+        if claim.modality != "negated":
+            yield from _plain(make, claim, article, named)
+
+
+_SOURCE = term("prov:wasDerivedFrom")
+_Named = Mapping[str, NamedNode]  # from the slots of a claim to the things that fill them
+
+
+def _evidence(make: Maker, claim: Claim, node: NamedNode) -> Iterator[Quad]:
+    """Where a claim is read, who made it, and its times as far as no other quad tells them."""
     if claim.evidence:
-        yield Quad(node, xt("quote"), Literal("".join(e.quote for e in claim.evidence)))
-        yield Quad(node, xt("at"), make.place(claim.page, ((e.start, e.end) for e in claim.evidence)))
+        yield Quad(node, xt("quote"), Literal("".join([e.quote for e in claim.evidence])))
+        yield Quad(node, xt("at"), make.place(claim.page, [(e.start, e.end) for e in claim.evidence]))
         yield Quad(node, xt("rule"), Literal(" ".join(sorted({e.rule for e in claim.evidence}))))
     if claim.by != "rule":
         yield Quad(node, xt("by"), Literal(claim.by))
@@ -42,17 +56,15 @@ def node_quads(make: Maker, claim: Claim) -> Iterator[Quad]:
     article = make.article.get(claim.article)
     if claim.issued and not (article and article.context.issued and article.context.issued.isoformat() == claim.issued):
         yield Quad(node, xt("issued"), Literal(claim.issued))
-    if claim.relation != "holds":
-        yield from _slots(make, claim, node)
-        yield from _plain(make, claim)
 
 
-def _slots(make: Maker, claim: Claim, node: NamedNode) -> Iterator[Quad]:
+def _slots(make: Maker, claim: Claim, node: NamedNode, named: _Named) -> Iterator[Quad]:
+    measured = isinstance(claim["value"], Quantity)  # the measure is the property that leads to the value
     for slot, value in claim.slots:
-        if slot == "measure" and isinstance(claim["value"], Quantity):
-            continue  # the measure is the property that leads to the value
-        for term_ in _value(make, claim.page, value):
-            yield Quad(node, xt(_property(claim, slot)), term_)
+        if isinstance(value, Name):
+            yield Quad(node, xt(_property(claim, slot)), named[slot])
+        elif value is not None and not (measured and slot == "measure"):
+            yield Quad(node, xt(_property(claim, slot)), _value(make, value))
 
 
 def _property(claim: Claim, slot: str) -> str:
@@ -62,25 +74,17 @@ def _property(claim: Claim, slot: str) -> str:
     return (property_of(claim.relation, slot) or slot).removeprefix("xt:")
 
 
-def _value(make: Maker, page: str, value: Slot) -> Iterator[NamedNode | Literal]:
-    if isinstance(value, Name):
-        yield make.iri(make.of(page, value).id)
-    elif isinstance(value, Quantity):
-        yield quantity(make, value)
-    elif value is not None:
-        yield Literal(value)
+def _value(make: Maker, value: Value) -> NamedNode | Literal:
+    return quantity(make, value) if isinstance(value, Quantity) else Literal(value)  # type: ignore[arg-type]
 
 
-def _plain(make: Maker, claim: Claim) -> Iterator[Quad]:
+def _plain(make: Maker, claim: Claim, article: NamedNode, named: _Named) -> Iterator[Quad]:
     """The fact itself, as far as it can stand without its claim: figures of a time, and what is denied, can not."""
-    if claim.modality == "negated":
-        return
-    names = [make.iri(make.of(claim.page, name).id) for name in claim.names.values()]
+    things = list(named.values())
     if claim.relation == "byline":
-        yield Quad(make.iri(f"article/{claim.article}"), term("schema:author"), names[0])
+        yield Quad(article, term("schema:author"), things[0])
     elif isinstance(value := claim["value"], Quantity):
         if not (claim.period or claim["time"] or claim["what"]):
-            yield Quad(names[0], xt(_property(claim, "value")), quantity(make, value))
-    elif len(names) == len(claim.slots) == 2 and claim.modality != "planned":  # a relation between two things and nothing more
-        plain = term("schema:containedInPlace") if claim.relation == "in" else xt(claim.relation)
-        yield Quad(names[0], plain, names[1])
+            yield Quad(things[0], xt(_property(claim, "value")), quantity(make, value))
+    elif len(things) == len(claim.slots) == 2 and claim.modality != "planned":  # a relation between two things and nothing more
+        yield Quad(things[0], term("schema:containedInPlace") if claim.relation == "in" else xt(claim.relation), things[1])

@@ -101,7 +101,8 @@ def line_of(quad: Quad) -> bytes:
 def serialize(found: Iterable[Quad]) -> list[bytes]:
     """The N-Quads lines of quads, each once, sorted by their bytes, line ends included."""
     written = serialized(found, format=RdfFormat.N_QUADS) or b""
-    return sorted(set(written.splitlines(keepends=True)))  # line ends in texts are escaped
+    # Line ends in texts are escaped. Each once, in their order: what is partly sorted already is sorted in half the time.
+    return sorted(dict.fromkeys(written.splitlines(keepends=True)))
 
 
 def digest(lines: Iterable[bytes]) -> str:

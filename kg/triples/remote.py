@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
@@ -35,17 +36,36 @@ class Remote:
     def replace(self, lines: Iterable[bytes], progress: Callable[[int], None] = lambda done: None) -> int:
         """Makes the graph hold these N-Triples lines and nothing else; returns how many there are. Raises StoreError.
 
-        If it fails, what the graph held before is still there.
+        If it fails, what the graph held before is still there, and what was staged is removed, as far as the store answers.
         """
+        with self._staged():
+            sent = self._send(lines, progress)
+            if (there := self._count(self._staging)) != sent:
+                raise StoreError(
+                    f"{self._shown}: {sent} statements were sent, {there} are there; the old graph was kept; try again"
+                )
+            self.update(f"MOVE SILENT GRAPH <{self._staging}> TO {f'GRAPH <{self.graph}>' if self.graph else 'DEFAULT'}")
+        return sent
+
+    @contextmanager
+    def _staged(self) -> Iterator[None]:
+        """An empty staging graph that is dropped in the end, whatever goes wrong, be it that somebody breaks off."""
+        self._drop()
+        try:
+            yield
+        finally:
+            with suppress(StoreError):  # a store that does not answer: the next upload drops it
+                self._drop()
+
+    def _drop(self) -> None:
         self.update(f"DROP SILENT GRAPH <{self._staging}>")
+
+    def _send(self, lines: Iterable[bytes], progress: Callable[[int], None]) -> int:
         sent = 0
         for chunk in _chunks(lines):
             self.update(f"INSERT DATA {{ GRAPH <{self._staging}> {{\n{b''.join(chunk).decode()}}} }}")
             sent += len(chunk)
             progress(sent)
-        if (there := self._count(self._staging)) != sent:
-            raise StoreError(f"{self._shown}: {sent} statements were sent, {there} are there; the old graph was kept; try again")
-        self.update(f"MOVE SILENT GRAPH <{self._staging}> TO {f'GRAPH <{self.graph}>' if self.graph else 'DEFAULT'}")
         return sent
 
     def update(self, sparql: str) -> None:

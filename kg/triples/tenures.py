@@ -25,56 +25,58 @@ _DAYS |= {"maybe_from": "likelyFrom", "maybe_until": "likelyUntil"}
 HELD = ("asserted", "acting", "reported")  # the modalities under which a post is held on the day of the article
 
 
-def membership(make: Maker, claim: Claim) -> str:
-    """The local part of the IRI of the term a claim speaks of, the same for all claims of it.
+def membership(make: Maker, claim: Claim, found: Tenure | None) -> str:
+    """The local part of the IRI of the term a claim speaks of, the same for all claims of it; `found` is what it proves, if any.
 
     A person's first term in a post goes by person, unit and title alone, so that it stays when a later one is found.
     """
-    person, unit = claim.named("person"), claim.named("unit")
-    key = [make.of(claim.page, name).id if name else "" for name in (person, unit)]
-    spell = make.tenure[claim.id].spell if claim.id in make.tenure else ""
-    parts = (*key, _title(make, claim), *([spell] if spell else []))
+    names = claim.named("person"), claim.named("unit")
+    key = [make.of(claim.page, name).id if name else "" for name in names]
+    parts = (*key, _title(claim, found), *([found.spell] if found and found.spell else []))
     return f"membership/{sha256('|'.join(parts).encode()).hexdigest()[:16]}"
 
 
-def post_of(make: Maker, claim: Claim) -> str:
+def post_of(make: Maker, claim: Claim, found: Tenure | None) -> str:
     """The local part of the post's IRI: `post/371702107/党委书记`; empty where unit or title is not known."""
-    unit, title = claim.named("unit"), _title(make, claim)
+    unit, title = claim.named("unit"), _title(claim, found)
     if not unit or not title:
         return ""
     return f"post/{make.of(claim.page, unit).id.removeprefix('division/')}/{title.replace('/', ' ')}"
 
 
-def _title(make: Maker, claim: Claim) -> str:
-    found = make.tenure.get(claim.id)
+def _title(claim: Claim, found: Tenure | None) -> str:
     return found.post[1] if found else str(claim["title"] or "")
 
 
 def memberships(make: Maker) -> Iterator[Quad]:
     """Who was in which post, and when, as far as claims show it."""
-    groups: dict[str, list[Claim]] = defaultdict(list)
+    groups: dict[str, list[_Told]] = defaultdict(list)
     for claim in make.contents.claims:
         if claim.relation == "holds" and claim.named("person"):
-            groups[membership(make, claim)].append(claim)
-    for title in sorted({_title(make, claims[0]) for claims in groups.values()} - {""}):
+            found = make.tenure.get(claim.id)
+            groups[membership(make, claim, found)].append((claim, found))
+    for title in sorted({_title(*told[0]) for told in groups.values()} - {""}):
         yield from role_quads(make.ontology, _role(make, title), title)
-    for local, claims in groups.items():
-        node = make.iri(local)
+    for local, told in groups.items():
+        node, claims = make.iri(local), [claim for claim, _ in told]
         yield Quad(node, A, term("org:Membership"))
-        yield from _post(make, node, claims[0])
-        yield from _days(make, node, claims)
+        yield from _post(make, node, *told[0])
+        yield from _days(make, node, claims, next((t for _, t in told if t), None) or _bare(claims))
         count = len({make.heads.get(c.article, c.article) for c in claims})
         yield Quad(node, xt("sources"), Literal(str(count), datatype=term("xsd:integer")))
         if any(c["official"] for c in claims):
             yield Quad(node, xt("official"), Literal(True))
 
 
+_Told = tuple[Claim, Tenure | None]  # a claim on a post, and the term that it proves
+
+
 def _role(make: Maker, title: str) -> NamedNode:
     return make.iri(f"title/{title.replace('/', ' ')}")
 
 
-def _post(make: Maker, node: NamedNode, claim: Claim) -> Iterator[Quad]:
-    person, unit, title = claim.named("person"), claim.named("unit"), _title(make, claim)
+def _post(make: Maker, node: NamedNode, claim: Claim, found: Tenure | None) -> Iterator[Quad]:
+    person, unit, title = claim.named("person"), claim.named("unit"), _title(claim, found)
     if person:
         yield Quad(node, term("org:member"), make.iri(make.of(claim.page, person).id))
     if unit:
@@ -83,7 +85,7 @@ def _post(make: Maker, node: NamedNode, claim: Claim) -> Iterator[Quad]:
         role = _role(make, title)
         yield Quad(node, term("org:role"), role)
     if unit and title:
-        post, holder = make.iri(post_of(make, claim)), make.of(claim.page, unit)
+        post, holder = make.iri(post_of(make, claim, found)), make.of(claim.page, unit)
         yield Quad(node, xt("post"), post)
         yield Quad(post, A, term("org:Post"))
         yield Quad(post, LABEL, Literal(f"{holder.name}{title}"))
@@ -91,9 +93,8 @@ def _post(make: Maker, node: NamedNode, claim: Claim) -> Iterator[Quad]:
         yield Quad(post, term("org:role"), role)
 
 
-def _days(make: Maker, node: NamedNode, claims: Iterable[Claim]) -> Iterator[Quad]:
+def _days(make: Maker, node: NamedNode, claims: Iterable[Claim], found: Tenure) -> Iterator[Quad]:
     """The bounds of a term, those before and after it, and those whose days contradict it."""
-    found = next((t for c in claims if (t := make.tenure.get(c.id))), None) or _bare(claims)
     for field, name in _DAYS.items():
         if day := getattr(found, field):
             yield Quad(node, xt(name), Literal(day, datatype=term("xsd:date")))
@@ -134,8 +135,9 @@ def _interval(make: Maker, period: str) -> Iterator[Quad]:
 
 def stated(make: Maker, claim: Claim) -> Iterator[Quad]:
     """What a claim on a post says: the term it states, and the plain triple of who holds what is held now."""
-    yield Quad(make.iri(f"claim/{claim.id}"), xt("states"), make.iri(membership(make, claim)))
-    person, post = claim.named("person"), post_of(make, claim)
+    found = make.tenure.get(claim.id)
+    yield Quad(make.iri(f"claim/{claim.id}"), xt("states"), make.iri(membership(make, claim, found)))
+    person, post = claim.named("person"), post_of(make, claim, found)
     if person and post and claim.modality in HELD:
         yield Quad(make.iri(make.of(claim.page, person).id), term("org:holds"), make.iri(post))
 

@@ -42,6 +42,8 @@ _UCS = ((0xA0, 0x200D), (0x2010, 0x2029), (0x202F, 0x2065), (0x206A, 0xD7FF), (0
 _PLANES = tuple((plane, plane + 0xFFFD) for plane in range(0x10000, 0xE0000, 0x10000))
 _RESERVED = re.compile(rf"[^A-Za-z0-9._~{''.join(f'{chr(a)}-{chr(b)}' for a, b in (*_UCS, *_PLANES))}-]+")
 
+_PLAIN = re.compile(r"[A-Za-z0-9_~/\u4e00-\u9fff-]+")  # nearly all: what stays as it is, whatever else might be done to it
+
 
 @lru_cache(maxsize=1 << 16)
 def iri(base: str, local: str) -> NamedNode:
@@ -52,7 +54,7 @@ def iri(base: str, local: str) -> NamedNode:
     >>> iri(BASE, 'project/_/"果 园"~0a1b2c').value
     'https://xiangtu.example/id/project/_/%22果园%22~0a1b2c'
     """
-    return NamedNode(base + "/".join(_segment(s) for s in local.split("/")))
+    return NamedNode(base + (local if _PLAIN.fullmatch(local) else "/".join(_segment(s) for s in local.split("/"))))
 
 
 def from_path(base: str, path: str) -> NamedNode:
@@ -96,11 +98,14 @@ def property_of(relation: str, slot: str) -> str:
     if relation == "holds":
         held = {"person": "xt:states/org:member", "unit": "xt:states/org:organization", "title": "xt:states/org:role"}
         return held.get(slot, "")
-    if (relation, slot) == ("project", "project"):
-        return "xt:subject"
-    if (relation, slot) == ("part", "part"):  # xt:part itself leads from the part to the whole
-        return "xt:portion"
-    return "" if relation in ("project", "measure") and slot in ("measure", "value") else f"xt:{slot}"
+    if relation in ("project", "measure") and slot in ("measure", "value"):
+        return ""
+    return f"xt:{_NAMED_OTHERWISE.get((relation, slot), slot)}"
+
+
+# Slots whose name means something else as a property: a project is what its figures are about, `xt:part` is the plain fact,
+# `xt:start` a day.
+_NAMED_OTHERWISE = {("project", "project"): "subject", ("part", "part"): "portion", ("quote", "start"): "opening"}
 
 
 def decimal(value: Decimal) -> Literal:
@@ -109,6 +114,7 @@ def decimal(value: Decimal) -> Literal:
     return Literal(plain.rstrip("0").rstrip(".") if "." in plain else plain, datatype=term("xsd:decimal"))
 
 
+@lru_cache(maxsize=1024)
 def thousandths(value: float) -> Literal:
     """A decimal with three places, for confidences."""
     return Literal(f"{value:.3f}", datatype=term("xsd:decimal"))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.core.ontology import Ontology
+from kg.core.tenures import for_one
 from kg.triples.terms import LABEL, A, concept, table, term, xt
 
 
@@ -16,12 +17,16 @@ def role_quads(ontology: Ontology, role: NamedNode, title: str) -> Iterator[Quad
     """A role with its label, and the parts its title is composed of."""
     yield Quad(role, A, term("org:Role"))
     yield Quad(role, LABEL, Literal(title))
-    for part, words in parts(ontology, title).items():
+    found = parts(ontology, title)
+    if public(ontology, found) and for_one(title, ontology.words["resolve"]["shared"]):
+        yield Quad(role, xt("single"), Literal(True))
+    for part, words in found.items():
         for word in words:
             yield Quad(role, _LEADS[part], concept(word))
             yield from _concept(ontology, part, word)
 
 
+PUBLIC = ("official", "level_heads", "former_heads")  # lists of heads
 _LEADS = {"heads": term("skos:broader"), "ranks": xt("rank"), "organs": xt("organ"), "levels": xt("organ")}
 
 
@@ -30,6 +35,11 @@ def _concept(ontology: Ontology, part: str, word: str) -> Iterator[Quad]:
     yield Quad(concept(word), LABEL, Literal(word, language="zh"))
     if english := table(ontology, "titles.toml").get(part, {}).get(word):
         yield Quad(concept(word), LABEL, Literal(english, language="en"))
+
+
+def public(ontology: Ontology, found: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the head of a title, by its parts, is one of public offices."""
+    return any(head in ontology.words["titles"].get(name, ()) for head in found["heads"] for name in PUBLIC)
 
 
 def parts(ontology: Ontology, title: str) -> Mapping[str, tuple[str, ...]]:

@@ -176,7 +176,7 @@ def _head(section: str, statement: Statement, lang: str) -> str:
         extra = [f"{label('edge', s, lang)} {statement.text(s)}" for s in ("place", "operator") if statement.text(s)]
         return " · ".join(filter(None, (measured(statement, lang), *extra)))
     if section == "quote.speaker":
-        return f"“{short(statement.text('words') or statement.text('start'), QUOTE)}”"
+        return f"“{short(statement.text('words') or statement.text('opening'), QUOTE)}”"
     return label("role", statement.text("role"), lang) if section == "byline.person" else sentence(statement, lang)
 
 

@@ -167,7 +167,7 @@ def quotes(told: Found) -> list[Row]:
     for i, s in told.numbered("quote"):
         if (who := s.thing("speaker")) and who.iri in posts:
             row = rows.setdefault(who.iri, {"who": who.label, "posts": sorted(posts[who.iri]), "s": []})
-            row |= {"last": s.text("words") or s.text("start")}
+            row |= {"last": s.text("words") or s.text("opening")}
             row["s"].append(i)
     return sorted(rows.values(), key=lambda r: (-len(r["s"]), r["who"], r["s"]))
 

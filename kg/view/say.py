@@ -69,7 +69,7 @@ def sentence(statement: Statement, lang: str) -> str:
         return " · ".join([statement.relation, *(v for v in shown.values() if v)])
     shown |= {"figure": measured(statement, lang) or statement.text("operator") or statement.text("place")}
     shown["role"] = label("role", shown.get("role", ""), lang)
-    shown["words"] = shown.get("words") or shown.get("start", "")
+    shown["words"] = shown.get("words") or shown.get("opening", "")
     line = form.format_map(defaultdict(str, shown)).strip("：:, ")
     mark = "" if shown["figure"] else label("modality", statement.modality, lang)
     return f"{line}（{mark}）" if mark else line

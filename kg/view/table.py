@@ -25,6 +25,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from kg.core.errors import QueryError
+from kg.view import turtle
 from kg.view.answer import readable
 from kg.view.asks import clean
 
@@ -83,9 +84,9 @@ def _triples(answer: QueryTriples, form: str, prefixes: Mapping[str, str]) -> st
         names = ["subject", "predicate", "object"]
         rows = ([_plain(t.subject), _plain(t.predicate), _plain(t.object)] for t in found)
         return _csv(names, rows) if form == "csv" else _table(names, ([_short(c, prefixes) for c in row] for row in rows))
-    kind = RdfFormat.TURTLE if form == "turtle" else RdfFormat.N_TRIPLES
-    raw = serialize(found, format=kind, prefixes=dict(prefixes) if form == "turtle" else None)
-    return (raw or b"").decode("utf-8")
+    if form == "turtle":
+        return turtle.text(found, {name: iri for name, iri in prefixes.items() if name}, prefixes.get("", ""))
+    return (serialize(found, format=RdfFormat.N_TRIPLES) or b"").decode("utf-8")
 
 
 def _plain(term: object) -> str:

@@ -11,7 +11,7 @@ import json
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -116,6 +116,16 @@ def written(decision: Decision) -> str:
     rows = {f.name: getattr(decision, f.name) for f in fields(decision)}
     lines = [f"{k} = {toml(v)}" for k, v in rows.items() if v != ""]
     return "\n".join([f"[[{table}]]", *lines]) + "\n\n"
+
+
+def without(text: str, meant: Callable[[str], bool]) -> tuple[str, int]:
+    """The text of a file without the decisions of which `meant` says so, by all their texts; and how many went.
+
+    What stands before a decision, comments too, goes with the decision before it; the head of the file stays.
+    """
+    head, *tables = re.split(r"(?m)^(?=\[\[)", text)
+    kept = [t for t in tables if not meant(f"{t} {tomllib.loads(t)}")]  # as written, and with its escapes read
+    return "".join([head, *kept]), len(tables) - len(kept)
 
 
 def toml(value: str | tuple[tuple[str, str], ...]) -> str:

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from kg.core import takedown
 from kg.core.errors import StoreError
+from kg.core.finder import Finder
 from kg.triples import Graph
 from kg.view.asks import visible
 from kg.workflow import cases, decisions, review
@@ -25,8 +26,10 @@ def run(graph: Graph, args: Namespace, console: Console) -> int:
     path = args.judgements or args.graph / decisions.FILE
     if args.takedown:
         name, _, where = args.takedown.partition("=")
-        takedown.add(args.graph / takedown.FILE, takedown.Entry(name.strip(), where.strip()))
+        swept = take_down(graph, args.graph / takedown.FILE, path, takedown.Entry(name.strip(), where.strip()))
         console.print(say("taken_down", args.lang, name=visible(name), path=args.graph / takedown.FILE), soft_wrap=True)
+        if swept:
+            console.print(say("swept", args.lang, count=swept, path=path), soft_wrap=True)
         return 0
     if args.cases:
         console.print(say("cases_written", args.lang, path=args.cases, count=write_cases(graph, path, args.cases)))
@@ -50,6 +53,28 @@ def at_terminal(graph: Graph, found: list[Candidate], path: Path, lang: str, con
         return pressed()
 
     return len(review.session(found, path, key, lambda what: asked(f"{words['ask_' + what]}: ", console)))
+
+
+def take_down(graph: Graph, path: Path, decided: Path, entry: takedown.Entry) -> int:
+    """Adds a person to the list of a graph, and takes what was decided of the person out of the file of decisions: how many.
+
+    Where the entry has a word, what was decided of pages without it alone stays. Raises InputError for no name or a broken file.
+    """
+    takedown.add(path, entry)
+    if not decisions.read(decided):
+        return 0
+    finder, about = Finder([entry.name]), {p.id: takedown.concerns(entry, p) for p in graph.pages()}
+
+    def meant(told: str) -> bool:
+        pages = [concerned for page, concerned in about.items() if page in told]
+        return bool(finder.ranges(told)) and (any(pages) or not pages)
+
+    text, swept = decisions.without(decided.read_text(encoding="utf-8"), meant)
+    if swept:
+        fresh = decided.with_name(f"{decided.name}.new")
+        fresh.write_text(text, encoding="utf-8", newline="\n")
+        fresh.replace(decided)
+    return swept
 
 
 def write_cases(graph: Graph, path: Path, out: Path) -> int:

@@ -23,20 +23,30 @@ def turtle(ontology: Ontology) -> str:
 
 def _header() -> str:
     see = objects("rdfs:seeAlso", [f"<{PREFIXES[p]}>" for p in ("org", "prov", "skos", "time", "schema", "foaf", "qudt")])
-    space = f'vann:preferredNamespacePrefix "xt" ;\n    vann:preferredNamespaceUri {quoted(NS)}'
+    told, fixed = text("ontology"), f"{ONTOLOGY[:-1]}/{text('ontology')['version']}>"
     return block(
-        f"<{NS.rstrip('#')}>",
+        ONTOLOGY,
         ["owl:Ontology"],
-        words("rdfs:label", text("name")),
-        words("skos:definition", text("about")),
-        space,
+        *(words(p, text("name")) for p in ("rdfs:label", "dcterms:title")),
+        *(words(p, text("about")) for p in ("skos:definition", "dcterms:description")),
+        words("dcterms:creator", text("creator")),
+        f"dcterms:created {quoted(told['created'])}^^xsd:date",
+        f"dcterms:license <{told['licence']}>",
+        f"owl:versionIRI {fixed}",
+        f"owl:versionInfo {quoted(told['version'])}",
+        'vann:preferredNamespacePrefix "xt"',
+        f"vann:preferredNamespaceUri {quoted(NS)}",
         see,
     )
 
 
+ONTOLOGY = f"<{NS.rstrip('#')}>"
+_DEFINED = f"rdfs:isDefinedBy {ONTOLOGY}"
+
+
 def _described(label: Mapping[str, str], definition: Mapping[str, str], note: str = "") -> tuple[str, ...]:
     comment = f"rdfs:comment {quoted(note)}@en" if note and not definition else ""
-    return words("rdfs:label", label), words("skos:definition", definition), comment
+    return words("rdfs:label", label), words("skos:definition", definition), comment, _DEFINED
 
 
 def _classes(ontology: Ontology) -> Iterator[str]:
@@ -50,12 +60,13 @@ def _claims(ontology: Ontology) -> Iterator[str]:
     """The class of a relation's claims, and the property of its plain fact, if that is our own."""
     for name, card in sorted(ontology.cards.items()):
         see = objects("rdfs:seeAlso", known([card.iri] if name in OWN_WAY else []) + known(card.see))
-        described = _described(card.label, card.definition, card.note)
+        label = {lang: text("claim")[lang].format(words) for lang, words in card.label.items()}
+        described = _described(label, card.definition, card.note)
         yield block(f"xt:{claim_class(name)}", ["owl:Class"], *described, "rdfs:subClassOf xt:Claim", see)
         if name not in OWN_WAY:
             kinds = ["owl:ObjectProperty", *(["owl:SymmetricProperty"] if card.symmetric else [])]
             above = objects("rdfs:subPropertyOf", known([card.iri]))
-            yield block(f"xt:{name}", kinds, words("rdfs:label", card.label), words("skos:definition", text("plain")), above)
+            yield block(f"xt:{name}", kinds, *_described(card.label, text("plain")), above)
 
 
 def _terms(ontology: Ontology) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kg.core.ontology import Ontology
+from kg.core.tenures import for_one
 from kg.triples.terms import NS, concept, table
 from kg.triples.vocabulary.notation import block, document, known, objects, quoted, text, words
 
@@ -21,7 +22,16 @@ def titles(ontology: Ontology) -> str:
     for name, label in described["group"].items():
         told = words("skos:prefLabel", label), _members(lists.get(name, ()))
         blocks.append(block(f"<{NS}titles-{name}>", ["skos:Collection"], *told))
-    return document(blocks)
+    return document([*blocks, _shared(ontology)])
+
+
+def _shared(ontology: Ontology) -> str:
+    """The collection of heads and ranks by which a title is of several persons at a time."""
+    shared, lists = ontology.words["resolve"]["shared"], ontology.words["titles"]
+    parts = table(ontology, "titles.toml")["part"]
+    found = {w for part in ("heads", "ranks") for name in parts[part]["lists"] for w in lists.get(name, ())}
+    told = words("skos:prefLabel", text("shared")), _members(tuple(w for w in found if not for_one(w, shared)))
+    return block(f"<{NS}titles-shared>", ["skos:Collection"], *told)
 
 
 def _word(part: str, word: str, english: Mapping[str, str]) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from pyoxigraph import Literal, Quad
 
-from kg.view.asks import ask, sparqls
-from kg.view.exports.source import Order
+from kg.view.asks import ask
+from kg.view.exports.source import Order, blocks
 
 QUANTITY = "quantity/"
 SOURCE = "http://www.w3.org/ns/prov#wasDerivedFrom"  # articles have long blocks; who needs them walks there
@@ -40,30 +41,30 @@ class Nodes:
 
     def learn(self, quads: Iterable[Quad]) -> list[str]:
         """Takes in all that is said of some nodes; gives their IRIs, in that order."""
-        found: dict[str, dict[str, set[Value]]] = defaultdict(lambda: defaultdict(set))
+        found: dict[str, dict[str, list[Value]]] = {}
         for subject, prop, value, _ in quads:
-            found[subject.value][prop.value].add(_told(value))
-        self.known.update({iri: {p: tuple(sorted(v)) for p, v in sorted(block.items())} for iri, block in found.items()})
+            found.setdefault(subject.value, {}).setdefault(prop.value, []).append(_told(value))
+        self.known.update({iri: {p: _sorted(v) for p, v in sorted(block.items())} for iri, block in found.items()})
         return list(found)
 
     def fetch(self, iris: Iterable[str]) -> None:
         """Looks nodes up that are not known yet; what is none has an empty block."""
-        fresh = sorted(set(iris) - set(self.known))
+        fresh = set(iris) - self.known.keys()
         self.known.update((iri, {}) for iri in fresh)
-        for sparql in sparqls("described", "node", fresh):
-            self.learn(Quad(*row) for row in self.order.graph.query(sparql))
+        if fresh:
+            self.learn(blocks(self.order.graph, fresh))
 
     def walk(self, start: str, path: str) -> list[str]:
         """The texts at the end of a path from a node, sorted: `xt:within/rdfs:label`; `^` goes a step against its direction."""
         found = [start]
-        for step in path.split("/"):
+        for step in _steps(path):
             found = [text for node in found for text in self._step(node, step)]
-        return sorted(set(found))
+        return sorted(set(found)) if len(found) > 1 else found
 
     def prepare(self, starts: Iterable[str], path: str) -> None:
         """Looks up at one go all that `walk` needs for a path from many nodes."""
         found = set(starts)
-        for step in path.split("/"):
+        for step in _steps(path):
             self._against(found) if step.startswith("^") else self.fetch(found)
             found = {text for node in found for text in self._step(node, step)}
 
@@ -90,25 +91,38 @@ class Nodes:
         return self.known[node]
 
     def _step(self, node: str, step: str) -> list[str]:
+        if iri := self._iri(step):
+            return [v.text for v in self.known.get(node, _NOTHING).get(iri, ())]
         if step.startswith("^"):
             return self.led.get((node, self._iri(step[1:])), [])
         if step == "@quantity":
             return [quantity for _, quantity in self.figures(node)]
-        if step == "@kind":
-            start = self.order.prefixes["xt"]
-            return [t.removeprefix(start) for t in self._step(node, "rdf:type") if t.startswith(start)]
-        return [v.text for v in self.known.get(node, {}).get(self._iri(step), ())]
+        start = self.order.prefixes["xt"]  # of @kind
+        return [t.removeprefix(start) for t in self._step(node, "rdf:type") if t.startswith(start)]
 
-    def _iri(self, curie: str) -> str:
-        if curie not in self.iris:
-            self.iris[curie] = self.order.iri(curie)
-        return self.iris[curie]
+    def _iri(self, step: str) -> str:
+        """The IRI of a step; empty for those that begin with a mark."""
+        if step not in self.iris:
+            self.iris[step] = "" if step[0] in "^@" else self.order.iri(step)
+        return self.iris[step]
 
     def _against(self, nodes: Iterable[str]) -> None:
         fresh = sorted(set(nodes) - self.asked)
         self.asked.update(fresh)
         for row in ask(self.order.graph, "leading", "node", fresh) if fresh else ():
             self.led[row["node"], row["property"]].append(row["from"])
+
+
+_NOTHING: Block = {}
+
+
+@lru_cache(maxsize=1024)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
+
+
+def _sorted(values: list[Value]) -> tuple[Value, ...]:
+    return tuple(sorted(set(values)) if len(values) > 1 else values)
 
 
 def _told(term: object) -> Value:

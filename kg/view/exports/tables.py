@@ -27,13 +27,28 @@ MAKE: Mapping[str, Callable[[list[str]], list[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, its type (text, list, integer, number, boolean, date), where it is found, what it holds."""
+    """A column: its name, its type (text, list, integer, number, boolean, date), where it is found, what it holds.
+
+    `made`: what is made of the texts at the end of its `paths` (a key of MAKE), or of the node itself; of paths the first counts
+    that leads anywhere.
+    """
 
     name: str
     type: str
     path: str
     zh: str
     en: str
+
+    @property
+    def made(self) -> str:
+        """The first word of the path, if it is no path."""
+        first = self.path.split(" ")[0]
+        return first if first in MAKE or first in _OWN else ""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths."""
+        return tuple(p for p in self.path.removeprefix(self.made).split() if p not in ("|", ITSELF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +80,36 @@ def rows(order: Order, name: str) -> Iterator[Row]:
     for found in described(order.graph, order.iri(table.of)):
         nodes = Nodes(order)
         part = nodes.learn(found)
-        for path in sorted({p for c in table.columns for p in _paths(c)}):
+        for path in sorted({p for c in table.columns for p in c.paths}):
             nodes.prepare(part, path)
-        if any(c.path.split(" ")[0] in _OWN for c in table.columns):
+        if any(c.made in _OWN for c in table.columns):
             nodes.around(part)
-        yield from (row for node in part for row in _rows(nodes, table, node) if table.needs in row)
+        plan = [(c.name, c.type == "list", c.made, c.paths) for c in table.columns]
+        yield from (row for node in part for row in _rows(nodes, table, plan, node) if table.needs in row)
 
 
-@lru_cache(maxsize=1024)
-def _paths(column: Column) -> list[str]:
-    return [p for p in column.path.split(" ")[column.path.split(" ")[0] in (*MAKE, *_OWN) :] if p not in ("|", ITSELF)]
+_Plan = list[tuple[str, bool, str, tuple[str, ...]]]  # of the columns: name, whether it is a list, what is made of which paths
 
 
-def _rows(nodes: Nodes, table: Table, node: str) -> Iterator[Row]:
-    cells = {
-        c.name: LIST.join(found) if c.type == "list" else found[0] for c in table.columns if (found := _cell(nodes, c, node))
-    }
+def _rows(nodes: Nodes, table: Table, plan: _Plan, node: str) -> Iterator[Row]:
+    told = ((name, many, _cell(nodes, made, paths, node)) for name, many, made, paths in plan)
+    cells = {name: LIST.join(found) if many else found[0] for name, many, found in told if found}
     if table.name == "links":
         yield from (cells | {"source": source, "target": target, "type": name} for source, target, name in links(nodes, node))
     else:
         yield cells
 
 
-def _cell(nodes: Nodes, column: Column, node: str) -> list[str]:
-    made = column.path.split(" ")[0]
+def _cell(nodes: Nodes, made: str, paths: tuple[str, ...], node: str) -> list[str]:
     if made in _OWN:
         return _OWN[made](nodes, node)
-    if column.path == ITSELF:
+    if not paths:
         return [node]
-    found = next((f for path in _paths(column) if (f := nodes.walk(node, path))), [])
-    return MAKE[made](found) if made in MAKE else found
+    found: list[str] = []
+    for path in paths:
+        if found := nodes.walk(node, path):
+            break
+    return MAKE[made](found) if made else found
 
 
 def relation(nodes: Nodes, claim: str) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
+from kg.view import turtle
 from kg.view.asks import iri_of
 from kg.view.exports.nodes import Nodes, Value
 from kg.view.exports.source import CHUNK, Order, quads
@@ -23,7 +24,7 @@ HELD = ("asserted", "acting", "reported")  # the modalities under which a post i
 def write(order: Order, form: str, path: Path) -> None:
     """Writes the graph with the triples that its claims state."""
     with path.open("wb") as file:
-        serialize(stated(order), output=file, format=RdfFormat.TURTLE, prefixes=dict(order.prefixes))
+        turtle.write(stated(order), file, RdfFormat.TURTLE, order.prefixes, order.graph.build["base"])
 
 
 def stated(order: Order) -> Iterator[Quad]:
