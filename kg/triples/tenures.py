@@ -13,6 +13,7 @@ from hashlib import sha256
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.core.tenures import Tenure, sources
+from kg.core.text import post as said
 from kg.core.types import Claim
 from kg.triples.make import Maker
 from kg.triples.terms import LABEL, A, term, xt
@@ -87,7 +88,7 @@ def _post(make: Maker, node: NamedNode, claim: Claim) -> Iterator[Quad]:
         post, holder = make.iri(post_of(make, claim)), make.of(claim.page, unit)
         yield Quad(node, xt("post"), post)
         yield Quad(post, A, term("org:Post"))
-        yield Quad(post, LABEL, Literal(f"{holder.name}{title}"))
+        yield Quad(post, LABEL, Literal(said(holder.name, title)))
         yield Quad(post, term("org:postIn"), make.iri(holder.id))
         yield Quad(post, term("org:role"), role)
 
