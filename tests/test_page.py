@@ -143,6 +143,22 @@ def test_kinds_have_a_colour_and_a_shape_each() -> None:
         assert len({k[part] for k in looks}) == len(looks)
 
 
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("县人民政府", ["县人民政府"]),
+        ("城市发展投资集团有限公司", ["城市发展投资", "集团有限公司"]),
+        ("乐安市委“两新”工委会", ["乐安市委", "“两新”工委会"]),
+        ("金马镇的100名农技推广员", ["金马镇的100名", "农技推广员"]),
+        ("永泰机械（临湖）有限公司", ["永泰机械", "（临湖）有限公司"]),
+        ("〔某01234567〕", ["〔某01234567〕"]),
+        ("", [""]),
+    ],
+)
+def test_a_long_name_is_parted_where_a_line_may_end(name: str, lines: list[str]) -> None:
+    assert contents._lines(name) == lines
+
+
 def test_counties_of_one_name_bear_their_prefecture() -> None:
     around = contents.Around
     within = {
@@ -337,18 +353,46 @@ def test_a_press_on_a_line_shows_its_evidence(browser: Browser, graph: triples.G
     assert browser.js("document.querySelectorAll('#panel mark').length") == 1
 
 
+DAYS = "[at('from-day').value, at('to-day').value]"
+
+
 @needs_browser
 def test_the_time_slider_hides_the_successor(browser: Browser, graph: triples.Graph, tmp_path: Path, drawing: str) -> None:
     opened(browser, graph, tmp_path / "n.html")
-    assert browser.js("[at('from-shown').textContent, at('to-shown').textContent]") == ["2020", "2022"]
-    assert is_seen(browser, "张军")
+    assert browser.js(DAYS) == ["2020-04-20", "2022-08-01"]
     browser.js("at('to').focus()")
-    browser.key("ArrowLeft")
-    assert browser.js("at('to-shown').textContent") == "2020"
+    for day in ("07-31", "07-30", "07-29", "07-28", "07-27", "07-26"):
+        browser.key("ArrowLeft")
+        assert browser.js(DAYS)[1] == f"2022-{day}"
+    assert is_seen(browser, "张军")
+    browser.key("ArrowLeft")  # the day before the successor is printed
     assert [is_seen(browser, name) for name in ("张军", "赵敏", "沙土镇", "柳树村")] == [False, False, True, True]
     click_on(browser, "沙土镇")
     assert "张军" not in browser.js("at('panel').textContent")
     assert "王强" in browser.js("at('panel').textContent")
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("typed", "shown", "there"),
+    [
+        (("2022-07-26", "2022-07-26"), ["2022-07-26", "2022-07-26"], (False, True)),
+        (("2020", "2021"), ["2020-04-20", "2021-12-31"], (True, False)),
+        (("2020.4.20", "2022年7月25日"), ["2020-04-20", "2022-07-25"], (True, False)),
+        (("2022", "2020"), ["2020-12-31", "2022-01-01"], (False, False)),
+        (("soon", "2020"), ["2020-04-20", "2022-08-01"], (True, True)),
+    ],
+)
+def test_days_can_be_typed(
+    browser: Browser, graph: triples.Graph, tmp_path: Path, typed: tuple[str, str], shown: list[str], there: tuple[bool, bool]
+) -> None:
+    opened(browser, graph, tmp_path / "n.html")
+    browser.js(f"at('from-day').value = {json.dumps(typed[0])}, at('to-day').value = {json.dumps(typed[1])}")
+    browser.js("at('to-day').dispatchEvent(new Event('change'))")
+    assert browser.js(DAYS) == shown
+    browser.js("choose(nodes.findIndex((n) => n.l === '沙土镇'), false)")
+    said = browser.js("at('panel').textContent")
+    assert ("王强" in said, "张军" in said) == there
 
 
 @needs_browser

@@ -11,7 +11,7 @@ import networkx as nx
 from kg.core.errors import QueryError
 from kg.view.alike import alike
 from kg.view.asks import Asks, ask, clean, words
-from kg.view.card import find
+from kg.view.card import around, find
 from kg.view.statements import Statement, Thing, statements, things
 
 LIMIT = 20_000  # nodes that a browser still draws and moves at ease
@@ -38,7 +38,8 @@ WHOLE = Scope()
 
 
 def network(graph: Asks, scope: Scope = WHOLE, lang: str = "en") -> nx.MultiDiGraph[str]:
-    """The network; nodes are IRIs with `thing` and `statements`, edges have `kind`, `label` and `statements`.
+    """The network; nodes are IRIs with `thing`, `statements` and `around` (the divisions around it, widest first), edges have
+    `kind`, `label` and `statements`.
 
     A node's statements are those that link it with nothing else. `all` of the network's own attributes counts the
     nodes before the least linked were dropped to `limit`; `focus` has the IRIs in focus. Raises QueryError, in a
@@ -57,7 +58,10 @@ def network(graph: Asks, scope: Scope = WHOLE, lang: str = "en") -> nx.MultiDiGr
         )
         drawn = nx.MultiDiGraph(drawn.subgraph(near))
     drawn.graph["all"] = len(drawn)
-    return _most(drawn, focus, scope.limit)
+    kept = _most(drawn, focus, scope.limit)
+    within = around(graph, kept)
+    nx.set_node_attributes(kept, {n: within.get(n, ()) for n in kept}, "around")
+    return kept
 
 
 def _focus(graph: Asks, name: str | None, lang: str) -> set[str]:
