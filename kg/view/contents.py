@@ -27,7 +27,13 @@ LABEL = 2 * LINE  # characters in a label; the panel shows the whole name
 SCREENS = (1.75, 0.6)  # width to height of what is drawn on: a screen's, and a phone's that is held upright
 MARK = 12  # characters on a line of the network
 COUNTY = LEVELS.index("county")
-PAIRS = ("（）", "()", "“”", "‘’", "《》")  # no line ends within a pair of these, if it can be helped
+PAIRS = (
+    ("（", "）"),
+    ("(", ")"),
+    ("“", "”"),
+    ("‘", "’"),
+    ("《", "》"),
+)  # no line ends within a pair, if it can be helped
 # Two characters between which no line ends: within a number or a word of letters, after an opening mark, before a closing one.
 _TIED = re.compile(
     r"[0-9A-Za-z.%][0-9A-Za-z.%]|[“‘（(《〈「『【〔].|.[”’）)》〉」』】〕…，。、；：！？]|\d[\u4e00-\u9fff]", re.DOTALL
@@ -72,7 +78,7 @@ def contents(graph: Asks, drawn: nx.MultiDiGraph[str]) -> Contents:
     told: dict[str, Statement] = {s.id: s for found in attributes for s in found["statements"]}
     order = sorted(told.values(), key=lambda s: (s.citation.date, s.citation.article, s.id))
     numbers = {n: i for i, n in enumerate(sorted(drawn))}
-    within = dict(drawn.nodes(data="around", default=()))
+    within: dict[str, tuple[Around, ...]] = {n: drawn.nodes[n].get("around", ()) for n in drawn}
     counties = _counties(drawn, within)
     rows = _nodes(graph, drawn, within, {s.id: i for i, s in enumerate(order)})
     for iri, number in numbers.items():
