@@ -8,6 +8,7 @@ disks of what has its home there packed around; so counties stand apart, and off
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 from math import hypot
 
 import networkx as nx
@@ -23,7 +24,7 @@ Size = tuple[float, float]
 WIDE = 1.7  # how much wider than high a disk is drawn: labels are wide, and so are screens
 GAP = 30.0  # between groups, in the page's pixels at zoom 1
 FEW = 3  # nodes of a county that do not stand apart from the prefecture
-SETTLED = 1000  # nodes that are drawn together after they were packed; the time it takes grows with their square
+SETTLED = 1000  # nodes that are drawn together after they were packed, in several ways; the time grows with their square
 WIDTHS = 16  # widths of the space into which groups are put, between that of the widest and that of all in one row
 BEGIN = 0.35  # of the packing's distances, to begin with
 # How much a thing's home is settled by an edge of a kind; each statement adds one, up to MOST.
@@ -40,7 +41,8 @@ def arrange(graph: nx.MultiDiGraph[str], sizes: Mapping[str, Size], screens: Seq
     between: nx.DiGraph[str] = nx.DiGraph()
     between.add_nodes_from(sorted(groups))
     between.add_edges_from(sorted((of[a], of[b]) for a, b in forest.edges() if of[a] != of[b]))
-    drawn = [{name: _placed(forest.subgraph(nodes), sizes, turn) for name, nodes in groups.items()} for turn in TURNS]
+    turns = TURNS if len(graph) <= SETTLED else TURNS[:1]
+    drawn = [{name: _placed(forest.subgraph(nodes), sizes, turn) for name, nodes in groups.items()} for turn in turns]
     extents = [{name: _extent(places, sizes) for name, places in inside.items()} for inside in drawn]
     tried = [(i, spots) for i, boxes in enumerate(extents) for spots in _wholes(between, boxes)]
     best = [min(tried, key=lambda one: _span(one[1], extents[one[0]], screen)) for screen in screens]
@@ -85,22 +87,20 @@ def _rows(between: nx.DiGraph[str], extents: Mapping[str, Size]) -> Iterator[dic
 def _skyline(order: Sequence[str], extents: Mapping[str, Size], length: float) -> dict[str, Point]:
     """Boxes put one after the other into a space of some width, each as high up as those before it let it come."""
     found: dict[str, Point] = {}
-    heights = [(0.0, 0.0)]  # where a stretch of the lower rim of the boxes begins, and how far down it is; to the next one's
+    rim = [(0.0, 0.0)]  # where a stretch of the lower rim of the boxes begins, up to the next one, and how far down it is
     for name in order:
         width, height = extents[name]
-        starts = [x for x, _ in heights if x + width <= length + 1] or [0.0]
-        x, y = min(((x, _rim(heights, x, x + width)) for x in starts), key=lambda spot: (spot[1], spot[0]))
+        free = [(_down(rim, i, x + width), x) for i, (x, _) in enumerate(rim) if not x or x + width <= length]
+        y, x = min(free)
         found[name] = (x + width / 2, y + height / 2)
-        beyond = [y for x_, y in heights if x_ <= x + width][-1]
-        kept = [(x_, y_) for x_, y_ in heights if not x <= x_ <= x + width]
-        heights = sorted([*kept, (x, y + height), (x + width, beyond)])
+        beyond = next(down for start, down in reversed(rim) if start <= x + width)
+        rim = sorted([*(part for part in rim if not x <= part[0] <= x + width), (x, y + height), (x + width, beyond)])
     return found
 
 
-def _rim(heights: Sequence[tuple[float, float]], left: float, right: float) -> float:
-    """How far down the rim comes between two places."""
-    ends = [x for x, _ in heights[1:]] + [float("inf")]
-    return max(y for (x, y), end in zip(heights, ends, strict=True) if x < right and end > left)
+def _down(rim: Sequence[tuple[float, float]], first: int, right: float) -> float:
+    """How far down a rim comes from a stretch's beginning to some place."""
+    return max(y for _, y in takewhile(lambda part: part[0] < right, islice(rim, first, None)))
 
 
 def _span(places: Mapping[str, Point], sizes: Mapping[str, Size], screen: float) -> float:

@@ -3,8 +3,9 @@
 const LETTERS = { least: 11.5, most: 18, dim: 0.22 };
 const SHAPE = 3; // pixels of a shape's radius from which on only names of things MORE linked lie over it, by the size of letters
 const MORE = 2;
-const FEW = 500; // shapes up to which smaller ones are kept free, too
-const MOST = 700; // names drawn at once
+const FEW = 500; // shapes in the window up to which smaller ones are kept free, too
+const MOST = 700; // names drawn at once where there are few; where there are more, one for each PLACE of the window, in square pixels
+const PLACE = 4500;
 const FACE = data.style.fonts;
 const ems = (text) => [...text].reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e80 || "“”‘’…—".includes(c) ? 1 : 0.56), 0);
 const rank = nodes.map((_, id) => id).sort((a, b) => nodes[b].f - nodes[a].f || a - b);
@@ -36,15 +37,17 @@ const placed = (drawer, width, height) => {
   const lights = seen.lit ? [...seen.lit].sort((a, b) => nodes[b].f - nodes[a].f || a - b) : [];
   const first = [...new Set([seen.chosen, seen.over, ...lights].filter((id) => id !== null))];
   const lit = new Set(first);
-  const few = seen.node.filter(Boolean).length <= FEW;
   for (const id of rank) {
     if (!seen.node[id]) continue;
     const [x, y] = drawer.at(nodes[id]);
     if (x < -60 || y < -20 || x > width + 60 || y > height + 20) continue;
     const r = drawer.radius(nodes[id], scale);
     spots.set(id, [x, y, r]);
-    if ((few || r >= SHAPE) && spots.size < 3000) room.take([x - r, y - r, x + r, y + r], id, nodes[id].f + (r < SHAPE ? 0 : MORE));
   }
+  const few = spots.size <= FEW;
+  const most = few ? MOST : (width * height) / PLACE;
+  for (const [id, [x, y, r]] of [...spots].slice(0, 3000))
+    if (few || r >= SHAPE) room.take([x - r, y - r, x + r, y + r], id, nodes[id].f + (r < SHAPE ? 0 : MORE));
   const place = (id, dim) => {
     const [x, y, r] = spots.get(id);
     const size = Math.min(LETTERS.most, Math.max(LETTERS.least, nodes[id].f * Math.min(1, scale)));
@@ -72,7 +75,7 @@ const placed = (drawer, width, height) => {
     found.push({ lines: [edge.mark], x, y: y + 4, size: 11.5, dim: false, soft: true });
   }
   for (const id of rank) {
-    if (found.length >= MOST) break;
+    if (found.length >= most) break;
     if (spots.has(id) && !lit.has(id)) place(id, seen.lit !== null);
   }
   return found;

@@ -116,6 +116,13 @@ const terms = () => {
   const rows = dated.filter((t) => chosen.has(t.post));
   const posts = [...new Set(rows.map((t) => t.post))];
   const left = margin(posts);
+  // names that would lie over the one before them in their row are left to the tip and the table
+  const [first, last] = d3.extent(rows.flatMap((t) => [t.a, t.b]));
+  const pixels = (t) => ((t.a - first) / (last - first || 1)) * (width() - left - 48);
+  const named = d3.groups(rows, (t) => t.post).flatMap(([, terms]) => {
+    let end = -Infinity;
+    return terms.filter((t) => pixels(t) > end && ((end = pixels(t) + ems(t.who) + 2), true));
+  });
   const stated = rows.flatMap((t) => [...(t.started ? [{ at: t.a, post: t.post }] : []), ...(t.ended ? [{ at: t.b, post: t.post }] : [])]);
   const timeline = () => Plot.plot({
     width: width(), height: 50 + posts.length * 24, marginLeft: left, marginRight: 48, style: look(), className: "made",
@@ -123,7 +130,7 @@ const terms = () => {
     marks: [
       Plot.link(rows, { x1: "a", x2: "b", y1: "post", y2: "post", stroke: tone("Person"), strokeWidth: 7, strokeLinecap: "round", strokeOpacity: 0.75 }),
       Plot.tickX(stated, { x: "at", y: "post", stroke: theme().ink, strokeWidth: 2, inset: 4 }),
-      Plot.text(rows, { x: "a", y: "post", text: "who", dy: -9, textAnchor: "start", fill: theme().ink, stroke: theme().ground, strokeWidth: 3 }),
+      Plot.text(named, { x: "a", y: "post", text: "who", dy: -9, textAnchor: "start", fill: theme().ink, stroke: theme().ground, strokeWidth: 3 }),
       Plot.tip(rows, Plot.pointer({ x: "a", y: "post", title: (t) => `${t.who}\n${t.post}\n${day(t, "from")} – ${day(t, "to")}`, fill: theme().ground })),
     ],
   });
