@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +143,36 @@ def test_kinds_have_a_colour_and_a_shape_each() -> None:
     looks = contents.style()["kind"].values()
     for part in ("color", "dark", "shape"):
         assert len({k[part] for k in looks}) == len(looks)
+
+
+# How those see colours who lack one of the three kinds of cones (Machado, Oliveira and Fernandes 2009), in linear RGB.
+SEEN = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+
+
+def lightness_and_hue(rgb: list[float]) -> tuple[float, float, float]:
+    """CIELAB of a colour in linear RGB."""
+    r, g, b = (min(1.0, max(0.0, c)) for c in rgb)
+    sums = ((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047, 0.2126 * r + 0.7152 * g + 0.0722 * b)
+    x, y, z = (
+        t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (*sums, (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883)
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("part", ["color", "dark"])
+@pytest.mark.parametrize("eyes", SEEN)
+def test_the_colours_are_told_apart_by_colour_blind_readers(part: str, eyes: str) -> None:
+    seen = {}
+    for kind, look in contents.style()["kind"].items():
+        values = [int(look[part][i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in values]
+        seen[kind] = lightness_and_hue([sum(a * b for a, b in zip(row, linear, strict=True)) for row in SEEN[eyes]])
+    near = {(a, b): math.dist(seen[a], seen[b]) for a, b in combinations(sorted(seen), 2)}
+    assert min(near.values()) > 10, min(near, key=lambda pair: near[pair])  # 2.3 is what eyes just notice
 
 
 @pytest.mark.parametrize(
