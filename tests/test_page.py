@@ -317,11 +317,17 @@ def test_a_browser_draws_it_with_no_network(
     browser.until("Number(at('labels').dataset.count) === nodes.length")
     assert browser.js("document.querySelectorAll('#network canvas').length") >= 1
     assert browser.js("document.querySelectorAll('#kinds button').length") == browser.js("Object.keys(kinds).length") >= 3
-    browser.picture(tmp_path / "n.png")
-    blue = browser.js(PIXELS % base64.b64encode((tmp_path / "n.png").read_bytes()).decode())
-    assert blue > 100  # the shapes of persons
+    assert persons_drawn(browser, tmp_path / "n.png") > 100
 
 
+def persons_drawn(browser: Browser, path: Path) -> int:
+    """The pixels of the shapes of persons that the window shows."""
+    browser.js(FRAMES)
+    browser.picture(path)
+    return int(browser.js(PIXELS % base64.b64encode(path.read_bytes()).decode()))
+
+
+FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
 PIXELS = """(async (file) => {
   const image = new Image(); image.src = "data:image/png;base64," + file; await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
@@ -385,6 +391,19 @@ def test_a_press_on_a_line_shows_its_evidence(browser: Browser, graph: triples.G
     assert browser.js("document.querySelectorAll('#panel mark').length") == 1
 
 
+@needs_browser
+def test_what_is_filtered_is_not_drawn(browser: Browser, graph: triples.Graph, tmp_path: Path, drawing: str) -> None:
+    opened(browser, graph, tmp_path / "n.html")
+    whole = persons_drawn(browser, tmp_path / "n.png")
+    press = "[...document.querySelectorAll('#kinds button')].find((b) => b.textContent.startsWith('人物')).click()"
+    browser.js(press)
+    assert persons_drawn(browser, tmp_path / "n.png") == 0
+    browser.js(press)
+    assert persons_drawn(browser, tmp_path / "n.png") == whole
+    browser.js("at('to-day').value = '2020-12-31', at('to-day').dispatchEvent(new Event('change'))")
+    assert 0 < persons_drawn(browser, tmp_path / "n.png") < whole
+
+
 DAYS = "[at('from-day').value, at('to-day').value]"
 
 
@@ -443,9 +462,6 @@ def test_kinds_relations_and_counties_are_filters(browser: Browser, graph: tripl
     assert len(names) == 2
     browser.js(f"at('county').value = '{names.index('上城区')}', at('county').dispatchEvent(new Event('change'))")
     assert [is_seen(browser, name) for name in ("医保局", "张军")] == [True, False]
-
-
-FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
 
 
 @needs_browser

@@ -16,14 +16,17 @@ const filter = () => {
   const nowhere = (id) => !(nodes[id].c ?? []).length;
   const near = (id) => nowhere(id) && beside[id].some((i) => here(across(i, id)));
   const left = nodes.map((node, id) => !off.kinds.has(node.k) && (county === "" || here(id) || near(id)));
+  const changed = { nodes: [], edges: [] };
+  const set = (kind, i, is) => { if (seen[kind][i] !== is) { seen[kind][i] = is; changed[`${kind}s`].push(i); } };
   edges.forEach((edge, i) => {
     const said = edge.kinds.some((kind) => !off.relations.has(kind)) && (!edge.s.length || edge.s.some(isInTime));
-    seen.edge[i] = said && left[edge.from] && left[edge.to];
+    set("edge", i, said && left[edge.from] && left[edge.to]);
   });
   const alone = (id) => !beside[id].length || data.focus.includes(id);
-  nodes.forEach((_, id) => { seen.node[id] = left[id] && (alone(id) || beside[id].some((i) => seen.edge[i])); });
+  nodes.forEach((_, id) => set("node", id, left[id] && (alone(id) || beside[id].some((i) => seen.edge[i]))));
   if (seen.chosen !== null && seen.node[seen.chosen]) choose(seen.chosen, false);
-  else clear();
+  else if (seen.lit !== null) clear();
+  else draw(changed);
   at("empty").hidden = seen.node.some(Boolean);
   at("empty").textContent = nodes.length ? words.filtered : at("empty").textContent;
 };
