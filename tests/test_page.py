@@ -256,6 +256,21 @@ def test_each_home_stands_in_the_middle_of_what_belongs_to_it(graph: triples.Gra
     assert nx.is_forest(homes) if homes else True
 
 
+def test_what_is_linked_with_no_place_stands_where_it_lies() -> None:
+    drawn: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    county = contents.Around(2, "河口县", "county")
+    for name, kind, level, around in (
+        ("county", "Division", "county", ()),
+        ("town", "Division", "township", (county,)),
+        ("body", "Organization", "", (county, contents.Around(3, "西镇", "elsewhere"))),
+        ("who", "Person", "", (county,)),
+    ):
+        drawn.add_node(name, thing=Thing(name, kind, name, level), statements=[], around=around)
+    drawn.add_edge("who", "body", "holds", kind="holds", label="", statements=[])
+    assert sorted(arrange.homes(drawn).edges()) == [("body", "who"), ("county", "body"), ("county", "town")]
+    assert sorted(drawn.edges()) == [("who", "body")]  # nothing is drawn that no page says
+
+
 # --- in a browser -------------------------------------------------------------------------------------------------------
 
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason=ABSENT)

@@ -49,8 +49,8 @@ const table = (rows, columns) => {
     shown = from + ROWS;
     const lines = found.slice(from, shown).map((row) => {
       const line = make("tr");
-      line.append(...columns.map(({ cell, numeric }) => {
-        const box = make("td", undefined, numeric ? "number" : "");
+      line.append(...columns.map(({ cell, numeric, tight }) => {
+        const box = make("td", undefined, numeric ? "number" : tight ? "tight" : "");
         box.append(...[cell(row)].flat().filter((part) => part !== ""));
         return box;
       }));
@@ -142,8 +142,8 @@ const terms = () => {
     ...(counties ? [{ key: "county", cell: (t) => t.county, by: (t) => t.county }] : []),
     { key: "post", cell: (t) => t.post, by: (t) => t.post },
     { key: "holder", cell: (t) => cell(t, t.who), by: (t) => t.who },
-    { key: "from", cell: (t) => cell(t, day(t, "from")), by: (t) => t.from },
-    { key: "to", cell: (t) => cell(t, day(t, "to")), by: (t) => t.to },
+    { key: "from", cell: (t) => cell(t, day(t, "from")), by: (t) => t.from, tight: true },
+    { key: "to", cell: (t) => cell(t, day(t, "to")), by: (t) => t.to, tight: true },
     { key: "before", cell: (t) => others(t, t.predecessor), by: (t) => t.predecessor.join() },
     { key: "after", cell: (t) => others(t, t.successor), by: (t) => t.successor.join() },
   ]));
@@ -187,10 +187,10 @@ const places = () => {
   const below = d3.group(data.places, (p) => key(p.iris.slice(0, -1)));
   const most = d3.max(data.places, (p) => p.s.length);
   const walk = (at) => (below.get(at) ?? []).sort((a, b) => b.s.length - a.s.length || d3.ascending(a.iris.at(-1), b.iris.at(-1))).flatMap((p) => [p, ...walk(key(p.iris))]);
-  const name = (p) => Object.assign(make("span", p.path.at(-1)), { style: `padding-left: ${1.4 * (p.path.length - 1)}em` });
+  const name = (p) => Object.assign(make("span", p.path.at(-1), "deep"), { style: `--depth: ${p.path.length - 1}` });
   const bar = (p) => Object.assign(make("span", undefined, "bar"), { style: `width: ${((100 * p.s.length) / most).toFixed(1)}%` });
   section("places", data.places, table(walk(""), [
-    { key: "place", cell: name, by: (p) => p.path.join() },
+    { key: "place", cell: name, by: (p) => p.path.join(), tight: true },
     { key: "said", cell: (p) => number(String(p.s.length), p.path.join(" › "), p.s), by: (p) => p.s.length, numeric: true },
     { key: "share", cell: bar },
   ]));
@@ -259,7 +259,7 @@ const head = () => {
     ["said", data.count, () => open(`${words.said} ${data.count}`, d3.range(data.count))],
     counted("held", official), counted("project", data.projects), counted("quoted", data.quotes), counted("conflicts", data.conflicts),
   ].map(([key, count, action]) => {
-    const tile = press("", action, "tile");
+    const tile = Object.assign(press("", action, "tile"), { disabled: !count });
     tile.append(make("b", count.toLocaleString(data.lang)), make("span", words[key]));
     return tile;
   }));
