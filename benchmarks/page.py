@@ -1,27 +1,30 @@
 """How soon a large network page shows its first picture, beside a bare sigma page with the same nodes and edges.
 
-    python -m benchmarks.page [--nodes 2000 10000]
+    python -m benchmarks.page [--nodes 2000 10000 20000]
 
 Both pages are opened in the same headless browser, in turn, three times; the first picture of the bare page is sigma's first
-rendering, that of ours the moment when nodes, lines and names stand. Then ours is dragged, and frames are counted.
+rendering, that of ours the moment when nodes, lines and names stand. Then ours is dragged, and frames are counted; a day is
+taken off the time; and what JavaScript holds in memory is asked. Writes its table to docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import statistics
 import sys
 import tempfile
+import time
 from pathlib import Path
 from string import Template
 from typing import Any
 
 import networkx as nx
 
+from benchmarks.speed import REPORT
 from kg.core.types import Page
 from kg.view.asks import text
+from kg.view.contents import pairs
 from kg.view.page import SIGMA, page
 from kg.view.statements import Citation, Statement, Thing
 
@@ -33,6 +36,26 @@ ROUNDS = 3
 LEVELS = ("prefecture", "county", "township", "village")
 SIZES = (1, 12, 400)  # prefectures, counties, townships; a quarter of all nodes are divisions
 SYLLABLES = "安宝长成德东丰福高光海和河红华吉家建江金康林龙美明南宁平青山石泰文新兴阳永玉远云中"
+MARK = "<!-- page -->"
+COLUMNS = {  # the heads of the table, and the form of what stands under them
+    "nodes": "{nodes:,}",
+    "lines": "{lines:,}",
+    "first picture, s": "{ours:.2f}",
+    "bare sigma page, s": "{bare:.2f}",
+    "ratio": "{ratio:.2f}",
+    "dragged, ms a frame": "{frame:.0f}",
+    "a day less, ms": "{filter:.0f}",
+    "JavaScript, MB": "{heap:.0f}",
+    "file, MB": "{file:.1f}",
+    "written, CPU s": "{written:.1f}",
+}
+# Milliseconds from a press of the arrow key on the time slider until the picture stands again.
+FILTER = """new Promise((done) => {
+  const before = performance.now();
+  at('to').value -= 1;
+  at('to').dispatchEvent(new Event('input'));
+  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - before)));
+})"""
 BARE = Path(__file__).with_name("bare.html")
 
 
@@ -91,31 +114,45 @@ def bare(html: str) -> str:
 
 
 def measure(size: int, folder: Path) -> dict[str, float]:
-    """Medians: seconds to the first picture of ours and of the bare page, milliseconds of a frame while ours is dragged."""
-    html = page(Nothing(), network(size))
+    """Medians of what COLUMNS names, for a network of some size."""
+    drawn, before = network(size), time.process_time()
+    html = page(Nothing(), drawn)
+    found: dict[str, list[float]] = {"written": [time.process_time() - before]}
     ours, other = folder / f"ours{size}.html", folder / f"bare{size}.html"
     ours.write_text(html, encoding="utf-8")
     other.write_text(bare(html), encoding="utf-8")
-    times: dict[Path, list[float]] = {ours: [], other: []}
-    frames = []
     for _ in range(ROUNDS):
-        for path in (other, ours):
-            with Browser() as browser:
-                times[path].append(browser.first_picture(path))
-                if path is ours:
-                    frames.append(browser.dragged())
-    a, b = statistics.median(times[ours]), statistics.median(times[other])
-    return {"nodes": size, "ours": a, "bare": b, "ratio": a / b, "frame": statistics.median(frames), "bytes": len(html.encode())}
+        with Browser() as browser:
+            found.setdefault("bare", []).append(browser.first_picture(other))
+        with Browser() as browser:
+            found.setdefault("ours", []).append(browser.first_picture(ours))
+            for key, value in looked_at(browser).items():
+                found.setdefault(key, []).append(value)
+    median = {key: statistics.median(values) for key, values in found.items()}
+    sizes = {"nodes": size, "lines": len(pairs(drawn)), "file": len(html.encode()) / 1e6}
+    return median | sizes | {"ratio": median["ours"] / median["bare"]}
+
+
+def looked_at(browser: Browser) -> dict[str, float]:
+    """What a reader does with our page: it is dragged (and must move), a day is taken off; then the memory it holds."""
+    before = browser.js("drawer.middle()")
+    frame = browser.dragged()
+    if browser.js("drawer.middle()") == before:
+        raise SystemExit("the picture was dragged and did not move")
+    return {"frame": frame, "filter": browser.js(FILTER), "heap": browser.js("performance.memory.usedJSHeapSize") / 1e6}
 
 
 def main() -> int:
-    """Prints a line for each size; 1 where ours takes more than LIMIT times as long."""
+    """Prints the table and puts it between the marks of docs/benchmarks.md; 1 where ours takes more than LIMIT times as long."""
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    asked.add_argument("--nodes", type=int, nargs="+", default=[2000, 10_000])
+    asked.add_argument("--nodes", type=int, nargs="+", default=[2000, 10_000, 20_000])
     with tempfile.TemporaryDirectory() as folder:
         found = [measure(size, Path(folder)) for size in asked.parse_args().nodes]
-    for row in found:
-        print(json.dumps({k: round(v, 3) for k, v in row.items()}))
+    lines = [COLUMNS, ["---:"] * len(COLUMNS), *([form.format(**row) for form in COLUMNS.values()] for row in found)]
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    print(table)
+    start, _, end = REPORT.read_text(encoding="utf-8").split(MARK)
+    REPORT.write_text(f"{start}{MARK}\n{table}{MARK}{end}", encoding="utf-8")
     return int(any(row["ratio"] > LIMIT for row in found))
 
 

@@ -355,9 +355,8 @@ def _demo(args: Namespace) -> int:
     for name, values in QUESTIONS:
         asked = question(name, ontology)
         shown = " ".join(f"{k}={v}" for k, v in values.items())
-        answers().print(
-            f"\n[bold]{asked.zh if args.lang == 'zh' else asked.en}[/]  kg query {args.out} {name} {shown}", soft_wrap=True
-        )
+        head = (asked.zh if args.lang == "zh" else asked.en, "bold")
+        answers().print(Text.assemble("\n", head, f"  kg query {args.out} {name} {shown}"), soft_wrap=True)
         _write(render(graph.query(bind(asked, values)), "table", _prefixes(graph), args.lang))
     answers().print()
     _draw(args, args.out, args.out / "network.html", WHOLE)

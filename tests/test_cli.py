@@ -84,6 +84,7 @@ def test_demo_tells_summary_answers_and_where_the_network_page_is(tmp_path: Path
     assert all(name in said for name, _ in QUESTIONS)
     assert "孟繁星" in said and "柳营镇" in said
     assert str(tmp_path / "demo" / "network.html") in said.replace("\n", "")
+    assert "[bold]" not in said
     assert (tmp_path / "demo" / "network.html").stat().st_size > 100_000
 
 

@@ -40,3 +40,15 @@ def test_evidence_holds_person_and_title() -> None:
     assert (evidence.quote, evidence.rule) == ("县水利局副局长谭小平", "holds/post person")
     unit = claim.named("unit")
     assert unit and (unit.key, unit.text) == ("县水利局", "攸县水利局")
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "name"),
+    [
+        ("攸县农行攸县支行行长谭小平说，贷款发下去了。", "430223", "农行攸县支行"),
+        ("碛口镇碛口镇卫生院院长高建平说，药都备齐了。", "141124", "临县碛口镇卫生院"),
+        ("孟寨村。孟寨村村委会主任高建平说，水渠修好了。", "141124", "临县孟寨村委会"),
+    ],
+)
+def test_no_division_is_named_twice_before_a_body(text: str, region: str, name: str) -> None:
+    assert {claim.named("unit").text for claim in claims(text, region, "holds")} == {name}  # type: ignore[union-attr]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +145,52 @@ def test_kinds_have_a_colour_and_a_shape_each() -> None:
         assert len({k[part] for k in looks}) == len(looks)
 
 
+# How those see colours who lack one of the three kinds of cones (Machado, Oliveira and Fernandes 2009), in linear RGB.
+SEEN = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+
+
+def lightness_and_hue(rgb: list[float]) -> tuple[float, float, float]:
+    """CIELAB of a colour in linear RGB."""
+    r, g, b = (min(1.0, max(0.0, c)) for c in rgb)
+    sums = ((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047, 0.2126 * r + 0.7152 * g + 0.0722 * b)
+    x, y, z = (
+        t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (*sums, (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883)
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("part", ["color", "dark"])
+@pytest.mark.parametrize("eyes", SEEN)
+def test_the_colours_are_told_apart_by_colour_blind_readers(part: str, eyes: str) -> None:
+    seen = {}
+    for kind, look in contents.style()["kind"].items():
+        values = [int(look[part][i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in values]
+        seen[kind] = lightness_and_hue([sum(a * b for a, b in zip(row, linear, strict=True)) for row in SEEN[eyes]])
+    near = {(a, b): math.dist(seen[a], seen[b]) for a, b in combinations(sorted(seen), 2)}
+    assert min(near.values()) > 10, min(near, key=lambda pair: near[pair])  # 2.3 is what eyes just notice
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("县人民政府", ["县人民政府"]),
+        ("城市发展投资集团有限公司", ["城市发展投资", "集团有限公司"]),
+        ("乐安市委“两新”工委会", ["乐安市委", "“两新”工委会"]),
+        ("金马镇的100名农技推广员", ["金马镇的100名", "农技推广员"]),
+        ("永泰机械（临湖）有限公司", ["永泰机械", "（临湖）有限公司"]),
+        ("〔某01234567〕", ["〔某01234567〕"]),
+        ("", [""]),
+    ],
+)
+def test_a_long_name_is_parted_where_a_line_may_end(name: str, lines: list[str]) -> None:
+    assert contents._lines(name) == lines
+
+
 def test_counties_of_one_name_bear_their_prefecture() -> None:
     around = contents.Around
     within = {
@@ -208,6 +256,21 @@ def test_each_home_stands_in_the_middle_of_what_belongs_to_it(graph: triples.Gra
     assert nx.is_forest(homes) if homes else True
 
 
+def test_what_is_linked_with_no_place_stands_where_it_lies() -> None:
+    drawn: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    county = contents.Around(2, "河口县", "county")
+    for name, kind, level, around in (
+        ("county", "Division", "county", ()),
+        ("town", "Division", "township", (county,)),
+        ("body", "Organization", "", (county, contents.Around(3, "西镇", "elsewhere"))),
+        ("who", "Person", "", (county,)),
+    ):
+        drawn.add_node(name, thing=Thing(name, kind, name, level), statements=[], around=around)
+    drawn.add_edge("who", "body", "holds", kind="holds", label="", statements=[])
+    assert sorted(arrange.homes(drawn).edges()) == [("body", "who"), ("county", "body"), ("county", "town")]
+    assert sorted(drawn.edges()) == [("who", "body")]  # nothing is drawn that no page says
+
+
 # --- in a browser -------------------------------------------------------------------------------------------------------
 
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason=ABSENT)
@@ -269,11 +332,17 @@ def test_a_browser_draws_it_with_no_network(
     browser.until("Number(at('labels').dataset.count) === nodes.length")
     assert browser.js("document.querySelectorAll('#network canvas').length") >= 1
     assert browser.js("document.querySelectorAll('#kinds button').length") == browser.js("Object.keys(kinds).length") >= 3
-    browser.picture(tmp_path / "n.png")
-    blue = browser.js(PIXELS % base64.b64encode((tmp_path / "n.png").read_bytes()).decode())
-    assert blue > 100  # the shapes of persons
+    assert persons_drawn(browser, tmp_path / "n.png") > 100
 
 
+def persons_drawn(browser: Browser, path: Path) -> int:
+    """The pixels of the shapes of persons that the window shows."""
+    browser.js(FRAMES)
+    browser.picture(path)
+    return int(browser.js(PIXELS % base64.b64encode(path.read_bytes()).decode()))
+
+
+FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
 PIXELS = """(async (file) => {
   const image = new Image(); image.src = "data:image/png;base64," + file; await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
@@ -338,17 +407,58 @@ def test_a_press_on_a_line_shows_its_evidence(browser: Browser, graph: triples.G
 
 
 @needs_browser
+def test_what_is_filtered_is_not_drawn(browser: Browser, graph: triples.Graph, tmp_path: Path, drawing: str) -> None:
+    opened(browser, graph, tmp_path / "n.html")
+    whole = persons_drawn(browser, tmp_path / "n.png")
+    press = "[...document.querySelectorAll('#kinds button')].find((b) => b.textContent.startsWith('人物')).click()"
+    browser.js(press)
+    assert persons_drawn(browser, tmp_path / "n.png") == 0
+    browser.js(press)
+    assert persons_drawn(browser, tmp_path / "n.png") == whole
+    browser.js("at('to-day').value = '2020-12-31', at('to-day').dispatchEvent(new Event('change'))")
+    assert 0 < persons_drawn(browser, tmp_path / "n.png") < whole
+
+
+DAYS = "[at('from-day').value, at('to-day').value]"
+
+
+@needs_browser
 def test_the_time_slider_hides_the_successor(browser: Browser, graph: triples.Graph, tmp_path: Path, drawing: str) -> None:
     opened(browser, graph, tmp_path / "n.html")
-    assert browser.js("[at('from-shown').textContent, at('to-shown').textContent]") == ["2020", "2022"]
-    assert is_seen(browser, "张军")
+    assert browser.js(DAYS) == ["2020-04-20", "2022-08-01"]
     browser.js("at('to').focus()")
-    browser.key("ArrowLeft")
-    assert browser.js("at('to-shown').textContent") == "2020"
+    for day in ("07-31", "07-30", "07-29", "07-28", "07-27", "07-26"):
+        browser.key("ArrowLeft")
+        assert browser.js(DAYS)[1] == f"2022-{day}"
+    assert is_seen(browser, "张军")
+    browser.key("ArrowLeft")  # the day before the successor is printed
     assert [is_seen(browser, name) for name in ("张军", "赵敏", "沙土镇", "柳树村")] == [False, False, True, True]
     click_on(browser, "沙土镇")
     assert "张军" not in browser.js("at('panel').textContent")
     assert "王强" in browser.js("at('panel').textContent")
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("typed", "shown", "there"),
+    [
+        (("2022-07-26", "2022-07-26"), ["2022-07-26", "2022-07-26"], (False, True)),
+        (("2020", "2021"), ["2020-04-20", "2021-12-31"], (True, False)),
+        (("2020.4.20", "2022年7月25日"), ["2020-04-20", "2022-07-25"], (True, False)),
+        (("2022", "2020"), ["2020-12-31", "2022-01-01"], (False, False)),
+        (("soon", "2020"), ["2020-04-20", "2022-08-01"], (True, True)),
+    ],
+)
+def test_days_can_be_typed(
+    browser: Browser, graph: triples.Graph, tmp_path: Path, typed: tuple[str, str], shown: list[str], there: tuple[bool, bool]
+) -> None:
+    opened(browser, graph, tmp_path / "n.html")
+    browser.js(f"at('from-day').value = {json.dumps(typed[0])}, at('to-day').value = {json.dumps(typed[1])}")
+    browser.js("at('to-day').dispatchEvent(new Event('change'))")
+    assert browser.js(DAYS) == shown
+    browser.js("choose(nodes.findIndex((n) => n.l === '沙土镇'), false)")
+    said = browser.js("at('panel').textContent")
+    assert ("王强" in said, "张军" in said) == there
 
 
 @needs_browser
@@ -367,9 +477,6 @@ def test_kinds_relations_and_counties_are_filters(browser: Browser, graph: tripl
     assert len(names) == 2
     browser.js(f"at('county').value = '{names.index('上城区')}', at('county').dispatchEvent(new Event('change'))")
     assert [is_seen(browser, name) for name in ("医保局", "张军")] == [True, False]
-
-
-FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
 
 
 @needs_browser

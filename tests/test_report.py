@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import graphs
@@ -123,13 +124,39 @@ def test_a_county_has_only_what_names_something_in_it(sample: triples.Graph) -> 
 def test_each_number_has_its_statements(both: triples.Graph) -> None:
     told = findings.found(both)
     made = findings.report(told, "zh")
-    for key in ("terms", "projects", "places", "correspondents", "months", "quotes", "conflicts"):
+    for key in ("terms", "projects", "places", "correspondents", "months", "articles", "quotes", "conflicts"):
         assert all(row["s"] and max(row["s"]) < len(told.statements) for row in made[key]), key
+    parts = [p for row in made["conflicts"] for p in row["parts"]]
+    parts += [town for row in made["correspondents"] for town in row["towns"].values()]
+    parts += [value for row in made["projects"] for m in (findings.MONEY, findings.JOBS) for value in row[m]]
+    assert all(part["s"] for part in parts)
+    assert parts
+
+
+def test_the_articles_of_a_writer_on_a_township_speak_of_it(sample: triples.Graph) -> None:
+    told = findings.found(sample)
+    for row in findings.correspondents(told):
+        own = {told.statements[i].citation.article for i in row["s"]}
+        for name, town in row["towns"].items():
+            about = {told.statements[i].citation.article for i in town["s"]}
+            assert about <= own
+            assert len(about) == town["articles"]
+            things = [t for i in town["s"] for t in told.statements[i].things.values()]
+            assert any(n == name for t in things for _, n, _ in told.divisions(t))
 
 
 def test_a_gap_between_holders_is_told(graph: triples.Graph) -> None:
     rows = findings.conflicts(findings.found(graph), "zh")
-    assert any(r["kind"] == "gap" and r["what"] == "沙土镇党委书记" and r["detail"].startswith("王强 2020-04-20") for r in rows)
+    gap = next(r for r in rows if r["kind"] == "gap" and r["what"] == "沙土镇党委书记")
+    assert [p["shown"] for p in gap["parts"]] == ["王强 2020-04-20", "张军 2022-07-26"]
+
+
+def test_gaps_are_those_of_the_question(both: triples.Graph) -> None:
+    rows = [r for r in findings.conflicts(findings.found(both), "zh") if r["kind"] == "gap"]
+    told = {(r["what"], *(p["shown"] for p in r["parts"])) for r in rows}
+    asked = answer(both, "gaps", months=str(findings.GAP))
+    assert told == {(a["post"], f"{a['name']} {a['latest']}", f"{a['next']} {a['earliest']}") for a in asked}
+    assert told
 
 
 def test_posts_of_units_of_one_name_are_told_apart(tmp_path: Path) -> None:
@@ -140,7 +167,22 @@ def test_posts_of_units_of_one_name_are_told_apart(tmp_path: Path) -> None:
         sheet.say(f"云杉镇党委书记{who}", "holds", holds)  # type: ignore[arg-type]
     found = triples.write(tmp_path / "g", graphs.contents([sheet]), graphs.ONTOLOGY)
     posts = [r["post"] for r in findings.in_office(findings.found(found))]
-    assert posts == sorted(["定陶区云杉镇党委书记", "牡丹区云杉镇党委书记"])
+    assert posts == ["牡丹区云杉镇党委书记", "定陶区云杉镇党委书记"]  # in order of the places
+
+
+def test_posts_stand_in_order_of_their_places(sample: triples.Graph) -> None:
+    rows = findings.in_office(findings.found(sample))
+    for official in (True, False):
+        counties = [r["county"] for r in rows if r["official"] is official and r["county"]]
+        assert len(set(counties)) == 1 + sum(a != b for a, b in pairwise(counties)), "a county stands in two places"
+
+
+def test_a_stated_day_is_told_from_a_day_seen(sample: triples.Graph) -> None:
+    rows = findings.in_office(findings.found(sample))
+    stated = {(r["who"], r["title"], r["from"]) for r in rows if r["started"]}
+    asked = answer(sample, "succession", unit="澄河县农业农村局", title="局长")
+    assert {(a["name"], "局长", a["start"]) for a in asked if "start" in a} <= stated
+    assert 0 < len(stated) < len(rows)
 
 
 def test_an_unknown_county_says_which_there_are(graph: triples.Graph, tmp_path: Path) -> None:
@@ -179,6 +221,8 @@ def test_a_number_opens_its_words_and_they_can_be_copied(
     opened(browser, graph, tmp_path / "r.html", lang=lang)
     assert browser.js("document.querySelectorAll('main h2').length") == 7
     assert browser.js("document.querySelectorAll('.plot svg').length") >= 5
+    tiles = browser.js("[...document.querySelectorAll('#numbers button')].map((b) => b.firstChild.textContent)")
+    assert tiles[:2] == [str(browser.js("data.articles.length")), str(browser.js("data.count"))]
     browser.js("[...document.querySelectorAll('button.value')].find((b) => b.textContent === '张军').click()")
     assert browser.js("document.querySelector('#panel mark').textContent") == "沙土镇党委书记张军表示"
     copied = browser.js("document.querySelector('#panel .copy').dataset.text")
@@ -189,6 +233,67 @@ def test_a_number_opens_its_words_and_they_can_be_copied(
     browser.key("Escape")
     assert browser.js("at('panel').hidden")
     assert quiet(browser, tmp_path / "r.html")
+
+
+# What a number is not: a day or a figure within words of a page, a number in a name, a step of an axis.
+BARE = """[...document.querySelectorAll('#numbers, table')].flatMap((box) => {
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (/[0-9]/.test(node.data) && !node.parentElement.closest('button')) found.push(node.data);
+  }
+  return found;
+})"""
+
+
+@needs_browser
+def test_every_number_of_the_page_opens_its_evidence(browser: Browser, sample: triples.Graph, tmp_path: Path) -> None:
+    opened(browser, sample, tmp_path / "r.html")
+    told = findings.found(sample)
+    names = {text for s in told.statements for text in (*(t.label for t in s.things.values()), s.text("title"), s.text("words"))}
+    names |= {s.text("start") for s in told.statements}
+    names |= {row["month"] for row in findings.months(told)}
+    assert [n for n in browser.js(BARE) if not any(name in n or n in name for name in names - {""})] == []
+    empty = """[...document.querySelectorAll('#numbers button, table button.value')].filter((b) => {
+      b.click();
+      return !document.querySelector('#panel mark, #panel ol.articles button');
+    }).map((b) => b.textContent)"""
+    assert browser.js(empty) == []
+
+
+@needs_browser
+def test_a_press_on_the_number_of_articles_lists_them(browser: Browser, sample: triples.Graph, tmp_path: Path) -> None:
+    opened(browser, sample, tmp_path / "r.html")
+    browser.js("document.querySelector('#numbers button').click()")
+    assert browser.js("document.querySelectorAll('#panel ol.articles li').length") == browser.js("data.articles.length")
+    browser.js("document.querySelector('#panel ol.articles button').click()")
+    assert browser.js("document.querySelectorAll('#panel mark').length") > 0
+
+
+@needs_browser
+def test_the_filter_leaves_the_rows_with_its_word(browser: Browser, sample: triples.Graph, tmp_path: Path) -> None:
+    opened(browser, sample, tmp_path / "r.html")
+    rows = "[...document.querySelectorAll('tbody')].map((b) => b.children.length)"
+    before = browser.js(rows)
+    browser.js("at('filter').focus()")
+    browser.type("柳营镇")
+    after = browser.js(rows)
+    assert 0 < after[0] < before[0]
+    assert all("柳营镇" in text for text in browser.js("[...document.querySelector('tbody').rows].map((r) => r.textContent)"))
+    browser.js("at('filter').value = '', at('filter').dispatchEvent(new Event('input'))")
+    assert browser.js(rows) == before
+
+
+@needs_browser
+def test_long_tables_come_piece_by_piece(browser: Browser, sample: triples.Graph, tmp_path: Path) -> None:
+    opened(browser, sample, tmp_path / "r.html")
+    more = "document.querySelector('.scroll button.more')"
+    rows = "document.querySelector('tbody').rows.length"
+    assert browser.js(f"[{rows}, Number(document.querySelector('tbody').dataset.rows)]") == [100, browser.js("data.terms.length")]
+    browser.js(f"{more}.click()")
+    assert browser.js(rows) == browser.js("data.terms.length")
+    assert browser.js(f"{more}.hidden")
 
 
 @needs_browser

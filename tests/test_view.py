@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from rich.table import Table
 
 from kg import triples
 from kg.core.errors import QueryError
+from kg.triples.questions import bind, questions
 from kg.view import alike, asks, network, say, statements, table
 from kg.view import card as cards
 
@@ -116,6 +118,20 @@ def test_a_table_sends_the_terminal_no_commands(graph: triples.Graph) -> None:
 )
 def test_figures_are_readable(figure: statements.Figure, zh: str, en: str) -> None:
     assert (say.figure(figure, "zh"), say.figure(figure, "en")) == (zh, en)
+
+
+def test_every_column_code_and_slot_has_a_word(graph: triples.Graph) -> None:
+    told, shipped = asks.words("zh"), graphs.ONTOLOGY
+    columns = {v.value for q in questions(shipped) for v in graph.query(bind(q, q.example)).variables}
+    assert columns - set(told["column"]) == {"in_unit"}  # which is shown with its value
+    codes = tomllib.loads((Path(__file__).parents[1] / "ontology/codes.toml").read_text(encoding="utf-8"))
+    for scheme in ("event", "role", "form", "modality"):
+        assert set(codes[scheme]) - {"label", "definition", "notation", "iri"} <= set(told[scheme]), scheme
+    things = {(c.name, s.name) for c in shipped.cards.values() for s in c.slots if any(k[0].isupper() for k in s.kind)}
+    texts = {(c.name, s.name) for c in shipped.cards.values() for s in c.slots if "text" in s.kind}
+    missing = {f"{a}.{b}" for a, b in things - texts} - set(told["section"])
+    assert missing == {"project.project"}  # which the graph has under project.subject
+    assert set(shipped.cards) - set(told["say"]) == set()
 
 
 def test_both_languages_have_every_word() -> None:

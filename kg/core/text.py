@@ -150,6 +150,15 @@ def sentences(text: str) -> Iterator[Range]:
         yield start, len(text)
 
 
+def post(unit: str, title: str) -> str:
+    """A post as one says it: what unit and title share is said once where the title names the unit's committee.
+
+    >>> post("攸县", "县委书记"), post("攸县", "县长"), post("碛口镇", "党委书记")
+    ('攸县委书记', '攸县县长', '碛口镇党委书记')
+    """
+    return unit + title[title[1:2] == "委" and unit.endswith(title[:1]) :]
+
+
 def any_of(words: Iterable[str]) -> str:
     """A regular expression for the longest of many words, shaped as a trie: one look at each character.
 

@@ -167,9 +167,7 @@ class Scene:
             return key
         own = key.removeprefix(self.called(mention.within[-1]))
         local = [d for d in mention.within if d.level in ("county", "township", "village")] or mention.within[-1:]
-        around = "".join(map(self.called, local))
-        shared = own[:1] == around[-1:] and own[:1] in LEVEL_ENDS  # 澄河县|县医保局
-        return around + own[shared:] if own else key
+        return _joined([*map(self.called, local), own]) if own else key
 
     def claim(self, relation: str, slots: Iterable[tuple[str, Slot]], where: Range, rule: str, **more: object) -> Claim:
         """A claim read at text[where], under the rule's name. `more`: modality, period, confidence.
@@ -190,6 +188,15 @@ class Scene:
 def kinds_of(ontology: Ontology, kind: str) -> frozenset[str]:
     """A kind and all kinds below it."""
     return frozenset((kind, *ontology.kinds_below(kind)))
+
+
+def _joined(names: Sequence[str]) -> str:
+    """A name with those of the divisions around it before it; one that a narrower name holds is not said again."""
+    *around, own = [name for i, name in enumerate(names) if not any(name in narrower for narrower in names[i + 1 :])]
+    whole = "".join(around)
+    longest = next((n for n in range(len(own), 1, -1) if whole.endswith(own[:n])), 0)  # 白沙街道|街道党工委
+    shared = longest or (own[:1] == whole[-1:] and own[:1] in LEVEL_ENDS)  # 澄河县|县医保局
+    return whole + own[shared:]
 
 
 def _holding(ranges: Sequence[Range], at: int) -> Range | None:

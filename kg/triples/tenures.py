@@ -13,6 +13,7 @@ from hashlib import sha256
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.core.tenures import Tenure
+from kg.core.text import post as said
 from kg.core.types import Claim
 from kg.triples.make import Maker
 from kg.triples.terms import LABEL, A, term, xt
@@ -88,7 +89,7 @@ def _post(make: Maker, node: NamedNode, claim: Claim, found: Tenure | None) -> I
         post, holder = make.iri(post_of(make, claim, found)), make.of(claim.page, unit)
         yield Quad(node, xt("post"), post)
         yield Quad(post, A, term("org:Post"))
-        yield Quad(post, LABEL, Literal(f"{holder.name}{title}"))
+        yield Quad(post, LABEL, Literal(said(holder.name, title)))
         yield Quad(post, term("org:postIn"), make.iri(holder.id))
         yield Quad(post, term("org:role"), role)
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
+from kg.view.asks import words
 from kg.view.say import amount as with_unit
 from kg.view.say import cite, label
 from kg.view.statements import Citation
 
 CITED = ("headline", "paper", "date", "page")
-CODES = {"figure": "measure", "modality": "modality", "role": "role", "form": "form", "relation": "edge"}
+# The columns that hold codes, with the tables of `words.toml` that have words for them; other columns hold texts.
+CODES = {"figure": ("measure",), "relation": ("edge",), "kind": ("event", "kind")} | {
+    name: (name,) for name in ("modality", "role", "form", "certainty", "measure")
+}
 
 Row = Mapping[str, str]
 
@@ -23,8 +27,14 @@ def readable(names: Iterable[str], rows: Iterable[Row], lang: str) -> tuple[list
     return [label("column", n, lang) for n in kept], [[row.get(n, "") for n in kept] for row in shown]
 
 
+def coded(column: str, value: str, lang: str) -> str:
+    """The word for a code in a column; the value itself where it is none."""
+    tables = [words(lang)[table] for table in CODES.get(column, ())]
+    return next((table[value] for table in tables if value in table), value)
+
+
 def _cells(row: Row, lang: str) -> dict[str, str]:
-    cells = {n: label(CODES[n], v, lang) if n in CODES else v for n, v in row.items() if n not in CITED}
+    cells = {n: coded(n, v, lang) for n, v in row.items() if n not in CITED}
     if row.get("headline"):
         cells["cited"] = cite(_citation(row), lang)
     if row.get("in_unit") and _is_number(row.get("value", "")):

@@ -8,6 +8,7 @@ disks of what has its home there packed around; so counties stand apart, and off
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 from math import hypot
 
 import networkx as nx
@@ -23,8 +24,8 @@ Size = tuple[float, float]
 WIDE = 1.7  # how much wider than high a disk is drawn: labels are wide, and so are screens
 GAP = 30.0  # between groups, in the page's pixels at zoom 1
 FEW = 3  # nodes of a county that do not stand apart from the prefecture
-SETTLED = 1000  # nodes that are drawn together after they were packed; the time it takes grows with their square
-MOST_ROWS = 8
+SETTLED = 1000  # nodes that are drawn together after they were packed, in several ways; the time grows with their square
+WIDTHS = 16  # widths of the space into which groups are put, between that of the widest and that of all in one row
 BEGIN = 0.35  # of the packing's distances, to begin with
 # How much a thing's home is settled by an edge of a kind; each statement adds one, up to MOST.
 KINDS = {"in": 12, "listed": 10, "holds": 8, "place": 6, "part": 6, "operator": 3, "produces": 3}
@@ -40,48 +41,66 @@ def arrange(graph: nx.MultiDiGraph[str], sizes: Mapping[str, Size], screens: Seq
     between: nx.DiGraph[str] = nx.DiGraph()
     between.add_nodes_from(sorted(groups))
     between.add_edges_from(sorted((of[a], of[b]) for a, b in forest.edges() if of[a] != of[b]))
-    drawn = [{name: _placed(forest.subgraph(nodes), sizes, turn) for name, nodes in groups.items()} for turn in TURNS]
-    tried = [whole for inside in drawn for whole in _wholes(inside, between, sizes)]
-    return [min(tried, key=lambda found: _span(found, sizes, screen)) for screen in screens]
+    turns = TURNS if len(graph) <= SETTLED else TURNS[:1]
+    drawn = [{name: _placed(forest.subgraph(nodes), sizes, turn) for name, nodes in groups.items()} for turn in turns]
+    extents = [{name: _extent(places, sizes) for name, places in inside.items()} for inside in drawn]
+    tried = [(i, spots) for i, boxes in enumerate(extents) for spots in _wholes(between, boxes)]
+    best = [min(tried, key=lambda one: _span(one[1], extents[one[0]], screen)) for screen in screens]
+    return [_together(drawn[i], spots, sizes) for i, spots in best]
 
 
-def _wholes(
-    inside: Mapping[str, Mapping[str, Point]], between: nx.DiGraph[str], sizes: Mapping[str, Size]
-) -> Iterator[dict[str, Point]]:
-    """Groups put together in several ways: drawn to each other, and in rows of several lengths."""
-    boxes = {name: _box(places, sizes) for name, places in inside.items()}
-    extents = {name: (x1 - x0 + GAP, y1 - y0 + GAP) for name, (x0, y0, x1, y1) in boxes.items()}
-    for spots in (*(_placed(between, extents, turn) for turn in TURNS), *_rows(between, extents)):
-        found: dict[str, Point] = {}
-        for name, places in inside.items():
-            (x, y), (x0, y0, x1, y1) = spots[name], boxes[name]
-            found |= {n: (round(px + x - (x0 + x1) / 2), round(py + y - (y0 + y1) / 2)) for n, (px, py) in places.items()}
-        yield found
+def _wholes(between: nx.DiGraph[str], extents: Mapping[str, Size]) -> Iterator[dict[str, Point]]:
+    """The middles of groups put together in several ways: drawn to each other, and in rows."""
+    yield from (_placed(between, extents, turn) for turn in TURNS)
+    yield from _rows(between, extents)
+
+
+def _together(
+    inside: Mapping[str, Mapping[str, Point]], spots: Mapping[str, Point], sizes: Mapping[str, Size]
+) -> dict[str, Point]:
+    """The places of all nodes, given those inside the groups and those of the groups."""
+    found: dict[str, Point] = {}
+    for name, places in inside.items():
+        (x, y), (x0, y0, x1, y1) = spots[name], _box(places, sizes)
+        found |= {n: (round(px + x - (x0 + x1) / 2), round(py + y - (y0 + y1) / 2)) for n, (px, py) in places.items()}
+    return found
+
+
+def _extent(places: Mapping[str, Point], sizes: Mapping[str, Size]) -> Size:
+    """Width and height of a group with the gap around it."""
+    x0, y0, x1, y1 = _box(places, sizes)
+    return x1 - x0 + GAP, y1 - y0 + GAP
 
 
 def _rows(between: nx.DiGraph[str], extents: Mapping[str, Size]) -> Iterator[dict[str, Point]]:
-    """The middles of the groups' boxes, those of a tree one after the other, in rows of several lengths."""
+    """The middles of the groups' boxes, those of a tree one after the other or the largest first, in spaces of several widths."""
     trees = [sorted(part, key=lambda n: (-extents[n][1], n)) for part in nx.weakly_connected_components(between)]
-    order = [n for tree in sorted(trees, key=lambda t: (-extents[t[0]][1], t)) for n in tree]
-    total = sum(extents[n][0] for n in order)
-    widest = max((extents[n][0] for n in order), default=0.0)
-    for rows in range(1, min(MOST_ROWS, len(order)) + 1):
-        yield _in_rows(order, extents, max(total / rows, widest) * 1.05)
+    together = [n for tree in sorted(trees, key=lambda t: (-extents[t[0]][1], t)) for n in tree]
+    orders = [together, *(sorted(together, key=lambda n: (-extents[n][i], n)) for i in (0, 1))]
+    total = sum(extents[n][0] for n in together)
+    widest = max((extents[n][0] for n in together), default=0.0)
+    for step in range(WIDTHS if len(together) > 1 else 1):
+        for order in orders:
+            yield _skyline(order, extents, widest * (total / max(widest, 1.0)) ** (step / WIDTHS))
 
 
-def _in_rows(order: Sequence[str], extents: Mapping[str, Size], length: float) -> dict[str, Point]:
-    """Boxes in rows of at most some length; low ones stand under one another where the row is high enough."""
+def _skyline(order: Sequence[str], extents: Mapping[str, Size], length: float) -> dict[str, Point]:
+    """Boxes put one after the other into a space of some width, each as high up as those before it let it come."""
     found: dict[str, Point] = {}
-    left = right = top = under = bottom = 0.0  # of the column at which the row is, and its row's ends
+    rim = [(0.0, 0.0)]  # where a stretch of the lower rim of the boxes begins, up to the next one, and how far down it is
     for name in order:
         width, height = extents[name]
-        if under + height > bottom or left + width > length:  # a new column, or row
-            left, under = right, top
-            if left + width > length:
-                left, right, top, under = 0.0, 0.0, bottom, bottom
-        found[name] = (left + width / 2, under + height / 2)
-        right, under, bottom = max(right, left + width), under + height, max(bottom, under + height)
+        free = [(_down(rim, i, x + width), x) for i, (x, _) in enumerate(rim) if not x or x + width <= length]
+        y, x = min(free)
+        found[name] = (x + width / 2, y + height / 2)
+        beyond = next(down for start, down in reversed(rim) if start <= x + width)
+        rim = sorted([*(part for part in rim if not x <= part[0] <= x + width), (x, y + height), (x + width, beyond)])
     return found
+
+
+def _down(rim: Sequence[tuple[float, float]], first: int, right: float) -> float:
+    """How far down a rim comes from a stretch's beginning to some place."""
+    return max(y for _, y in takewhile(lambda part: part[0] < right, islice(rim, first, None)))
 
 
 def _span(places: Mapping[str, Point], sizes: Mapping[str, Size], screen: float) -> float:
@@ -133,13 +152,14 @@ def _box(places: Mapping[str, Point], sizes: Mapping[str, Size]) -> tuple[float,
 def homes(graph: nx.MultiDiGraph[str]) -> nx.DiGraph[str]:
     """A forest with an edge from each home to what has its home there.
 
-    Divisions find their homes among divisions first; whatever else would tie two of their trees together is left out.
+    Divisions find their homes among divisions first; whatever else would tie two of their trees together is left out. What
+    is linked with no division at last finds its home in the narrowest one around it (the nodes' `around`) that is drawn.
     """
     together: nx.utils.UnionFind[str] = nx.utils.UnionFind(sorted(graph))
     placed = {n: graph.nodes[n]["thing"].kind == "Division" for n in graph}
     plain: nx.Graph[str] = nx.Graph()
     plain.add_nodes_from(sorted(graph))
-    for a, b in _strongest(graph):
+    for a, b in (*_strongest(graph), *_lying(graph)):
         a_root, b_root = together[a], together[b]
         if a_root == b_root or (placed[a_root] and placed[b_root] and not _divisions(graph, a, b)):
             continue
@@ -164,6 +184,14 @@ def _strongest(graph: nx.MultiDiGraph[str]) -> list[tuple[str, str]]:
         weights[pair] = weights.get(pair, 0) + weight
     pairs = [pair for pair in weights if pair[0] != pair[1]]
     return sorted(pairs, key=lambda p: (not _divisions(graph, *p), -weights[p], p))
+
+
+def _lying(graph: nx.MultiDiGraph[str]) -> Iterator[tuple[str, str]]:
+    """Nodes with the narrowest drawn division around them; divisions and bodies before persons."""
+    for node in sorted(graph, key=lambda n: (_rank(graph, n), graph.nodes[n]["thing"].kind == "Person", n)):
+        drawn = [d.iri for d in graph.nodes[node].get("around", ()) if d.iri in graph and d.iri != node]
+        if drawn:
+            yield drawn[-1], node
 
 
 def _divisions(graph: nx.MultiDiGraph[str], a: str, b: str) -> bool:

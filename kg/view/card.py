@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
+from kg.core.text import post
 from kg.core.types import LEVELS
 from kg.view.asks import Asks, ask, clean, words
 from kg.view.say import cite, label, measured, sentence, short
@@ -150,6 +151,9 @@ def around(graph: Asks, iris: Iterable[str]) -> dict[str, tuple[Around, ...]]:
 def _lines(section: str, found: Sequence[Statement], lang: str, held: Mapping[str, Term]) -> tuple[Line, ...]:
     """The lines of a section: statements that say the same stand in one, those of each term in a post in one of their own."""
     grouped: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    if section == "holds.unit":  # those of one post one after the other, the post first seen first
+        order = list(dict.fromkeys(s.text("title") for s in found))
+        found = sorted(found, key=lambda s: order.index(s.text("title")))
     for statement in found:
         grouped[_head(section, statement, lang), statement.term].append(statement)
     return tuple(
@@ -162,14 +166,15 @@ def _lines(section: str, found: Sequence[Statement], lang: str, held: Mapping[st
 def _head(section: str, statement: Statement, lang: str) -> str:
     mark = label("modality", statement.modality, lang)
     other = {
-        "holds.person": ("unit", "title"),
         "holds.unit": ("title", "person"),
         "in.child": ("parent",),
         "in.parent": ("child",),
     }
+    if section == "holds.person":
+        return _marked(post(statement.text("unit"), statement.text("title")), mark)
     if section in other:
         shown = (" " if section == "holds.unit" else "").join(statement.text(s) for s in other[section])
-        return f"{shown}（{mark}）" if mark else shown
+        return _marked(shown, mark)
     if section in ("project.place", "project.operator"):
         return " ".join(filter(None, (statement.text("subject"), measured(statement, lang))))
     if section.endswith(".subject"):
@@ -178,6 +183,10 @@ def _head(section: str, statement: Statement, lang: str) -> str:
     if section == "quote.speaker":
         return f"“{short(statement.text('words') or statement.text('opening'), QUOTE)}”"
     return label("role", statement.text("role"), lang) if section == "byline.person" else sentence(statement, lang)
+
+
+def _marked(shown: str, mark: str) -> str:
+    return f"{shown}（{mark}）" if mark else shown
 
 
 def _seen(section: str, about: Sequence[Statement], lang: str, held: Mapping[str, Term]) -> str:

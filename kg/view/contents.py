@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections import Counter, defaultdict
@@ -15,7 +16,7 @@ import networkx as nx
 from kg.core.types import LEVELS
 from kg.view.arrange import arrange
 from kg.view.asks import Asks, ask, clean, text, words
-from kg.view.card import Around, around
+from kg.view.card import Around
 from kg.view.network import LISTED
 from kg.view.pinyin import all_readings
 from kg.view.say import cite, label, sentence, short
@@ -26,6 +27,17 @@ LABEL = 2 * LINE  # characters in a label; the panel shows the whole name
 SCREENS = (1.75, 0.6)  # width to height of what is drawn on: a screen's, and a phone's that is held upright
 MARK = 12  # characters on a line of the network
 COUNTY = LEVELS.index("county")
+PAIRS = (
+    ("（", "）"),
+    ("(", ")"),
+    ("“", "”"),
+    ("‘", "’"),
+    ("《", "》"),
+)  # no line ends within a pair, if it can be helped
+# Two characters between which no line ends: within a number or a word of letters, after an opening mark, before a closing one.
+_TIED = re.compile(
+    r"[0-9A-Za-z.%][0-9A-Za-z.%]|[“‘（(《〈「『【〔].|.[”’）)》〉」』】〕…，。、；：！？]|\d[\u4e00-\u9fff]", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,7 @@ def contents(graph: Asks, drawn: nx.MultiDiGraph[str]) -> Contents:
     told: dict[str, Statement] = {s.id: s for found in attributes for s in found["statements"]}
     order = sorted(told.values(), key=lambda s: (s.citation.date, s.citation.article, s.id))
     numbers = {n: i for i, n in enumerate(sorted(drawn))}
-    within = around(graph, drawn)
+    within: dict[str, tuple[Around, ...]] = {n: drawn.nodes[n].get("around", ()) for n in drawn}
     counties = _counties(drawn, within)
     rows = _nodes(graph, drawn, within, {s.id: i for i, s in enumerate(order)})
     for iri, number in numbers.items():
@@ -162,16 +174,27 @@ def _sizes(drawn: nx.MultiDiGraph[str], iri: str) -> tuple[float, float]:
 
 
 def _lines(name: str) -> list[str]:
-    """A name as it stands under its node: lines of a like length."""
+    """A name as it stands under its node: one line, or two of a like length, parted where a line may end."""
     shown = short(clean(name), LABEL)
-    line = -(-len(shown) // max(1, -(-len(shown) // LINE)))
-    return [shown[i : i + line] for i in range(0, len(shown), line or 1)] or [""]
+    if _ems(shown) <= LINE:
+        return [shown]
+    at = min(range(1, len(shown)), key=lambda i: (abs(2 * i - len(shown)) + LINE * _tied(shown, i), i))
+    return [shown[:at], shown[at:]]
+
+
+def _tied(line: str, at: int) -> int:
+    """How little a line may end at a place: within a number or a word of letters, at a mark, within a pair of marks."""
+    return bool(_TIED.match(line, at - 1)) + any(line.count(a, 0, at) > line.count(b, 0, at) for a, b in PAIRS)
+
+
+def _ems(line: str) -> float:
+    """How wide a line is, in letters of Chinese."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.6 for c in line)
 
 
 def _box(lines: Sequence[str], radius: float, letters: float) -> tuple[float, float]:
     """Width and height of a node with its label under it, and a margin."""
-    ems = max(sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.6 for c in line) for line in lines)
-    return max(ems * letters, 2 * radius) + 8, 2 * radius + len(lines) * letters * 1.2 + 8
+    return max(max(map(_ems, lines)) * letters, 2 * radius) + 8, 2 * radius + len(lines) * letters * 1.2 + 8
 
 
 def _edge(edges: Sequence[Mapping[str, Any]], place: Mapping[str, int], lang: str) -> dict[str, Any]:

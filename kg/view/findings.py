@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 from typing import Any
 
+from kg.core.text import post as said_post
 from kg.core.types import LEVELS
 from kg.view.asks import Asks
 from kg.view.card import Around, around
@@ -23,7 +22,7 @@ COUNTY, TOWNSHIP = LEVELS.index("county"), LEVELS.index("township")
 PLANNED = "planned"
 MONEY, JOBS = "investment", "jobs"
 COMPARED = ("investment", "annual_output", "annual_revenue", "tax", "jobs", "area")  # as the question `conflict` compares
-GAP = 366  # days between two holders of a post from which on it is a gap
+GAP = 12  # months between two holders of a post beyond which it is a gap, counted as the question `gaps` counts them
 
 Row = dict[str, Any]
 
@@ -59,19 +58,38 @@ def found(graph: Asks, county: str = "") -> Found:
 
 
 def in_office(told: Found) -> list[Row]:
-    """The terms in posts: who, of which unit, from when to when; a row for each membership."""
+    """The terms in posts: who, of which unit, from when to when; a row for each membership.
+
+    In order of the places, in a place those of the post most spoken of first. `started` and `ended`: the day is stated.
+    """
     rows: dict[str, Row] = {}
     names = _units(told)
     for i, s in told.numbered("holds"):
         unit, title = s.thing("unit"), s.text("title")
-        post = f"{names[unit.iri] if unit else s.text('unit')}{title}"
-        term = told.terms.get(s.term, {})
+        post = said_post(names[unit.iri] if unit else s.text("unit"), title)
         row = rows.setdefault(s.term, {"post": post, "unit": s.text("unit"), "title": title, "who": s.text("person"), "s": []})
-        row |= {k: list(term.get(k, ())) for k in ("predecessor", "successor", "rival")}
-        starts, ends = ([*term.get(a, ()), *term.get(b, ())] for a, b in (("start", "earliest"), ("end", "latest")))
-        row |= {"from": min(starts, default=""), "to": max(ends, default=""), "official": s["official"] == "true"}
+        row |= _days(told.terms.get(s.term, {})) | {"official": s["official"] == "true", **_where(told, unit)}
         row["s"].append(i)
-    return sorted(rows.values(), key=lambda r: (not r["official"], r["post"], r["from"], r["who"]))
+    said = Counter({row["post"]: 0 for row in rows.values()})
+    for row in rows.values():
+        said[row["post"]] += len(row["s"])
+    order = sorted(rows.values(), key=lambda r: (not r["official"], r["place"], -said[r["post"]], r["post"], r["from"], r["who"]))
+    return [{k: v for k, v in row.items() if k != "place"} for row in order]
+
+
+def _days(term: Term) -> Row:
+    """From when to when, whether a day is stated or only seen, and who stood before, after and beside."""
+    starts, ends = ([*term.get(a, ()), *term.get(b, ())] for a, b in (("start", "earliest"), ("end", "latest")))
+    first, last = min(starts, default=""), max(ends, default="")
+    stated = {"started": first in term.get("start", ()), "ended": last in term.get("end", ())}
+    return {"from": first, "to": last} | stated | {k: list(term.get(k, ())) for k in ("predecessor", "successor", "rival")}
+
+
+def _where(told: Found, unit: Thing | None) -> Row:
+    """The county of a unit, and its place among the places: the IRIs of the divisions it is in, then its own."""
+    around = [(level, name, iri) for level, name, iri in told.divisions(unit) if level <= TOWNSHIP] if unit else []
+    county = next((name for level, name, _ in around if level == COUNTY), "")
+    return {"county": county, "place": (*(iri for _, _, iri in around), unit.iri if unit else "")}
 
 
 def _units(told: Found) -> dict[str, str]:
@@ -123,11 +141,11 @@ def places(told: Found) -> list[Row]:
 
 
 def correspondents(told: Found) -> list[Row]:
-    """Those who wrote: their roles, their articles, and how many of these speak of each township."""
-    towns: dict[str, set[str]] = defaultdict(set)
-    for _, s in told.numbered():
-        for t in s.things.values():
-            towns[s.citation.article] |= {name for level, name, _ in told.divisions(t) if level == TOWNSHIP}
+    """Those who wrote: their roles, their articles, and for each township how many of these speak of it, with what they say."""
+    towns: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for i, s in told.numbered():
+        for name in {name for t in s.things.values() for level, name, _ in told.divisions(t) if level == TOWNSHIP}:
+            towns[s.citation.article][name].add(i)
     rows: dict[str, Row] = {}
     for i, s in told.numbered("byline"):
         if person := s.thing("person"):
@@ -139,12 +157,22 @@ def correspondents(told: Found) -> list[Row]:
     return sorted(made, key=lambda r: (-r["articles"], r["who"], r["s"]))
 
 
-def _writer(row: Row, towns: Mapping[str, set[str]]) -> Row:
-    counts: dict[str, int] = defaultdict(int)
-    for article in row["articles"]:
-        for town in towns[article]:
-            counts[town] += 1
-    return row | {"roles": sorted(row["roles"]), "articles": len(row["articles"]), "towns": dict(sorted(counts.items()))}
+def _writer(row: Row, towns: Mapping[str, Mapping[str, set[int]]]) -> Row:
+    spoken: dict[str, Row] = {}
+    for article in sorted(row["articles"]):
+        for town, numbers in towns[article].items():
+            one = spoken.setdefault(town, {"articles": 0, "s": []})
+            one |= {"articles": one["articles"] + 1, "s": sorted({*one["s"], *numbers})}
+    return row | {"roles": sorted(row["roles"]), "articles": len(row["articles"]), "towns": dict(sorted(spoken.items()))}
+
+
+def articles(told: Found, lang: str) -> list[Row]:
+    """The articles that statements are read from, by day of print."""
+    rows: dict[str, Row] = {}
+    for i, s in told.numbered():
+        row = rows.setdefault(s.citation.article, {"cite": cite(s.citation, lang), "paper": s.citation.paper, "s": []})
+        row["s"].append(i)
+    return list(rows.values())
 
 
 def months(told: Found) -> list[Row]:
@@ -162,7 +190,7 @@ def quotes(told: Found) -> list[Row]:
     posts: dict[str, set[str]] = defaultdict(set)
     for _, s in told.numbered("holds"):
         if (person := s.thing("person")) and s["official"] == "true":
-            posts[person.iri].add(f"{s.text('unit')}{s.text('title')}")
+            posts[person.iri].add(said_post(s.text("unit"), s.text("title")))
     rows: dict[str, Row] = {}
     for i, s in told.numbered("quote"):
         if (who := s.thing("speaker")) and who.iri in posts:
@@ -177,15 +205,25 @@ def conflicts(told: Found, lang: str) -> list[Row]:
     held = in_office(told)
     found = [_rival(r) for r in held if r["rival"]] + list(_figures(told, lang)) + list(_gaps(held))
     if unseen := [i for r in held if not r["from"] and not r["to"] for i in r["s"]]:
-        found.append({"kind": "unseen", "what": "", "detail": "", "s": unseen})
+        found.append({"kind": "unseen", "what": "", "parts": [], "s": unseen})
     if undated := [i for i, s in told.numbered() if not s.citation.date]:
-        articles = len({told.statements[i].citation.article for i in undated})
-        found.append({"kind": "undated", "what": "", "detail": str(articles), "s": undated})
+        number = len({told.statements[i].citation.article for i in undated})
+        found.append({"kind": "undated", "what": "", "parts": [_part(str(number), undated)], "s": undated})
     return found
 
 
 def _rival(row: Row) -> Row:
-    return {"kind": "rival", "what": row["post"], "detail": "、".join([row["who"], *row["rival"]]), "s": row["s"]}
+    return {
+        "kind": "rival",
+        "what": row["post"],
+        "parts": [_part("、".join([row["who"], *row["rival"]]), row["s"])],
+        "s": row["s"],
+    }
+
+
+def _part(shown: str, numbers: Sequence[int]) -> Row:
+    """Something of a row's detail, and the statements it stands in."""
+    return {"shown": shown, "s": list(numbers)}
 
 
 def _figures(told: Found, lang: str) -> Iterator[Row]:
@@ -199,9 +237,11 @@ def _figures(told: Found, lang: str) -> Iterator[Row]:
         said = {i: (told.statements[i].citation.article, _figure(told.statements[i])) for i in numbers}
         odd = [i for i in numbers if any(a != said[i][0] and f.value != said[i][1].value for a, f in said.values())]
         if odd:
-            shown = dict.fromkeys(figure(said[i][1], lang) for i in odd)
-            name = told.statements[odd[0]].text("subject")
-            yield {"kind": "figures", "what": f"{name} {label('measure', measure, lang)}", "detail": " / ".join(shown), "s": odd}
+            shown: dict[str, list[int]] = defaultdict(list)
+            for i in odd:
+                shown[figure(said[i][1], lang)].append(i)
+            what = f"{told.statements[odd[0]].text('subject')} {label('measure', measure, lang)}"
+            yield {"kind": "figures", "what": what, "parts": [_part(*one) for one in shown.items()], "s": odd}
 
 
 def _figure(statement: Statement) -> Figure:
@@ -211,37 +251,51 @@ def _figure(statement: Statement) -> Figure:
 
 
 def _gaps(held: Sequence[Row]) -> Iterator[Row]:
-    """More than a year between the last day of a holder and the first of the one who came next."""
+    """More than a year between the last day of a holder and the first of the one who came next; of posts for one person."""
     by_post: dict[str, list[Row]] = defaultdict(list)
     for row in held:
-        if row["from"] and row["to"]:
+        if row["official"] and row["from"] and row["to"]:
             by_post[row["post"]].append(row)
     for post, rows in sorted(by_post.items()):
-        for a, b in pairwise(rows):
-            days = [_day(a["to"]), _day(b["from"])]
-            if a["who"] != b["who"] and days[0] and days[1] and (days[1] - days[0]).days > GAP:
-                detail = f"{a['who']} {a['to']} … {b['from']} {b['who']}"
-                yield {"kind": "gap", "what": post, "detail": detail, "s": [*a["s"], *b["s"]]}
+        if not any(r["predecessor"] or r["successor"] or r["rival"] for r in rows):
+            continue  # many may hold it at a time
+        for a in rows:
+            later = [b for b in rows if b["to"] > a["to"]]
+            first = min((b["from"] for b in later), default="")
+            if first and _months(first) - _months(a["to"]) > GAP:
+                yield from (_gap(post, a, b) for b in rows if b["from"] == first)
 
 
-def _day(text: str) -> date | None:
-    """The first day of a day, month or year as it is written."""
-    parts = [int(p) for p in text.split("-") if p.isdigit()]
-    return date(parts[0], *[*parts[1:], 1, 1][:2]) if parts and len(text) in (4, 7, 10) else None
+def _gap(post: str, a: Row, b: Row) -> Row:
+    parts = [_part(f"{a['who']} {a['to']}", a["s"]), _part(f"{b['who']} {b['from']}", b["s"])]
+    return {"kind": "gap", "what": post, "parts": parts, "s": [*a["s"], *b["s"]]}
+
+
+def _months(day: str) -> int:
+    """The months from the beginning of our era to a day, month or year as it is written."""
+    year, month = [*(int(p) for p in day.split("-")), 1][:2]
+    return 12 * year + month
 
 
 def report(told: Found, lang: str) -> dict[str, Any]:
-    """All sections, and the numbers at the head of the report."""
+    """All sections, the number of statements, and the first and the last day of print."""
     made: dict[str, Any] = {
         "terms": in_office(told),
         "projects": projects(told, lang),
         "places": places(told),
         "correspondents": correspondents(told),
         "months": months(told),
+        "articles": articles(told, lang),
         "quotes": quotes(told),
         "conflicts": conflicts(told, lang),
     }
-    return made | {"articles": len({s.citation.article for s in told.statements}), "count": len(told.statements)}
+    return made | {"count": len(told.statements), "days": _first_and_last(told)}
+
+
+def _first_and_last(told: Found) -> list[str]:
+    """The first and the last day of print; nothing where no article has one."""
+    days = sorted(s.citation.date for s in told.statements if s.citation.date)
+    return [days[0], days[-1]] if days else []
 
 
 def said(told: Found, lang: str) -> list[Row]:

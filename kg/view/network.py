@@ -10,8 +10,8 @@ import networkx as nx
 
 from kg.core.errors import QueryError
 from kg.view.alike import alike
-from kg.view.asks import Asks, ask
-from kg.view.card import find
+from kg.view.asks import Asks, ask, clean, words
+from kg.view.card import around, find
 from kg.view.statements import Statement, Thing, statements, things
 
 LIMIT = 20_000  # nodes that a browser still draws and moves at ease
@@ -37,14 +37,15 @@ Link = tuple[Thing, Thing, str, str]  # from, to, kind of edge, what stands on i
 WHOLE = Scope()
 
 
-def network(graph: Asks, scope: Scope = WHOLE) -> nx.MultiDiGraph[str]:
-    """The network; nodes are IRIs with `thing` and `statements`, edges have `kind`, `label` and `statements`.
+def network(graph: Asks, scope: Scope = WHOLE, lang: str = "en") -> nx.MultiDiGraph[str]:
+    """The network; nodes are IRIs with `thing`, `statements` and `around` (the divisions around it, widest first), edges have
+    `kind`, `label` and `statements`.
 
     A node's statements are those that link it with nothing else. `all` of the network's own attributes counts the
-    nodes before the least linked were dropped to `limit`; `focus` has the IRIs in focus. Raises QueryError where
-    nothing has the name in focus.
+    nodes before the least linked were dropped to `limit`; `focus` has the IRIs in focus. Raises QueryError, in a
+    language, where nothing has the name in focus.
     """
-    focus = _focus(graph, scope.focus)
+    focus = _focus(graph, scope.focus, lang)
     found = _around(graph, focus, scope) if focus else statements(graph)
     drawn: nx.MultiDiGraph[str] = nx.MultiDiGraph(focus=sorted(focus))
     for statement in found:
@@ -57,10 +58,13 @@ def network(graph: Asks, scope: Scope = WHOLE) -> nx.MultiDiGraph[str]:
         )
         drawn = nx.MultiDiGraph(drawn.subgraph(near))
     drawn.graph["all"] = len(drawn)
-    return _most(drawn, focus, scope.limit)
+    kept = _most(drawn, focus, scope.limit)
+    within = around(graph, kept)
+    nx.set_node_attributes(kept, {n: within.get(n, ()) for n in kept}, "around")
+    return kept
 
 
-def _focus(graph: Asks, name: str | None) -> set[str]:
+def _focus(graph: Asks, name: str | None, lang: str) -> set[str]:
     if name is None:
         return set()
     if "://" in name and (known := things(graph, [name])):
@@ -68,8 +72,7 @@ def _focus(graph: Asks, name: str | None) -> set[str]:
     found = find(graph, name)
     if not found:
         near = "、".join(alike(graph, name))
-        what = f"the nearest are {near}" if near else "try a shorter part of it; kg query lists what there is"
-        raise QueryError(f"{name}: nothing has this name, or a name with it inside; {what}")
+        raise QueryError(words(lang)["fault"]["near" if near else "nothing"].format(name=clean(name), near=near))
     exact = [f.iri for f in found if name in (f.label, *f.names)]
     return set(exact or [found[0].iri])
 

@@ -31,7 +31,7 @@ PARTS = ("dom", "evidence", "base", "labels", "{drawing}", "panel", "filters", "
 
 def write(graph: Asks, path: Path, scope: Scope = WHOLE, lang: str = "zh") -> tuple[int, int]:
     """Writes the page; gives the numbers of nodes and edges drawn. Raises StoreError where the file cannot be written."""
-    drawn = network(graph, scope)
+    drawn = network(graph, scope, lang)
     html = page(graph, drawn, scope, lang)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

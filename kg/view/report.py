@@ -23,7 +23,7 @@ def write(graph: Asks, path: Path, county: str = "", lang: str = "zh") -> Found:
     told = found(graph, county)
     if county and not told.statements:
         known = sorted({d.label for row in told.within.values() for d in row if d.level == COUNTY})
-        raise QueryError(f"{clean(county)}: no statement is on a county of this name; there are {'、'.join(known) or 'none'}")
+        raise QueryError(words(lang)["fault"]["county"].format(name=clean(county), known="、".join(known) or "—"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page(told, county, lang), encoding="utf-8", newline="\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation
 
+from kg.core.text import post
 from kg.view.asks import clean, words
 from kg.view.statements import Citation, Figure, Statement
 
@@ -63,11 +64,13 @@ def measured(statement: Statement, lang: str) -> str:
 
 def sentence(statement: Statement, lang: str) -> str:
     """A statement in one line."""
-    form = words(lang)["say"].get(statement.relation)
+    forms = words(lang)["say"]
+    form = forms.get(f"{statement.relation}.{statement.text('type')}", forms.get(statement.relation))
     shown = {k: statement.text(k) for k, _ in statement.slots}
     if form is None:
         return " · ".join([statement.relation, *(v for v in shown.values() if v)])
     shown |= {"figure": measured(statement, lang) or statement.text("operator") or statement.text("place")}
+    shown["post"] = post(shown.get("unit", ""), shown.get("title", ""))
     shown["role"] = label("role", shown.get("role", ""), lang)
     shown["words"] = shown.get("words") or shown.get("opening", "")
     line = form.format_map(defaultdict(str, shown)).strip("：:, ")

@@ -27,7 +27,7 @@ from rich.text import Text
 from kg.core.errors import QueryError
 from kg.view import turtle
 from kg.view.answer import readable
-from kg.view.asks import clean
+from kg.view.asks import clean, words
 
 FORMATS = ("table", "csv", "json", "turtle", "ntriples")
 # A cell that a spreadsheet may run: full-width signs count too in Chinese and Japanese ones.
@@ -58,7 +58,7 @@ def render(answer: Any, form: str = "table", prefixes: Mapping[str, str] = {}, l
     if form == "csv":
         return _csv(names, rows)
     heads, cells = readable(names, (dict(zip(names, [_short(c, prefixes) for c in row], strict=True)) for row in rows), lang)
-    return _table(heads, iter(cells))
+    return _table(heads, iter(cells), words(lang)["card"]["none"])
 
 
 def _boolean(answer: bool, form: str) -> str | Table:
@@ -115,8 +115,10 @@ def inert(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
-def _table(names: list[str], rows: Iterator[list[str]]) -> Table:
+def _table(names: list[str], rows: Iterator[list[str]], none: str = "") -> Table:
+    """A table; where it has no row, `none` stands under it."""
     table = Table(*(Column(Text(clean(n))) for n in names), header_style="bold", row_styles=("", "dim"))
     for row in rows:
         table.add_row(*(Text(cell, justify="right" if _NUMBER.fullmatch(cell) else "left", overflow="fold") for cell in row))
+    table.caption = None if table.row_count else Text(none)
     return table

@@ -15,7 +15,7 @@ import pandas as pd
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from kg.core.errors import QueryError
-from kg.view.answer import CODES
+from kg.view.answer import coded
 from kg.view.asks import Asks, clean, text, words
 from kg.view.card import find
 from kg.view.say import label, sentence
@@ -134,14 +134,11 @@ def _said(name: str, value: object, lang: str) -> object:
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
-    if isinstance(value, str) and name in _CODES:
-        return label(_CODES[name], value, lang) if name != "certainty" else _heads(lang).get(value, value)
+    if isinstance(value, str):
+        return coded(name, value, lang)
     if isinstance(value, float | int) and _parted(name, lang)[1]:
         return f"{value:,.3f}".rstrip("0").rstrip(".")
     return value
-
-
-_CODES = {**CODES, "measure": "measure", "kind": "kind", "certainty": ""}
 
 
 @lru_cache(maxsize=2)

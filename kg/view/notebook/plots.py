@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 
+from kg.core.text import post
 from kg.view.asks import text
 from kg.view.notebook.frames import head
 from kg.view.say import amount
@@ -38,7 +39,7 @@ def timeline(found: pd.DataFrame, lang: str = "zh") -> Axes:
     """Terms in posts (rows of `tenures`) over time: a line for each post, a bar from the first to the last day each holder
     is seen, pale where it is only likely; a term seen on one day is a dot."""
     chinese()
-    shown = found.dropna(subset=["earliest", "latest"]).assign(post=lambda t: t["unit"].fillna("") + t["title"])
+    shown = found.dropna(subset=["earliest", "latest"]).assign(post=lambda t: list(map(post, t["unit"].fillna(""), t["title"])))
     posts = list(dict.fromkeys(shown["post"]))
     ax = plt.subplots(figsize=(9, 1 + ROW * max(1, len(posts))), layout="constrained")[1]
     begin, end = shown["earliest"].min() - pd.Timedelta(days=90), shown["latest"].max() + pd.Timedelta(days=90)

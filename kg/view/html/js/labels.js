@@ -1,13 +1,17 @@
 // Names and the words on lines, drawn over the picture in letters of a size that can be read: the most linked first, each
 // where it lies over no other and over no shape; the rest come up when the reader goes nearer.
 const LETTERS = { least: 11.5, most: 18, dim: 0.22 };
-const SHAPE = 3; // pixels of a shape's radius from which on no name lies over it
-const MOST = 700; // names drawn at once
+const SHAPE = 3; // pixels of a shape's radius from which on only names of things MORE linked lie over it, by the size of letters
+const MORE = 2;
+const FEW = 500; // shapes in the window up to which smaller ones are kept free, too
+const MOST = 700; // names drawn at once where there are few; where there are more, one for each PLACE of the window, in square pixels
+const PLACE = 4500;
 const FACE = data.style.fonts;
 const ems = (text) => [...text].reduce((sum, c) => sum + (c.codePointAt(0) > 0x2e80 || "“”‘’…—".includes(c) ? 1 : 0.56), 0);
 const rank = nodes.map((_, id) => id).sort((a, b) => nodes[b].f - nodes[a].f || a - b);
 
-// Which stretches of the picture are taken: rectangles, kept by the squares of a grid.
+// Which stretches of the picture are taken: rectangles, kept by the squares of a grid, each with how much it weighs: what weighs
+// more may lie over it.
 const taken = () => {
   const SIDE = 48;
   const cells = new Map();
@@ -19,8 +23,8 @@ const taken = () => {
   };
   const over = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
   return {
-    free: (box, own) => squares(box).every((s) => (cells.get(s) ?? []).every(([b, id]) => id === own || !over(box, b))),
-    take: (box, id) => squares(box).forEach((s) => (cells.has(s) ? cells.get(s).push([box, id]) : cells.set(s, [[box, id]]))),
+    free: (box, own, weight = 0) => squares(box).every((s) => (cells.get(s) ?? []).every(([b, id, least]) => id === own || least < weight || !over(box, b))),
+    take: (box, id, weight = Infinity) => squares(box).forEach((s) => (cells.has(s) ? cells.get(s).push([box, id, weight]) : cells.set(s, [[box, id, weight]]))),
   };
 };
 
@@ -39,8 +43,11 @@ const placed = (drawer, width, height) => {
     if (x < -60 || y < -20 || x > width + 60 || y > height + 20) continue;
     const r = drawer.radius(nodes[id], scale);
     spots.set(id, [x, y, r]);
-    if (r >= SHAPE && spots.size < 3000) room.take([x - r, y - r, x + r, y + r], id);
   }
+  const few = spots.size <= FEW;
+  const most = few ? MOST : (width * height) / PLACE;
+  for (const [id, [x, y, r]] of [...spots].slice(0, 3000))
+    if (few || r >= SHAPE) room.take([x - r, y - r, x + r, y + r], id, nodes[id].f + (r < SHAPE ? 0 : MORE));
   const place = (id, dim) => {
     const [x, y, r] = spots.get(id);
     const size = Math.min(LETTERS.most, Math.max(LETTERS.least, nodes[id].f * Math.min(1, scale)));
@@ -50,7 +57,7 @@ const placed = (drawer, width, height) => {
     const boxes = [[x, y + r + h / 2 + 2], [x + r + w / 2 + 3, y], [x - r - w / 2 - 3, y], [x, y - r - h / 2 - 2]];
     const must = id === seen.chosen || id === seen.over;
     const fits = ([bx, by]) => (bx - w / 2 > 0 && bx + w / 2 < width && by - h / 2 > 0 && by + h / 2 < height) || must;
-    const spot = boxes.find((b) => fits(b) && room.free([b[0] - w / 2, b[1] - h / 2, b[0] + w / 2, b[1] + h / 2], id)) ?? (must ? boxes[0] : undefined);
+    const spot = boxes.find((b) => fits(b) && room.free([b[0] - w / 2, b[1] - h / 2, b[0] + w / 2, b[1] + h / 2], id, nodes[id].f)) ?? (must ? boxes[0] : undefined);
     if (!spot) return;
     const [bx, by] = spot;
     room.take([bx - w / 2 - 2, by - h / 2, bx + w / 2 + 2, by + h / 2], -1);
@@ -68,7 +75,7 @@ const placed = (drawer, width, height) => {
     found.push({ lines: [edge.mark], x, y: y + 4, size: 11.5, dim: false, soft: true });
   }
   for (const id of rank) {
-    if (found.length >= MOST) break;
+    if (found.length >= most) break;
     if (spots.has(id) && !lit.has(id)) place(id, seen.lit !== null);
   }
   return found;

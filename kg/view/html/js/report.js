@@ -4,16 +4,28 @@ let dark = matchMedia("(prefers-color-scheme: dark)").matches;
 const tone = (kind) => data.style.kinds[kind][dark ? "dark" : "color"];
 const theme = () => data.style[dark ? "dark" : "light"];
 const YI = 1e8;
+const ROWS = 100; // rows of a table, articles of a list at once
 
 const shut = () => { panel.hidden = true; };
-const open = (title, indices) => {
+const fill = (title, ...parts) => {
   const close = press("×", shut, "close");
   close.setAttribute("aria-label", words.close);
-  panel.replaceChildren(close, make("h2", title), ...evidence([...new Set(indices)].sort((a, b) => a - b)));
+  panel.replaceChildren(close, make("h2", title), ...parts);
   panel.hidden = false;
   panel.scrollTop = 0;
 };
+const open = (title, indices) => fill(title, ...evidence([...new Set(indices)].sort((a, b) => a - b)));
 const number = (shown, title, indices) => press(shown, () => open(title, indices), "value");
+// A list of articles, those of a page at once; each opens what is read from it.
+const listed = (title, articles) => {
+  const list = make("ol", undefined, "articles");
+  const more = (from) => {
+    list.append(...articles.slice(from, from + ROWS).map(({ cite, s }) => { const row = make("li"); row.append(number(cite, cite, s), make("small", ` ${s.length}`)); return row; }));
+    if (from + ROWS < articles.length) list.after(press(words.more.replace("{count}", articles.length - from - ROWS), (event) => { event.target.remove(); more(from + ROWS); }));
+  };
+  fill(title, list);
+  more(0);
+};
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") shut(); });
 
 // --- parts of a section --------------------------------------------------------------------------------------------------
@@ -21,41 +33,58 @@ const section = (key, rows, ...parts) => {
   const title = make("h2", words[key]);
   title.id = `at-${key}`;
   at("contents").append(press(words[key], () => title.scrollIntoView({ behavior: "smooth" })));
-  at("sections").append(title, ...(rows.length ? parts : [make("p", words.none, "dim")]));
+  at("sections").append(title, ...(rows.length ? [make("p", words[`about.${key}`], "dim"), ...parts] : [make("p", words.none, "dim")]));
 };
-// A table that is sorted by a press on a head. A column: its word, what stands in a row's cell, what it is sorted by.
+// A table that is sorted by a press on a head, and shows the rows that hold the word of the filter. A column: its word, what
+// stands in a row's cell, what it is sorted and found by; one without that is not sorted.
+const tables = [];
 const table = (rows, columns) => {
   const body = make("tbody");
-  const fill = (sorted) => body.replaceChildren(...sorted.map((row) => {
-    const line = make("tr");
-    line.append(...columns.map(({ cell, numeric }) => {
-      const found = make("td", undefined, numeric ? "number" : "");
-      found.append(...[cell(row)].flat().filter((part) => part !== ""));
-      return found;
-    }));
-    return line;
-  }));
+  const more = press("", () => fill(shown), "more");
+  let [sorted, shown] = [rows, 0];
+  const text = (row) => (row.text ??= columns.filter(({ by, numeric }) => by && !numeric).map(({ by }) => by(row)).join("\n").toLowerCase());
+  const fill = (from) => {
+    const wanted = at("filter").value.trim().toLowerCase();
+    const found = wanted ? sorted.filter((row) => text(row).includes(wanted)) : sorted;
+    shown = from + ROWS;
+    const lines = found.slice(from, shown).map((row) => {
+      const line = make("tr");
+      line.append(...columns.map(({ cell, numeric, tight }) => {
+        const box = make("td", undefined, numeric ? "number" : tight ? "tight" : "");
+        box.append(...[cell(row)].flat().filter((part) => part !== ""));
+        return box;
+      }));
+      return line;
+    });
+    from ? body.append(...lines) : body.replaceChildren(...lines);
+    more.textContent = words.rows.replace("{count}", found.length - shown);
+    more.hidden = found.length <= shown;
+    body.dataset.rows = found.length;
+  };
   const head = make("tr");
   columns.forEach(({ key, by, numeric }) => {
     const cell = make("th", undefined, numeric ? "number" : "");
-    cell.append(press(words[key], () => {
+    cell.append(by ? press(words[key], () => {
       const down = cell.getAttribute("aria-sort") === (numeric ? "descending" : "ascending") ? -1 : 1;
       for (const other of head.children) other.removeAttribute("aria-sort");
       cell.setAttribute("aria-sort", (down === 1) === Boolean(numeric) ? "descending" : "ascending");
       const order = (a, b) => (numeric ? by(b) - by(a) : String(by(a)).localeCompare(String(by(b)), data.lang));
-      fill([...rows].sort((a, b) => down * order(a, b)));
-    }));
+      sorted = [...rows].sort((a, b) => down * order(a, b));
+      fill(0);
+    }) : words[key]);
     head.append(cell);
   });
-  fill(rows);
+  tables.push(() => fill(0));
+  fill(0);
   const whole = make("table");
   whole.append(make("thead"), body);
   whole.firstChild.append(head);
   const box = make("div", undefined, "scroll");
   box.tabIndex = 0;
-  box.append(whole);
+  box.append(whole, more);
   return box;
 };
+at("filter").addEventListener("input", () => tables.forEach((fill) => fill()));
 // A plot that is drawn anew when light turns to dark; a press on it opens what the pointer is on.
 const plots = [];
 const plot = (build, name) => {
@@ -75,33 +104,48 @@ const ems = (text) => [...text].reduce((sum, c) => sum + (c.codePointAt(0) > 0x2
 const margin = (names) => Math.min(width() * 0.42, Math.max(40, ...names.map(ems)) + 14);
 const cut = (text, pixels) => { let found = text; while (ems(found) > pixels && found.length > 1) found = `${found.slice(0, -2)}…`; return found; };
 const LINES = 40; // rows in a plot; the table has all
+const TOWNS = 60; // columns of a plot
 
 // --- the sections ----------------------------------------------------------------------------------------------------------
 const terms = () => {
   const office = data.terms.some((t) => t.official && t.from); // of what is no public office a plot says little
   const dated = data.terms.filter((t) => t.from && t.to && (t.official || !office)).map((t) => ({ ...t, a: new Date(t.from), b: new Date(t.to) }));
   const many = d3.rollup(dated, (rows) => new Set(rows.map((r) => r.who)).size, (r) => r.post);
-  const chosen = new Set([...many].sort((a, b) => b[1] - a[1] || d3.ascending(a[0], b[0])).slice(0, LINES).map(([post]) => post));
+  const long = d3.rollup(dated, (rows) => d3.sum(rows, (r) => r.b - r.a), (r) => r.post);
+  const chosen = new Set([...many].sort((a, b) => b[1] - a[1] || long.get(b[0]) - long.get(a[0])).slice(0, LINES).map(([post]) => post));
   const rows = dated.filter((t) => chosen.has(t.post));
-  const posts = [...chosen];
+  const posts = [...new Set(rows.map((t) => t.post))];
   const left = margin(posts);
+  // names that would lie over the one before them in their row are left to the tip and the table
+  const [first, last] = d3.extent(rows.flatMap((t) => [t.a, t.b]));
+  const pixels = (t) => ((t.a - first) / (last - first || 1)) * (width() - left - 48);
+  const named = d3.groups(rows, (t) => t.post).flatMap(([, terms]) => {
+    let end = -Infinity;
+    return terms.filter((t) => pixels(t) > end && ((end = pixels(t) + ems(t.who) + 2), true));
+  });
+  const stated = rows.flatMap((t) => [...(t.started ? [{ at: t.a, post: t.post }] : []), ...(t.ended ? [{ at: t.b, post: t.post }] : [])]);
   const timeline = () => Plot.plot({
     width: width(), height: 50 + posts.length * 24, marginLeft: left, marginRight: 48, style: look(), className: "made",
     x: { type: "utc", label: null, grid: true, nice: true, tickFormat: "%Y-%m", ticks: Math.round(width() / 110) }, y: { domain: posts, label: null, tickFormat: (p) => cut(p, left - 14) },
     marks: [
       Plot.link(rows, { x1: "a", x2: "b", y1: "post", y2: "post", stroke: tone("Person"), strokeWidth: 7, strokeLinecap: "round", strokeOpacity: 0.75 }),
-      Plot.text(rows, { x: "a", y: "post", text: "who", dy: -9, textAnchor: "start", fill: theme().ink, stroke: theme().ground, strokeWidth: 3 }),
-      Plot.tip(rows, Plot.pointer({ x: "a", y: "post", title: (t) => `${t.who}\n${t.post}\n${t.from} – ${t.to}`, fill: theme().ground })),
+      Plot.tickX(stated, { x: "at", y: "post", stroke: theme().ink, strokeWidth: 2, inset: 4 }),
+      Plot.text(named, { x: "a", y: "post", text: "who", dy: -9, textAnchor: "start", fill: theme().ink, stroke: theme().ground, strokeWidth: 3 }),
+      Plot.tip(rows, Plot.pointer({ x: "a", y: "post", title: (t) => `${t.who}\n${t.post}\n${day(t, "from")} – ${day(t, "to")}`, fill: theme().ground })),
     ],
   });
+  const day = (t, end) => [t[end], (end === "from" ? t.started : t.ended) ? words[end === "from" ? "appointed" : "left"] : ""].filter(Boolean).join(" ");
   const cell = (t, text) => (text ? number(text, `${t.who} · ${t.post}`, t.s) : "");
+  const others = (t, names) => names.map((who) => { const other = data.terms.find((o) => o.post === t.post && o.who === who); return other ? cell(other, who) : who; });
+  const counties = new Set(data.terms.map((t) => t.county)).size > 1;
   section("terms", data.terms, ...(rows.length ? [plot(timeline, (t) => `${t.who} · ${t.post}`)] : []), table(data.terms, [
+    ...(counties ? [{ key: "county", cell: (t) => t.county, by: (t) => t.county }] : []),
     { key: "post", cell: (t) => t.post, by: (t) => t.post },
     { key: "holder", cell: (t) => cell(t, t.who), by: (t) => t.who },
-    { key: "from", cell: (t) => cell(t, t.from), by: (t) => t.from },
-    { key: "to", cell: (t) => cell(t, t.to), by: (t) => t.to },
-    { key: "before", cell: (t) => t.predecessor.join("、"), by: (t) => t.predecessor.join() },
-    { key: "after", cell: (t) => t.successor.join("、"), by: (t) => t.successor.join() },
+    { key: "from", cell: (t) => cell(t, day(t, "from")), by: (t) => t.from, tight: true },
+    { key: "to", cell: (t) => cell(t, day(t, "to")), by: (t) => t.to, tight: true },
+    { key: "before", cell: (t) => others(t, t.predecessor), by: (t) => t.predecessor.join() },
+    { key: "after", cell: (t) => others(t, t.successor), by: (t) => t.successor.join() },
   ]));
 };
 
@@ -113,10 +157,10 @@ const projects = () => {
     const rows = values.filter((v) => names.includes(v.name));
     const left = margin(names);
     return rows.length ? plot(() => Plot.plot({
-      width: width(), height: 60 + names.length * 22, marginLeft: left, style: look(), className: "made",
-      x: { label, grid: true, zero: true, type: "sqrt" }, y: { domain: names, label: null, tickFormat: (n) => cut(n, left - 14) },
-      color: { domain: [words.planned, words.actual], range: [tone("Organization"), tone("Division")], legend: true },
-      symbol: { domain: [words.planned, words.actual], range: ["diamond", "circle"] },
+      width: width(), height: 72 + names.length * 22, marginLeft: left, style: look(), className: "made",
+      marginBottom: 42, x: { label, grid: true, zero: true, type: "sqrt", ticks: Math.round(width() / 130) }, y: { domain: names, label: null, tickFormat: (n) => cut(n, left - 14) },
+      color: { domain: [words.planned, words.actual], range: [tone("Organization"), tone("Division")] },
+      symbol: { domain: [words.planned, words.actual], range: ["diamond", "circle"], legend: true },
       marks: [
         Plot.ruleY(names, { y: (n) => n, stroke: theme().listed, strokeDasharray: "2 3" }),
         Plot.dot(rows, { x: "amount", y: "name", fill: "mood", symbol: "mood", r: 6 }),
@@ -137,35 +181,26 @@ const projects = () => {
   ]));
 };
 
+// The divisions as a tree, the most spoken of first, each with a bar as long as the statements on it and in it are many.
 const places = () => {
-  const root = d3.stratify().id((p) => ["", ...p.iris].join("\n") || "/").parentId((p) => (p.iris.length ? ["", ...p.iris.slice(0, -1)].join("\n") || "/" : null))([{ iris: [], path: [], s: [] }, ...data.places]);
-  root.eachAfter((n) => { n.value = Math.max(n.data.s.length, d3.sum(n.children ?? [], (c) => c.value)) || 1; });
-  root.sort((a, b) => b.value - a.value || d3.ascending(a.id, b.id));
-  const build = () => {
-    const high = Math.max(220, Math.min(900, root.leaves().length * 17));
-    d3.partition().size([high, width()])(root);
-    const rows = root.descendants().filter((n) => n.depth).map((n) => ({ x0: n.y0, x1: n.y1, y0: n.x0, y1: n.x1, depth: n.depth, name: n.data.path.at(-1), count: n.data.s.length, s: n.data.s }));
-    const wide = rows.length ? Math.min(...rows.map((r) => r.x0)) : 0;
-    const shown = rows.filter((r) => r.y1 - r.y0 > 11);
-    return Plot.plot({
-      width: width(), height: high + 10, margin: 2, style: look(), className: "made", axis: null,
-      x: { domain: [wide, width()] }, y: { domain: [0, high] },
-      color: { type: "linear", domain: [0, d3.max(rows, (r) => r.count) || 1], range: [theme().ground, tone("Division")] },
-      marks: [
-        Plot.rect(rows, { x1: "x0", x2: "x1", y1: "y0", y2: "y1", fill: "count", fillOpacity: 0.55, stroke: theme().edge, inset: 0.5 }),
-        Plot.text(shown, { x: "x0", y: (r) => (r.y0 + r.y1) / 2, dx: 5, textAnchor: "start", text: (r) => cut(`${r.name} ${r.count}`, r.x1 - r.x0 - 8), fill: theme().ink }),
-        Plot.tip(rows, Plot.pointer({ x: (r) => (r.x0 + r.x1) / 2, y: (r) => (r.y0 + r.y1) / 2, title: (r) => `${r.name}\n${r.count}`, fill: theme().ground })),
-      ],
-    });
-  };
-  section("places", data.places, plot(build, (r) => r.name));
+  const key = (path) => ["", ...path].join("\n");
+  const below = d3.group(data.places, (p) => key(p.iris.slice(0, -1)));
+  const most = d3.max(data.places, (p) => p.s.length);
+  const walk = (at) => (below.get(at) ?? []).sort((a, b) => b.s.length - a.s.length || d3.ascending(a.iris.at(-1), b.iris.at(-1))).flatMap((p) => [p, ...walk(key(p.iris))]);
+  const name = (p) => Object.assign(make("span", p.path.at(-1), "deep"), { style: `--depth: ${p.path.length - 1}` });
+  const bar = (p) => Object.assign(make("span", undefined, "bar"), { style: `width: ${((100 * p.s.length) / most).toFixed(1)}%` });
+  section("places", data.places, table(walk(""), [
+    { key: "place", cell: name, by: (p) => p.path.join(), tight: true },
+    { key: "said", cell: (p) => number(String(p.s.length), p.path.join(" › "), p.s), by: (p) => p.s.length, numeric: true },
+    { key: "share", cell: bar },
+  ]));
 };
 
 const correspondents = () => {
-  const many = data.correspondents.filter((c) => Object.keys(c.towns).length).slice(0, LINES);
-  const rows = many.flatMap((c) => Object.entries(c.towns).map(([town, count]) => ({ who: c.who, town, count, s: c.s })));
-  const towns = [...d3.rollup(rows, (r) => d3.sum(r, (d) => d.count), (r) => r.town)].sort((a, b) => b[1] - a[1] || d3.ascending(a[0], b[0])).map(([t]) => t);
-  const who = [...new Set(many.map((c) => c.who))];
+  const found = data.correspondents.filter((c) => Object.keys(c.towns).length).slice(0, LINES).flatMap((c) => Object.entries(c.towns).map(([town, { articles, s }]) => ({ who: c.who, town, count: articles, s })));
+  const towns = [...d3.rollup(found, (r) => d3.sum(r, (d) => d.count), (r) => r.town)].sort((a, b) => b[1] - a[1] || d3.ascending(a[0], b[0])).slice(0, TOWNS).map(([t]) => t);
+  const rows = found.filter((r) => towns.includes(r.town));
+  const who = [...new Set(rows.map((r) => r.who))];
   const build = () => Plot.plot({
     width: Math.max(width(), 120 + towns.length * 20), height: 120 + who.length * 20, marginLeft: margin(who), marginTop: margin(towns), style: look(), className: "made",
     x: { domain: towns, axis: "top", label: null, tickRotate: -90 }, y: { domain: who, label: null }, r: { range: [3, 9] },
@@ -175,20 +210,23 @@ const correspondents = () => {
       Plot.tip(rows, Plot.pointer({ x: "town", y: "who", title: (r) => `${r.who} · ${r.town}\n${r.count}`, fill: theme().ground })),
     ],
   });
-  section("correspondents", data.correspondents, ...(rows.length ? [plot(build, (r) => r.who)] : []), table(data.correspondents, [
-    { key: "holder", cell: (c) => c.who, by: (c) => c.who },
+  const spoken = (c) => Object.entries(c.towns).sort(([, a], [, b]) => b.articles - a.articles).map(([town, { articles, s }]) => number(`${town} ${articles}`, `${c.who} · ${town}`, s));
+  section("correspondents", data.correspondents, ...(rows.length ? [plot(build, (r) => `${r.who} · ${r.town}`)] : []), table(data.correspondents, [
+    { key: "writer", cell: (c) => c.who, by: (c) => c.who },
     { key: "articles", cell: (c) => number(String(c.articles), c.who, c.s), by: (c) => c.articles, numeric: true },
-    { key: "place", cell: (c) => Object.keys(c.towns).join("、"), by: (c) => Object.keys(c.towns).join() },
+    { key: "towns", cell: spoken, by: (c) => Object.keys(c.towns).join() },
   ]));
 };
 
 const months = () => {
+  const rows = data.months.map((m) => ({ ...m, at: new Date(m.month) }));
   const build = () => Plot.plot({
     width: width(), height: 200, style: look(), className: "made", marginLeft: 40,
-    x: { type: "band", label: null, tickRotate: data.months.length > 14 ? -60 : 0 }, y: { label: words.articles, grid: true }, marginBottom: data.months.length > 14 ? 56 : 30,
+    x: { type: "utc", label: null, nice: "month", ticks: Math.round(width() / 110), tickFormat: "%Y-%m" }, y: { label: words.articles, grid: true },
     marks: [
-      Plot.barY(data.months, { x: "month", y: "articles", fill: tone("Article") }),
-      Plot.tip(data.months, Plot.pointerX({ x: "month", y: "articles", title: (m) => `${m.month}\n${m.articles}`, fill: theme().ground })),
+      Plot.rectY(rows, { x: "at", interval: "month", y: "articles", fill: tone("Article"), inset: 0.5 }),
+      Plot.ruleY([0], { stroke: theme().edge }),
+      Plot.tip(rows, Plot.pointerX({ x: "at", interval: "month", y: "articles", title: (m) => `${m.month}\n${m.articles}`, fill: theme().ground })),
     ],
   });
   section("time", data.months, plot(build, (m) => m.month), table(data.months, [
@@ -204,10 +242,28 @@ const quotes = () => section("quotes", data.quotes, table(data.quotes, [
   { key: "last", cell: (q) => q.last, by: (q) => q.last },
 ]));
 const conflicts = () => section("conflicts", data.conflicts, table(data.conflicts, [
-  { key: "what", cell: (c) => [words[c.kind], c.what].filter(Boolean).join("："), by: (c) => c.kind + c.what },
-  { key: "detail", cell: (c) => c.detail, by: (c) => c.detail },
+  { key: "what", cell: (c) => [words[c.kind], c.what].filter(Boolean).join("："), by: (c) => words[c.kind] + c.what },
+  { key: "detail", cell: (c) => c.parts.map(({ shown, s }) => number(shown, [c.what, shown].filter(Boolean).join(" · "), s)), by: (c) => c.parts.map((p) => p.shown).join() },
   { key: "said", cell: (c) => number(String(c.s.length), c.what || words[c.kind], c.s), by: (c) => c.s.length, numeric: true },
 ]));
+
+// What stands first: over how much the report is, and how much it found of each; a press shows of what the number is made.
+const all = (rows) => rows.flatMap((row) => row.s);
+const head = () => {
+  const papers = [...new Set(data.articles.map((a) => a.paper).filter(Boolean))];
+  at("over").textContent = [papers.join("、"), data.days.join(" – ")].filter(Boolean).join(" · ");
+  const counted = (key, rows) => [key, rows.length, () => open(`${words[key]} ${rows.length}`, all(rows))];
+  const official = data.terms.filter((t) => t.official);
+  at("numbers").replaceChildren(...[
+    ["articles", data.articles.length, () => listed(`${words.articles} ${data.articles.length}`, data.articles)],
+    ["said", data.count, () => open(`${words.said} ${data.count}`, d3.range(data.count))],
+    counted("held", official), counted("project", data.projects), counted("quoted", data.quotes), counted("conflicts", data.conflicts),
+  ].map(([key, count, action]) => {
+    const tile = Object.assign(press("", action, "tile"), { disabled: !count });
+    tile.append(make("b", count.toLocaleString(data.lang)), make("span", words[key]));
+    return tile;
+  }));
+};
 
 const paint = () => {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
@@ -215,7 +271,7 @@ const paint = () => {
   plots.forEach((draw) => draw());
 };
 at("theme").addEventListener("click", () => { dark = !dark; paint(); });
-at("numbers").textContent = [["articles", data.articles], ["said", data.count]].map(([key, count]) => `${words[key]} ${count}`).join(" · ");
 paint();
+if (data.count) head();
 if (data.count) for (const part of [terms, projects, places, correspondents, months, quotes, conflicts]) part();
 document.documentElement.dataset.ready = "true"; // for whoever looks at the page from outside

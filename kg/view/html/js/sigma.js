@@ -98,7 +98,10 @@ const makeDrawer = (element, told) => {
   sigma.on("resize", () => told.resized());
   for (const event of ["wheel", "mousedown", "touchdown"]) (event === "touchdown" ? sigma.getTouchCaptor() : sigma.getMouseCaptor()).on(event, () => told.moved());
   return {
-    update: () => sigma.refresh({ skipIndexation: true }),
+    update: (changed) => {
+      const part = changed && { nodes: changed.nodes.map(String), edges: changed.edges.map((i) => `e${i}`) };
+      if (!part || part.nodes.length + part.edges.length) sigma.refresh({ skipIndexation: true, ...(part && { partialGraph: part }) });
+    },
     redraw: () => sigma.scheduleRender(),
     at: place,
     scale: unit,

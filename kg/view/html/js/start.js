@@ -22,7 +22,8 @@ const start = () => {
   }
 };
 const drawer = start();
-const draw = () => { drawer.update(); labelsSoon(); };
+// Draws what has changed: nodes and edges by number, or all.
+const draw = (changed) => { drawer.update(changed); labelsSoon(); };
 
 const clear = () => {
   Object.assign(seen, { lit: null, litEdge: null, chosen: null });

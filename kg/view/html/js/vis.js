@@ -3,9 +3,9 @@ const makeDrawer = (element, told) => {
   const drawn = new vis.DataSet(read("nodes").map((node) => ({ ...node, label: undefined, x: nodes[node.id].x, y: nodes[node.id].y })));
   const lines = new vis.DataSet(read("edges"));
   const network = new vis.Network(element, { nodes: drawn, edges: lines }, read("options"));
-  const update = () => {
-    drawn.update(nodes.map((node, id) => ({ id, hidden: !seen.node[id], color: colour(node.k), opacity: isLit(id) ? 1 : 0.15, borderWidth: id === seen.chosen ? 3 : 0 })));
-    lines.update(edges.map((edge, id) => {
+  const update = (changed = { nodes: nodes.keys(), edges: edges.keys() }) => {
+    drawn.update([...changed.nodes].map((id) => [nodes[id], id]).map(([node, id]) => ({ id, hidden: !seen.node[id], color: colour(node.k), opacity: isLit(id) ? 1 : 0.15, borderWidth: id === seen.chosen ? 3 : 0 })));
+    lines.update([...changed.edges].map((id) => [edges[id], id]).map(([edge, id]) => {
       const tone = theme()[edge.listed ? "listed" : "edge"];
       return { id, hidden: !seen.edge[id], color: { color: tone, highlight: theme().ink, hover: theme().ink, opacity: isLitEdge(id) ? 1 : 0.12 }, width: seen.litEdge !== null && isLitEdge(id) ? 2 : 1 };
     }));
