@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from operator import attrgetter
 
+from kg.core.records import record
+
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A file a page was read from: its path as given (with `/`), and the SHA-256 of its bytes, in hex.
 
@@ -30,7 +32,7 @@ class Source:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """What the form of a file says of `text[start:end]` of a page: its `kind` (one of MARKS, or empty), seen in tags or type.
 
@@ -47,7 +49,7 @@ class Mark:
 MARKS = ("head", "sub", "byline", "text", "caption", "banner")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """One page of a paper. `text` is the decoded text: no byte-order mark, line ends `\\n`, else as it was.
 
@@ -74,7 +76,7 @@ class Page:
         return f"{first.path.rsplit('/', 1)[-1]}{f': {first.part}' if first.part else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Division:
     """A province, prefecture, county, township or village. `code` is empty where no list knows it.
 
@@ -90,7 +92,7 @@ class Division:
 LEVELS = ("province", "prefecture", "county", "township", "village")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """What is known of an article from outside it; `workflow` settles it between layout and mention.
 
@@ -106,7 +108,7 @@ class Context:
     inferred: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """`length` characters that stand at `text` in `Article.text` and at `page` in `Page.text`."""
 
@@ -115,7 +117,7 @@ class Piece:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Article:
     """An article: a list of ranges of its page, in reading order, and the mended text the rules read.
 
@@ -176,7 +178,7 @@ class Article:
         return left <= right and any(a <= left and right <= b for a, b in self.ranges)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remainder:
     """A stretch of a page that no article holds, and why (running head, banner, furniture, stray byline)."""
 
@@ -185,7 +187,7 @@ class Remainder:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quantity:
     """A number with its unit, in base units (`CNY`, `person`, `household`, `m2`, `m`, `kg`, `item`, `percent`, …).
 
@@ -204,7 +206,7 @@ class Quantity:
 Value = Quantity | str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mention:
     """Words that name one thing, at text[start:end] of an article.
 
@@ -227,7 +229,7 @@ class Mention:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A thing a claim speaks of: its kind, its names, the divisions around it, and where the page prints it.
 
@@ -244,7 +246,7 @@ class Name:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """Where a claim is read: a page range, the words that stand there, and the rule that read them."""
 
@@ -257,7 +259,7 @@ class Evidence:
 Slot = Name | Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """What one article says once: a relation with named slots, and its evidence. Never merged, never edited.
 
@@ -315,7 +317,7 @@ def mention_key(page: str, name: Name) -> str:
     return f"{page}:{name.ranges[0][0]}-{name.ranges[-1][1]}:{name.key}" if name.ranges else f"{page}:-:{name.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgement:
     """One decision that two named things are the same, or are not.
 
@@ -331,7 +333,7 @@ class Judgement:
     score: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entity:
     """The names that "same" judgements hold together. It can be rebuilt; judgements cannot.
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from kg.core.numbers import FIRST, NUMERAL, NUMERALS, Numeral, numeral, scale, shorten
 from kg.core.ontology import Ontology, Words
+from kg.core.records import record
 from kg.core.text import any_of
 from kg.core.types import Mention, Quantity
 
@@ -35,7 +36,7 @@ _BEFORE = ("least", "most", "above", "below", "about")
 _AFTER = ("after_above", "after_most", "after_about")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Unit:
     """A unit where it is printed: the base unit, the factor to it, the word, and where the word ends."""
 
@@ -45,7 +46,7 @@ class _Unit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Count:
     """A number with its unit, as read from text[start:end], not yet looked at from outside."""
 

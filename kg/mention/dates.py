@@ -16,6 +16,7 @@ from functools import lru_cache
 from kg.core.dates import add_months, edtf, interval, last_day, last_year, next_year, precision
 from kg.core.numbers import number
 from kg.core.ontology import Ontology, Words
+from kg.core.records import record
 from kg.core.text import any_of
 from kg.core.types import Context, Mention
 
@@ -43,7 +44,7 @@ class _Grammar:
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Frame:
     """What a date is read against: the context, the words before it, the last day named before it in the text."""
 

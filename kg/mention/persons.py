@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import exp, log
 
 from kg.core.ontology import Ontology
+from kg.core.records import record
 from kg.core.text import HAN
 from kg.core.types import Mention, Range
 from kg.mention.credits import credits
@@ -32,7 +32,7 @@ AGAIN = 3.0  # what a likely repetition adds at most
 JOINTS = "、 和与及"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """Characters that may be a name, at text[start:end], with the logarithm of the odds."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
+from kg.core.records import record
 from kg.core.text import any_of
 from kg.core.types import Mention, Quantity
 from kg.core.words import row
@@ -19,7 +19,7 @@ GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum tha
 QUOTED = re.compile("(“[^“”\n]{1,24}”)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words:
     """The word lists of `ontology/words/projects.toml`, as sets, and the patterns of heads, of what is said of ventures, and
     of lists of ventures (`引进了甲、乙等一批项目`)."""
@@ -33,7 +33,7 @@ class Words:
         return word in self.lists[name]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A name text[start:end] with its head at `head`, the words before the head, and what stands before the name.
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import compress
 
+from kg.core.records import record
 from kg.core.types import Mention
 from kg.relate.clauses import BODIES, opens, patterns, spoken_for, vague
 from kg.relate.pointers import Pointer, pointers
@@ -27,7 +28,7 @@ ABOUT = "what the article is about"
 FAME = ("in the headline", "article begins with it", "named often", ABOUT)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """Words at text[start:end] that a figure may be told of: `subject`, None where it is nobody named.
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
+from kg.core.records import record
 from kg.core.text import any_of
 from kg.core.types import Range
 from kg.relate.patterns import Rule, rules
 from kg.relate.scene import Scene
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cues:
     """What rules need, a bit for each list of words of which they need one.
 

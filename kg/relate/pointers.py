@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.core.lexicon import lexicon
+from kg.core.records import record
 from kg.core.types import Mention
 from kg.relate.clauses import BODIES, is_led_in, patterns, spoken_for, vague
 from kg.relate.scene import Scene
@@ -28,7 +28,7 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pointer:
     """Words at text[start:end] that mean a thing.
 

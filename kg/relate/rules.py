@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations, product
 
 from kg.core.ontology import Card, Ontology, SlotText
+from kg.core.records import record
 from kg.core.types import Claim, Mention, Name, Range, Slot, slot_key
 from kg.relate import anaphors, cues, stretches
 from kg.relate.patterns import Rule, letters, rules
@@ -25,7 +25,7 @@ BLANK = "\n"
 QUESTION = ("？", "？”")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """Where a rule matches a masked text: the whole, its slots, and whether the words make it a plan."""
 
