@@ -89,7 +89,7 @@ def _is_sound(m: re.Match[str], before: _Before) -> bool:
     if group == "short" and before.words.level_of[m["level"]] in ("township", "village"):
         return False
     start, head, text = m.start(group), m.start(f"{group}_head"), before.text
-    if before.titles.beginning(head) and text[:head].endswith(tuple(before.words.heads), start, head):
+    if before.titles.beginning(head) and text.endswith(before.words.last, start, head):
         return False  # 乌兰牧骑|队长
     words, last = lexicon(), text[head - 1 : head + 1]
     if last in before.words.not_heads:

@@ -85,7 +85,7 @@ def dates(text: str, context: Context, ontology: Ontology) -> list[Mention]:
 
 
 def _date(text: str, start: int, known: tuple[Context, str], grammar: _Grammar) -> Mention | None:
-    until = _UNTIL.match(text, start)
+    until = _UNTIL.match(text, start) if text[start] == "截" else None
     at = until.end() if until and not grammar.patterns["vague"].match(text, start) else start
     if grammar.patterns["after_not"].match(text, at):
         return None
@@ -130,7 +130,9 @@ def _grammar(ontology: Ontology) -> _Grammar:
         for char in set().union(*(first.get(name, name) for name in begins.split())):
             shapes[char].append(shape)
     heads = set().union(*(first[k] for k in ("years", "months", "days", "spans", "vague")))
-    start = rf"[{_N}{''.join(sorted(heads))}截“‘上本](?<![A-Za-z第./:{_N}][{_N}])(?<![0-9]-[0-9])"
+    named = any_of(w[1:] for table in (*tables.values(), words["vague"]) for w in table if w[0] in _N)
+    goes_on = rf"(?:[{_N}]{{0,4}}[ ]?[年月日世至到~—–./-]|{named})"  # what a date that begins with a figure holds
+    start = rf"[{_N}{''.join(sorted(heads))}截“‘上本](?<![{_N}](?!{goes_on}))(?<![A-Za-z第./:{_N}][{_N}])(?<![0-9]-[0-9])"
     patterns = {k: re.compile(lists[k]) for k in ("vague", "after_not")}
     return _Grammar(re.compile(start), shapes, patterns, tables, words)
 

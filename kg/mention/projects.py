@@ -146,7 +146,7 @@ def _of_place(text: str, taken: Row, words: Words, found: Found) -> Mention | No
 def _no_venture(words: Words, found: Found) -> bool:
     """Whether the word before the head shows something else (希望工程, 社交平台, 技能培训工程)."""
     last = found.words[-1]
-    return any(last == w or (len(w) > 1 and last.endswith(w)) for w in words.lists["not_before"])
+    return last in words.lists["not_before"] or last.endswith(words.not_last)
 
 
 def _is_land(text: str, taken: Row, words: Words, found: Found) -> bool:

@@ -28,6 +28,7 @@ class Words:
     runs: re.Pattern[str]
     listed: re.Pattern[str]
     lists: dict[str, frozenset[str]]
+    not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
 
     def has(self, name: str, word: str) -> bool:
         return word in self.lists[name]
@@ -56,7 +57,8 @@ def project_words(ontology: Ontology) -> Words:
     placed = rf"(?:{any_of(lists['placed'])})[^，。；！？\n]{{2,30}}，|，(?={any_of(lists['runs_apart'])})"
     runs = f"(?:{placed})?(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
     listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
-    return Words(re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"), re.compile(runs), re.compile(listed), lists)
+    last = tuple(sorted(w for w in lists["not_before"] if len(w) > 1))
+    return Words(re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"), re.compile(runs), re.compile(listed), lists, last)
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
