@@ -165,21 +165,6 @@ def any_of(words: Iterable[str]) -> str:
     return _branch(trie) if trie else "(?!)"
 
 
-def begins_of(words: Iterable[str]) -> str:
-    """A regular expression for the first character of any of many words, where the rest of the word stands behind it.
-
-    So each place where a word begins is found, though words overlap.
-
-    >>> [m.start() for m in re.finditer(begins_of(["区委", "委员"]), "区委委员")]
-    [0, 2]
-    """
-    rests: dict[str, list[str]] = {}
-    for word in words:
-        rests.setdefault(word[0], []).append(word[1:])
-    firsts = (re.escape(first) + ("" if "" in rest else f"(?={any_of(rest)})") for first, rest in sorted(rests.items()))
-    return f"(?:{'|'.join(firsts)})" if rests else "(?!)"
-
-
 def _branch(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
     options = [re.escape(char) + (_branch(node[char]) if set(node[char]) != {""} else "") for char in sorted(node) if char]
     return f"(?:{'|'.join(options)}){'?' if '' in node else ''}"

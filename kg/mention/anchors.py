@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.core.text import begins_of
+from kg.core.begins import Begins
 
 
 @dataclass(frozen=True, eq=False)
 class Anchors:
-    """`ends` finds where words begin that a pattern ends in; `before`: the words before them, by their last character, with lengths."""
+    """`ends` finds the words that a pattern ends in; `before`: the lengths of those before them, by their last character."""
 
-    ends: re.Pattern[str]
+    ends: Begins
     before: Mapping[str, tuple[int, ...]]
     words: frozenset[str]
 
@@ -30,7 +30,7 @@ class Anchors:
         sizes: dict[str, set[int]] = defaultdict(set)
         for word in words:
             sizes[word[-1]].add(len(word))
-        return cls(re.compile(begins_of(ends)), {c: tuple(sorted(n)) for c, n in sizes.items()}, words)
+        return cls(Begins(ends), {c: tuple(sorted(n)) for c, n in sizes.items()}, words)
 
     def starts(self, text: str) -> list[int]:
         """Where the words of the pattern may begin, in order: every place that a row of words leads to from an end.
@@ -40,8 +40,8 @@ class Anchors:
         """
         found: set[int] = set()
         sizes, words = self.before.get, self.words
-        for end in self.ends.finditer(text):
-            waiting = [end.start()]
+        for end in self.ends.starts(text):
+            waiting = [end]
             while waiting:
                 start = waiting.pop()
                 if start not in found:

@@ -30,6 +30,7 @@ _TIME = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:[时点](?![候
 _NUMBERS, _YEARS = "0123456789一二三四五六七八九十", "12一二"  # what days, and years, begin with
 _UNTIL = re.compile("截[至止]到?|截到")
 _HOLE = re.compile(r"(?<!P)<(\w+)>")
+_BEHIND = ("至", "止", "到", "世纪")  # of 截至, 截止, 截到; of 上世纪, 本世纪
 _WINDOW = 5  # characters looked at before a date
 
 
@@ -130,9 +131,10 @@ def _grammar(ontology: Ontology) -> _Grammar:
         for char in set().union(*(first.get(name, name) for name in begins.split())):
             shapes[char].append(shape)
     heads = set().union(*(first[k] for k in ("years", "months", "days", "spans", "vague")))
-    named = any_of(w[1:] for table in (*tables.values(), words["vague"]) for w in table if w[0] in _N)
-    goes_on = rf"(?:[{_N}]{{0,4}}[ ]?[年月日世至到~—–./-]|{named})"  # what a date that begins with a figure holds
-    start = rf"[{_N}{''.join(sorted(heads))}截“‘上本](?<![{_N}](?!{goes_on}))(?<![A-Za-z第./:{_N}][{_N}])(?<![0-9]-[0-9])"
+    named = any_of([*(w[1:] for table in (*tables.values(), words["vague"]) for w in table), *tables["plans"], *_BEHIND])
+    counted = rf"[{_N}]{{0,4}}[ ]?[年月日世至到~—–./-]"  # what stands behind the first character of a date, be it a figure or not
+    goes_on = f"(?={named})(?<![{_N}])|(?<=[{_N}])(?={counted}|{named})"
+    start = rf"[{_N}{''.join(sorted(heads))}截“‘上本](?:{goes_on})(?<![A-Za-z第./:{_N}][{_N}])(?<![0-9]-[0-9])"
     patterns = {k: re.compile(lists[k]) for k in ("vague", "after_not")}
     return _Grammar(re.compile(start), shapes, patterns, tables, words)
 

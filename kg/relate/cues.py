@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from kg.core.begins import Begins
 from kg.core.ontology import Ontology
 from kg.core.records import record
-from kg.core.text import any_of
 from kg.core.types import Range
 from kg.relate.patterns import Rule, rules
 from kg.relate.scene import Scene
@@ -19,10 +18,10 @@ from kg.relate.scene import Scene
 class Cues:
     """What rules need, a bit for each list of words of which they need one.
 
-    `words` finds at each position the longest word; `bits` are those of a word and of the words it begins with.
+    `words` finds the longest word wherever one begins; `bits` are those of a word and of the words it begins with.
     """
 
-    words: re.Pattern[str]
+    words: Begins
     bits: Mapping[str, int]
     needs: Sequence[tuple[Rule, int]]
 
@@ -44,11 +43,7 @@ def tried(scene: Scene, scope: str, ranges: Sequence[Range]) -> Iterator[tuple[R
 
 def _found(cues: Cues, text: str) -> Iterator[tuple[int, int]]:
     """Where a word begins, with its bits; words may overlap."""
-    search = cues.words.search
-    match = search(text)
-    while match:
-        yield match.start(), cues.bits[match[0]]
-        match = search(text, match.start() + 1)
+    return ((start, cues.bits[word]) for start, word in cues.words.longest(text))
 
 
 @lru_cache(maxsize=8)
@@ -59,7 +54,7 @@ def _cues(ontology: Ontology, scope: str) -> Cues:
     for cue, value in bit.items():
         own.update({word: own.get(word, 0) | value for word in cue})
     return Cues(
-        re.compile(any_of(own)),
+        Begins(own),
         {w: _with_beginnings(w, own) for w in own},
         [(r, sum(bit[c] for c in set(r.cues))) for r in weighed],
     )
