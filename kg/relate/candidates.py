@@ -12,7 +12,7 @@ from itertools import compress
 
 from kg.core.records import record
 from kg.core.types import Mention
-from kg.relate.clauses import BODIES, opens, patterns, spoken_for, vague
+from kg.relate.clauses import BODIES, opening, opens, patterns, spoken_for, vague
 from kg.relate.pointers import Pointer, pointers
 from kg.relate.scene import Scene
 
@@ -154,6 +154,6 @@ def _pointed(scene: Scene, p: Pointer) -> Candidate:
 
 def _oneself(scene: Scene) -> Iterator[Candidate]:
     """他, 我家 and the like at the beginning of a clause."""
-    for match in patterns(scene.ontology)["ones_own"].finditer(scene.text):
+    for match in opening(scene, "ones_own", "one opener"):
         start, end = match.span("one")
         yield Candidate(start, end, None, "oneself", match["one"], True, tuple(_stance(scene, start, end, True)))

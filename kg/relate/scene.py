@@ -15,7 +15,9 @@ from kg.relate.quotation import Quotation, quotations, spoken
 
 CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")  # enumeration marks do not part clauses
 LONGEST_CLAUSE = 200  # characters looked back for the beginning of one
-OF_TEXT = ("text", "sentences", "_marks", "quotations", "speech", "paragraphs")  # what does not depend on the mentions
+OPENING = re.compile(r"[，。；：！？\n“”]")  # words may open a clause behind these
+# What does not depend on the mentions.
+OF_TEXT = ("text", "sentences", "_marks", "openings", "quotations", "speech", "paragraphs")
 LEVEL_ENDS = "省市州盟区县旗镇乡村"  # the characters names of divisions end in
 
 
@@ -73,6 +75,15 @@ class Scene:
         if i and self._marks[i - 1] >= start:
             start = self._marks[i - 1] + 1
         return start, self._marks[i] if i < len(self._marks) else len(self.text)
+
+    @cached_property
+    def openings(self) -> list[int]:
+        """Where a clause may begin: at the text's beginning, and behind a mark."""
+        return [0, *(m.end() for m in OPENING.finditer(self.text))]
+
+    def opening(self, at: int) -> int:
+        """The last place up to a position where a clause may begin."""
+        return self.openings[bisect_right(self.openings, at) - 1]
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
