@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
-from kg.core.text import HAN, any_of
+from kg.core.text import HAN, any_of, is_han
 from kg.core.types import Mention, Range
 from kg.core.words import row
 from kg.mention.names import Names, names
@@ -109,7 +109,7 @@ def _bordered(text: str, match: re.Match[str], taken: Sequence[Mention], ontolog
     ends = (n for n in range(dot + 2, stop + 1) if n == stop or text[n] not in sounds or behind.match(text, n))
     first, end = text[start:dot], next(ends, stop)
     fits = sounds.issuperset(first) and sounds.issuperset(text[dot + 1 : end])
-    free = start != match.start() or start == 0 or not HAN.match(text[start - 1])
+    free = start != match.start() or start == 0 or not is_han(text[start - 1])
     return (start, end) if fits and free and len(first) > 1 and end - dot - 1 > 1 else None
 
 

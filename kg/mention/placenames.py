@@ -81,7 +81,6 @@ def _any(words: Iterable[str]) -> str:
 
 
 # A suffix that a further one follows is a part of that name: 新村|镇, 罗村|社区.
-_RUN = re.compile(rf"{HAN.pattern}*\Z")  # the Chinese characters up to a position
 _GOES_ON = re.compile(
     "街道(?!路)|镇(?!街)|乡(?![村镇亲土贤])|社区(?!居民|干部|卫生|工作|服务)|小区|村(?![民委支庄落里级干组书集史医两容居内口头部妇规])"
 )
@@ -303,8 +302,10 @@ def _takes_in(last: Link, between: str, level: str, ontology: Ontology) -> bool:
 
 def _left(text: str, start: int, last: int) -> int:
     """Where the characters begin that may belong to a name which ends at `start`."""
-    run = _RUN.search(text, max(last, start - REACH, 0), start)
-    return run.start() if run else start
+    floor = max(last, start - REACH, 0)
+    while start > floor and is_han(text[start - 1]):
+        start -= 1
+    return start
 
 
 def _shortened(text: str, found: Sequence[Link], taken: set[int], ontology: Ontology) -> Iterator[Link]:
