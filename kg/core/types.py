@@ -146,8 +146,11 @@ class Article:
 
     def locate(self, start: int, end: int) -> tuple[Range, ...]:
         """The page ranges of `text[start:end]`; neighbours with only dropped blanks between are one range."""
+        first = bisect_right(self.pieces, start, key=_text) - 1
+        if first >= 0 and start < end <= (piece := self.pieces[first]).text + piece.length:
+            return ((start - piece.text + piece.page, end - piece.text + piece.page),)
         found: list[Range] = []
-        for a, b in self._parts(start, end):
+        for a, b in self._parts(max(0, first), start, end):
             if found and self._joined(found[-1][1], a):
                 found[-1] = (found[-1][0], b)
             else:
@@ -165,9 +168,8 @@ class Article:
                 return words[start - a : end - a]
         raise ValueError(f"{self.id}: {start}:{end} lies in none of its ranges {self.ranges}")
 
-    def _parts(self, start: int, end: int) -> Iterator[Range]:
-        first = bisect_right(self.pieces, start, key=attrgetter("text"))  # pieces stand in the order of the text
-        for p in self.pieces[max(0, first - 1) :]:
+    def _parts(self, first: int, start: int, end: int) -> Iterator[Range]:
+        for p in self.pieces[first:]:
             if p.text >= end:
                 break
             a, b = max(start, p.text), min(end, p.text + p.length)
@@ -176,6 +178,9 @@ class Article:
 
     def _joined(self, left: int, right: int) -> bool:
         return left <= right and any(a <= left and right <= b for a, b in self.ranges)
+
+
+_text = attrgetter("text")  # where a piece stands: they are in the order of the text
 
 
 @record
@@ -280,6 +285,11 @@ class Claim:
 
     def __getitem__(self, slot: str) -> Slot:
         return dict(self.slots).get(slot)
+
+    def surely(self, confidence: float) -> Claim:
+        """The claim with another confidence; they are many, and `replace` is slow."""
+        told = self.relation, self.page, self.article, self.slots, self.evidence, self.modality, self.period
+        return Claim(*told, confidence, self.issued, self.by)
 
     def named(self, slot: str) -> Name | None:
         """The slot's value if it names a thing."""

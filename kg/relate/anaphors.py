@@ -43,7 +43,7 @@ def _is_word(scene: Scene, m: Mention) -> bool:
     words, text = lexicon().words, scene.text
     if m.kind == "Company" and text[m.start - 1 : m.start + 1] in words and text[m.start : m.start + 2] not in words:
         return m.start > 0
-    if m.kind == "Division" and not m.text.endswith(tuple(LEVEL_ENDS)):
+    if m.kind == "Division" and m.text[-1] not in LEVEL_ENDS:
         return any(text[m.start : m.end + more] in words for more in (1, 2))
     return BARE in m.tags and m.kind not in TITLES
 

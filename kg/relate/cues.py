@@ -1,4 +1,4 @@
-"""Which rules on noun stretches a sentence can hold something for: one scan of the article for all words they need."""
+"""Which rules a sentence can hold something for: one scan of the article for all words they need."""
 
 from __future__ import annotations
 
@@ -13,51 +13,58 @@ from kg.core.types import Range
 from kg.relate.patterns import Rule, rules
 from kg.relate.scene import Scene
 
+Needs = tuple[tuple[Rule, int], ...]  # rules, each with a bit for each list of words of which it needs one
+MARKS = frozenset(["，", "：", "的"])  # stand in nearly every sentence: not worth a look
+
 
 @record
 class Cues:
-    """What rules need, a bit for each list of words of which they need one.
+    """What the rules of a scope need: those on mentions alone (`plain`), and those on noun stretches (`worded`).
 
     `words` finds the longest word wherever one begins; `bits` are those of a word and of the words it begins with.
     """
 
     words: Begins
     bits: Mapping[str, int]
-    needs: Sequence[tuple[Rule, int]]
+    plain: Needs
+    worded: Needs
 
 
-def tried(scene: Scene, scope: str, ranges: Sequence[Range]) -> Iterator[tuple[Range, list[Rule]]]:
-    """The stretches of text of a scope that can hold something for rules on noun stretches, each with these rules."""
-    cues = _cues(scene.ontology, scope)
-    if not cues.needs:
-        return
-    found = list(_found(cues, scene.text))
-    for stretch in ranges:
-        first, last = (bisect_left(found, (at, 0)) for at in stretch)
-        given = 0
-        for _, bits in found[first:last]:
-            given |= bits
-        if active := [rule for rule, need in cues.needs if need & given == need]:
-            yield stretch, active
+def given(scene: Scene, scope: str, ranges: Sequence[Range]) -> list[int]:
+    """For each of some stretches of text the bits of the words that begin in it."""
+    found = list(_found(cues(scene.ontology, scope), scene.text))
+    starts = [start for start, _ in found]
+    stated = []
+    for start, end in ranges:
+        bits = 0
+        for _, own in found[bisect_left(starts, start) : bisect_left(starts, end)]:
+            bits |= own
+        stated.append(bits)
+    return stated
 
 
-def _found(cues: Cues, text: str) -> Iterator[tuple[int, int]]:
+def _found(known: Cues, text: str) -> Iterator[tuple[int, int]]:
     """Where a word begins, with its bits; words may overlap."""
-    return ((start, cues.bits[word]) for start, word in cues.words.longest(text))
+    return ((start, known.bits[word]) for start, word in known.words.longest(text))
 
 
 @lru_cache(maxsize=8)
-def _cues(ontology: Ontology, scope: str) -> Cues:
-    weighed = [r for r in rules(ontology) if r.scope == scope and r.wording]
-    bit = {cue: 1 << i for i, cue in enumerate({cue: None for r in weighed for cue in r.cues})}
-    own: dict[str, int] = {}
+def cues(ontology: Ontology, scope: str) -> Cues:
+    """What the rules of a scope need."""
+    own = [r for r in rules(ontology) if r.scope == scope]
+    bit = {cue: 1 << i for i, cue in enumerate({cue: None for r in own for cue in _of(r)})}
+    words: dict[str, int] = {}
     for cue, value in bit.items():
-        own.update({word: own.get(word, 0) | value for word in cue})
-    return Cues(
-        Begins(own),
-        {w: _with_beginnings(w, own) for w in own},
-        [(r, sum(bit[c] for c in set(r.cues))) for r in weighed],
+        words.update({word: words.get(word, 0) | value for word in cue})
+    plain, worded = (
+        tuple((r, sum(bit[c] for c in _of(r))) for r in own if bool(r.wording) == weighed) for weighed in (False, True)
     )
+    return Cues(Begins(words), {w: _with_beginnings(w, words) for w in words}, plain, worded)
+
+
+def _of(rule: Rule) -> set[tuple[str, ...]]:
+    """The lists of words worth a look."""
+    return {cue for cue in rule.cues if MARKS.isdisjoint(cue)}
 
 
 def _with_beginnings(word: str, own: Mapping[str, int]) -> int:

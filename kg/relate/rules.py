@@ -14,7 +14,7 @@ from kg.core.ontology import Card, Ontology, SlotText
 from kg.core.records import record
 from kg.core.types import Claim, Mention, Name, Range, Slot, slot_key
 from kg.relate import anaphors, cues, stretches
-from kg.relate.patterns import Rule, letters, rules
+from kg.relate.patterns import Rule, letters
 from kg.relate.posts import slots_of
 from kg.relate.scene import Scene
 from kg.relate.stretches import TEXT, Masked, Stretch, Thing, Wording
@@ -38,16 +38,19 @@ class Hit:
 def read(scene: Scene) -> Iterator[Claim]:
     """Every claim that the cards' rules find, sentence by sentence, or paragraph by paragraph."""
     for scope, ranges in (("sentence", scene.sentences), ("paragraph", scene.paragraphs)):
-        if any(r.scope == scope and not r.wording for r in rules(scene.ontology)):
-            for stretch in ranges:
-                yield from _of_mentions(scene, scope, stretch)
-        for stretch, tried in cues.tried(scene, scope, ranges):
-            yield from _of_stretches(anaphors.spoken(scene), tried, stretch)
+        known = cues.cues(scene.ontology, scope)
+        stated = list(zip(ranges, cues.given(scene, scope, ranges), strict=True)) if known.plain or known.worded else ()
+        for stretch, given in stated if known.plain else ():
+            if tried := _open(_active(scene.ontology, scope, _kinds(scene, stretch)), given):
+                yield from _found(scene, tried, mask(scene, stretch))
+        for stretch, given in stated if known.worded else ():
+            if tried := _open(known.worded, given):
+                yield from _of_stretches(anaphors.spoken(scene), tried, stretch)
 
 
-def _of_mentions(scene: Scene, scope: str, stretch: Range) -> Iterator[Claim]:
-    if active := _active(scene.ontology, scope, _kinds(scene, stretch)):
-        yield from _found(scene, active, mask(scene, stretch))
+def _open(needs: cues.Needs, given: int) -> list[Rule]:
+    """The rules whose words are given."""
+    return [rule for rule, need in needs if need & given == need]
 
 
 def _of_stretches(scene: Scene, tried: Sequence[Rule], stretch: Range) -> Iterator[Claim]:
@@ -60,10 +63,10 @@ def _of_stretches(scene: Scene, tried: Sequence[Rule], stretch: Range) -> Iterat
 
 
 @lru_cache(maxsize=4096)
-def _active(ontology: Ontology, scope: str, kinds: frozenset[str]) -> tuple[Rule, ...]:
+def _active(ontology: Ontology, scope: str, kinds: frozenset[str]) -> cues.Needs:
     """The rules on mentions alone, of a scope, that a stretch with mentions of some kinds may hold something for."""
     known = {letters(ontology)[kind] for kind in kinds}
-    return tuple(r for r in rules(ontology) if r.scope == scope and not r.wording and not _lacks(r, known))
+    return tuple((r, need) for r, need in cues.cues(ontology, scope).plain if not _lacks(r, known))
 
 
 def _lacks(rule: Rule, known: set[str]) -> bool:

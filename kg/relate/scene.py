@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from kg.core.ontology import Ontology
@@ -38,6 +38,10 @@ class Scene:
         other = Scene(self.article, tuple(mentions), self.ontology)
         vars(other).update({name: getattr(self, name) for name in OF_TEXT})
         return other
+
+    @cached_property
+    def _id(self) -> str:
+        return self.article.id
 
     @cached_property
     def text(self) -> str:
@@ -183,9 +187,9 @@ class Scene:
         if not evidence:
             raise ValueError(f"{relation}/{rule}: nothing of {self.article.id} stands at {where}")
         issued = context.issued.isoformat() if context.issued else ""
-        claim = Claim(relation, self.article.page, self.article.id, tuple(slots), evidence, issued=issued, **more)  # type: ignore[arg-type]
+        claim = Claim(relation, self.article.page, self._id, tuple(slots), evidence, issued=issued, **more)  # type: ignore[arg-type]
         sure = self.article.certainty(*where) if self.article.unsure else 1.0
-        return replace(claim, confidence=sure) if sure < claim.confidence else claim
+        return claim.surely(sure) if sure < claim.confidence else claim
 
 
 @lru_cache(maxsize=64)
