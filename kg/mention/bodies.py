@@ -65,10 +65,11 @@ def bodies(text: str, taken: Sequence[Mention], context: Context, ontology: Onto
 
 
 def _before(text: str, taken: Sequence[Mention], ontology: Ontology) -> _Before:
-    places = [t for t in taken if is_place(t)]
-    spots = [t for t in taken if t.kind == "Facility" or is_place(t)]
+    taken = [t for t in taken if t.kind != "Division" or is_place(t)]
+    places = [t for t in taken if t.kind == "Division"]
+    spots = [t for t in taken if t.kind in ("Facility", "Division")]
     titles = [t for t in taken if t.kind == "Title"]
-    ends = sorted(m.end for m in taken if m.kind != "Division" or is_place(m))
+    ends = sorted([t.end for t in taken])
     return _Before(text, body_words(ontology), Row(places), Row(spots), Row(titles), ends)
 
 

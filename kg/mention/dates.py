@@ -177,7 +177,7 @@ def _implied(frame: _Frame, month: int, day: int | None) -> int | None:
 
 
 def _int(words: str) -> int:
-    return int(number(words))
+    return int(words) if words.isascii() and words.isdigit() else int(number(words))
 
 
 def _numeric(found: re.Match[str], frame: _Frame) -> str | None:

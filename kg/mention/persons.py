@@ -187,7 +187,8 @@ def weigh(
         signs["introduced"] = 1.0
     signs[left(scene, a)] = 1.0
     signs[after] = 1.0
-    odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())
+    weight = model.weights.get
+    odds = sum([weight(k, 0.0) * v for k, v in signs.items()])
     return Candidate(a, b, name, odds), signs
 
 

@@ -166,9 +166,11 @@ def _in_homes(homes: frozenset[str], gazetteer: Gazetteer) -> Callable[[str], bo
     cache: dict[str, bool] = {}
 
     def listed(name: str) -> bool:
-        if name not in cache:
-            cache[name] = any(home(d, gazetteer) in homes for d in gazetteer.by_name.get(name, ()))
-        return cache[name]
+        found = cache.get(name)
+        if found is None:
+            bearers = gazetteer.by_name.get(name)
+            found = cache[name] = bearers is not None and any(home(d, gazetteer) in homes for d in bearers)
+        return found
 
     return listed
 

@@ -127,7 +127,10 @@ def _timed(text: str, post: Mention, last: Mention | None, ontology: Ontology) -
     if post.kind != "Post" or "former" in post.tags:
         return post
     shared = last is not None and "former" in last.tags and last.kind == "Post" and post.parts[0] == last.parts[0]
-    word = next((w for w in ontology.words["titles"]["former_before_unit"] if text.endswith(w, 0, post.start)), "")
+    words = ontology.words["titles"]["former_before_unit"]
+    if not shared and not text.endswith(words, 0, post.start):
+        return post
+    word = next((w for w in words if text.endswith(w, 0, post.start)), "")
     before = text[max(0, post.start - 2) : post.start]
     apart = len(word) > 1 or (word and (before == word or before not in lexicon().words))  # 原, but not 草原
     return replace(post, tags=(*post.tags, "former")) if apart or shared else post

@@ -151,7 +151,7 @@ def _no_venture(words: Words, found: Found) -> bool:
 
 def _is_land(text: str, taken: Row, words: Words, found: Found) -> bool:
     """Whether land or roads are measured (改造低产茶园1万亩), or a programme is named after a venture (“甲基地”工程)."""
-    if text.startswith(tuple(sorted(words.lists["programmes"])), found.end):
+    if text.startswith(words.programmes, found.end):
         return True
     return words.has("land", text[found.head : found.end]) and _amount_at(taken, found.end) is not None
 

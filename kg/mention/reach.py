@@ -29,6 +29,7 @@ class Words:
     listed: re.Pattern[str]
     lists: dict[str, frozenset[str]]
     not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
+    programmes: tuple[str, ...]
 
     def has(self, name: str, word: str) -> bool:
         return word in self.lists[name]
@@ -58,7 +59,14 @@ def project_words(ontology: Ontology) -> Words:
     runs = f"(?:{placed})?(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
     listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
     last = tuple(sorted(w for w in lists["not_before"] if len(w) > 1))
-    return Words(re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"), re.compile(runs), re.compile(listed), lists, last)
+    return Words(
+        re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"),
+        re.compile(runs),
+        re.compile(listed),
+        lists,
+        last,
+        tuple(lists["programmes"]),
+    )
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
@@ -111,8 +119,8 @@ def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
     veiled = text[low:head]
     if "“" in veiled:
         veiled = QUOTED.sub(lambda m: "某" * len(m[0]), veiled)
-    floor = low + max((m.end() for m in BREAK.finditer(veiled)), default=0)
-    quoted = [m.span() for m in QUOTED.finditer(text, low, min(head + 12, len(text)))]
+    floor = low + max([m.end() for m in BREAK.finditer(veiled)], default=0)
+    quoted = [m.span() for m in QUOTED.finditer(text, low, min(head + 12, len(text)))] if "“" in text[low : head + 12] else []
     before = (m for m in taken.touching(floor, head) if m.end <= head)
     free = (m for m in before if not _in_name(text, m) and not any(a <= m.start and m.end <= b for a, b in quoted))
     last = next(free, None)

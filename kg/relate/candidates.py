@@ -25,6 +25,8 @@ SORTS = {
     **dict.fromkeys(("person", "oneself", "vague"), "none"),
 }
 ABOUT = "what the article is about"
+PERSONS_ACTS = frozenset(["before a verb of saying", "before a verb of leading"])
+LED = frozenset(["behind a preposition", "behind 在"])
 FAME = ("in the headline", "article begins with it", "named often", ABOUT)
 
 
@@ -111,16 +113,17 @@ def _kind(m: Mention) -> str:
 
 def _leads(scene: Scene, m: Mention, c: Candidate) -> bool:
     """Whether words have the form of a subject: a venture; else what opens a clause, points, does something or was founded."""
-    first, start = "opens a clause" in c.cues, scene.clause(m.start)[0]
+    first = "opens a clause" in c.cues
     if c.kind in ("project", "group of projects"):
         return True
     if c.kind == "person":
-        return first and not {"before a verb of saying", "before a verb of leading"} & set(c.cues)
-    if {"behind a preposition", "behind 在"} & set(c.cues) or scene.text[m.end : m.end + 1] in ("、", "“"):
+        return first and PERSONS_ACTS.isdisjoint(c.cues)
+    if not LED.isdisjoint(c.cues) or scene.text[m.end : m.end + 1] in ("、", "“"):
         return False
     if m.kind == "Post" or first:
         return first
-    founded = m.kind == "Company" and patterns(scene.ontology)["founded"].search(scene.text[start : m.start])
+    lead = scene.text[scene.clause(m.start)[0] : m.start] if m.kind == "Company" else ""
+    founded = lead and patterns(scene.ontology)["founded"].search(lead)
     does = "before a verb of doing" in c.cues and "implied" not in m.tags
     return "anaphor" in m.tags or does or bool(founded and scene.text[m.end : m.end + 1] == "，")
 

@@ -70,12 +70,15 @@ def opening(scene: Scene, name: str, before: str) -> Iterator[re.Match[str]]:
 
 def opens(scene: Scene, m: Mention, aside: tuple[str, ...] = ()) -> bool:
     """Whether a mention stands at the beginning of its clause: openers, dates, wider divisions and kinds `aside` left out."""
-    start, _ = scene.clause(m.start)
-    before = list(scene.text[start : m.start])
-    for other in scene.between(start, m.start):
+    text, (at, _), openers = scene.text, scene.clause(m.start), patterns(scene.ontology)["openers"]
+    words: list[str] = []
+    for other in scene.between(at, m.start):
         if other.kind in ("Date", "Division", *aside):
-            before[other.start - start : other.end - start] = " " * (other.end - other.start)
-    return patterns(scene.ontology)["openers"].fullmatch("".join(before)) is not None
+            words += text[at : other.start], " "
+            at = other.end
+    if words:
+        return openers.fullmatch("".join([*words, text[at : m.start]])) is not None
+    return openers.fullmatch(text, at, m.start) is not None
 
 
 def vague(scene: Scene, m: Mention) -> bool:
