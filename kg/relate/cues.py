@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.core.begins import Begins
 from kg.core.ontology import Ontology
-from kg.core.records import record
 from kg.core.types import Range
 from kg.relate.patterns import Rule, rules
 from kg.relate.scene import Scene
@@ -17,7 +17,7 @@ Needs = tuple[tuple[Rule, int], ...]  # rules, each with a bit for each list of 
 MARKS = frozenset(["，", "：", "的"])  # stand in nearly every sentence: not worth a look
 
 
-@record
+@dataclass(frozen=True, eq=False)
 class Cues:
     """What the rules of a scope need: those on mentions alone (`plain`), and those on noun stretches (`worded`).
 
@@ -32,7 +32,7 @@ class Cues:
 
 def given(scene: Scene, scope: str, ranges: Sequence[Range]) -> list[int]:
     """For each of some stretches of text the bits of the words that begin in it."""
-    found = list(_found(cues(scene.ontology, scope), scene.text))
+    found = list(_found(cues(scene.ontology, scope, scene.relations), scene.text))
     starts = [start for start, _ in found]
     stated = []
     for start, end in ranges:
@@ -48,10 +48,10 @@ def _found(known: Cues, text: str) -> Iterator[tuple[int, int]]:
     return ((start, known.bits[word]) for start, word in known.words.longest(text))
 
 
-@lru_cache(maxsize=8)
-def cues(ontology: Ontology, scope: str) -> Cues:
-    """What the rules of a scope need."""
-    own = [r for r in rules(ontology) if r.scope == scope]
+@lru_cache(maxsize=16)
+def cues(ontology: Ontology, scope: str, relations: frozenset[str] | None) -> Cues:
+    """What the rules of a scope need that give one of some relations, or any."""
+    own = [r for r in rules(ontology) if r.scope == scope and (relations is None or r.relation in relations)]
     bit = {cue: 1 << i for i, cue in enumerate({cue: None for r in own for cue in _of(r)})}
     words: dict[str, int] = {}
     for cue, value in bit.items():

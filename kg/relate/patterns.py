@@ -97,8 +97,8 @@ def _compile(ontology: Ontology, card: Card, rule: RuleText, wording: Wording) -
         raise OntologyError(f"{where} says {missing[0]!r}, which its text has no slot for; it has {', '.join(known)}")
     needs = tuple(_kinds(ontology, where, kind) for kind in _needed(rule.text))
     said = (says["relation"], slots, rule.modality, rule.confidence, rule.scope)
-    weighing = (before, wording) if _is_weighed(rule.text) else (None, None)
-    return Rule(rule.name, pattern, *said, card, fixed, needs, *weighing, _cues(ontology, card, where, rule.text))
+    cues, weighing = _cues(ontology, card, where, rule.text), wording if _is_weighed(rule.text) else None
+    return Rule(rule.name, pattern, *said, card, fixed, needs, before, weighing, cues)
 
 
 def _is_weighed(text: str) -> bool:

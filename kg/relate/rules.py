@@ -38,10 +38,10 @@ class Hit:
 def read(scene: Scene) -> Iterator[Claim]:
     """Every claim that the cards' rules find, sentence by sentence, or paragraph by paragraph."""
     for scope, ranges in (("sentence", scene.sentences), ("paragraph", scene.paragraphs)):
-        known = cues.cues(scene.ontology, scope)
+        known = cues.cues(scene.ontology, scope, scene.relations)
         stated = list(zip(ranges, cues.given(scene, scope, ranges), strict=True)) if known.plain or known.worded else ()
         for stretch, given in stated if known.plain else ():
-            if tried := _open(_active(scene.ontology, scope, _kinds(scene, stretch)), given):
+            if tried := _open(_active(known, scene.ontology, _kinds(scene, stretch)), given):
                 yield from _found(scene, tried, mask(scene, stretch))
         for stretch, given in stated if known.worded else ():
             if tried := _open(known.worded, given):
@@ -63,10 +63,10 @@ def _of_stretches(scene: Scene, tried: Sequence[Rule], stretch: Range) -> Iterat
 
 
 @lru_cache(maxsize=4096)
-def _active(ontology: Ontology, scope: str, kinds: frozenset[str]) -> cues.Needs:
-    """The rules on mentions alone, of a scope, that a stretch with mentions of some kinds may hold something for."""
+def _active(cued: cues.Cues, ontology: Ontology, kinds: frozenset[str]) -> cues.Needs:
+    """The rules on mentions alone that a stretch with mentions of some kinds may hold something for."""
     known = {letters(ontology)[kind] for kind in kinds}
-    return tuple((r, need) for r, need in cues.cues(ontology, scope).plain if not _lacks(r, known))
+    return tuple((r, need) for r, need in cued.plain if not _lacks(r, known))
 
 
 def _lacks(rule: Rule, known: set[str]) -> bool:

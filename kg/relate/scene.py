@@ -32,10 +32,11 @@ class Scene:
     article: Article
     mentions: tuple[Mention, ...]
     ontology: Ontology
+    relations: frozenset[str] | None = None  # those asked for; all if None
 
     def with_mentions(self, mentions: Iterable[Mention]) -> Scene:
         """The same article with other mentions; what is known of its text is kept."""
-        other = Scene(self.article, tuple(mentions), self.ontology)
+        other = Scene(self.article, tuple(mentions), self.ontology, self.relations)
         vars(other).update({name: getattr(self, name) for name in OF_TEXT})
         return other
 
