@@ -54,7 +54,7 @@ _NUMBER_MARK = re.compile(r"(?<=\d)[,:](?=\d)")
 _HAN = r"㐀-䶿一-鿿豈-﫿"
 HAN = re.compile(f"[{_HAN}]")
 _NOT_HAN = re.compile(f"[^{_HAN}]")
-SENTENCE_END = re.compile(r"[。！？!?…]+[”’）]*|[;；]|\n")
+SENTENCE_END = re.compile(r"[。！？!?…;；\n](?:(?<=[。！？!?…])[。！？!?…]*[”’）]*)?")
 
 
 def fold(text: str) -> str:

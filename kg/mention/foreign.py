@@ -54,7 +54,8 @@ def framed(text: str, taken: Sequence[Mention], ontology: Ontology) -> Iterator[
     if it holds no word (牧民|朝鲁门|说); and what a life in short begins with (朝鲁门|，男，)."""
     pattern, unfit = _told(ontology)
     begins = {m.start: m.kind for m in taken if m.kind in ("Date", "Title")}
-    yield from (m.span("name") for m in SEX.finditer(text) if unfit.isdisjoint(m["name"]))
+    if "，男，" in text or "，女，" in text:
+        yield from (m.span("name") for m in SEX.finditer(text) if unfit.isdisjoint(m["name"]))
     for title in (m for m in taken if m.kind == "Title"):
         stop = next((n for n in range(title.end + 2, title.end + LONGEST_FRAMED + 1) if begins.get(n) == "Date"), 0)
         match = pattern.match(text, title.end, stop or len(text))

@@ -332,7 +332,7 @@ def _is_free(text: str, start: int, ontology: Ontology) -> bool:
 
 def _troops(text: str, taken: set[int]) -> Iterator[Link]:
     """Divisions and regiments of the Production and Construction Corps, where the text speaks of it, or names two levels."""
-    if "兵团" in text or _TROOPS.search(text):
+    if "团" in text and ("兵团" in text or _TROOPS.search(text)):
         for match in _TROOP.finditer(text):
             if not taken & set(range(*match.span())):
                 yield Link(*match.span(), match[0], {"师": "prefecture", "团": "township"}.get(match[0][-1], "village"))

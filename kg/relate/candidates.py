@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import compress
 
 from kg.core.records import record
@@ -100,7 +99,11 @@ def _candidate(scene: Scene, m: Mention, thing: Mention | None) -> Candidate:
         found = Candidate(m.start, m.end, None, "vague", m.text, False, cues)
     else:
         found = named(scene, spoken_for(thing), m.start, m.end, cues)
-    return replace(found, leads=_leads(scene, m, found))
+    return _leading(found, _leads(scene, m, found))
+
+
+def _leading(c: Candidate, leads: bool) -> Candidate:
+    return Candidate(c.start, c.end, c.subject, c.kind, c.name, leads, c.cues, c.fame, c.known) if leads else c
 
 
 def _kind(m: Mention) -> str:
@@ -152,7 +155,7 @@ def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
 
 def _pointed(scene: Scene, p: Pointer) -> Candidate:
     cues = tuple(_stance(scene, p.start, p.end, p.opens))
-    return replace(named(scene, p.mention, p.start, p.end, cues), leads=p.leads)
+    return _leading(named(scene, p.mention, p.start, p.end, cues), p.leads)
 
 
 def _oneself(scene: Scene) -> Iterator[Candidate]:

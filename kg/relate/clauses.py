@@ -32,6 +32,7 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "vague": re.compile(rf"(?:{words['vague_starts']}).*|.*(?:{words['vague_ends']})"),
         "starts": re.compile(rf"(?:{words['openers']}|[、\s\d年月日])*(?P<pointed>{words['kinds_before']})?"),
         "roads": re.compile(rf"(?:(?<=[。；！？\n])|\A)(?P<name>[㐀-鿿]{{1,8}}(?:{words['roads']}))(?=(?:{words['measured']}))"),
+        "any road": re.compile(rf"(?:{words['roads']})(?={words['measured']})"),
         "event": re.compile(
             rf"{begins}(?P<name>[^{marks}]{{2,30}}?(?:{words['gatherings']}))(?=(?:在|于)[^{marks}]{{2,20}}(?:{words['opened']}))"
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,55 +11,62 @@ from kg.core.begins import Begins
 from kg.core.ontology import Ontology
 from kg.core.types import Range
 from kg.relate.patterns import Rule, rules
-from kg.relate.scene import Scene
 
 Needs = tuple[tuple[Rule, int], ...]  # rules, each with a bit for each list of words of which it needs one
+SCOPES = ("sentence", "paragraph")
 MARKS = frozenset(["，", "：", "的"])  # stand in nearly every sentence: not worth a look
 
 
 @dataclass(frozen=True, eq=False)
+class Scope:
+    """The rules of a scope with what they need: those on mentions alone, and those on noun stretches."""
+
+    plain: Needs
+    worded: Needs
+
+
+@dataclass(frozen=True, eq=False)
 class Cues:
-    """What the rules of a scope need: those on mentions alone (`plain`), and those on noun stretches (`worded`).
+    """What rules need, by scope.
 
     `words` finds the longest word wherever one begins; `bits` are those of a word and of the words it begins with.
     """
 
     words: Begins
     bits: Mapping[str, int]
-    plain: Needs
-    worded: Needs
+    scopes: Mapping[str, Scope]
 
 
-def given(scene: Scene, scope: str, ranges: Sequence[Range]) -> list[int]:
-    """For each of some stretches of text the bits of the words that begin in it."""
-    found = list(_found(cues(scene.ontology, scope, scene.relations), scene.text))
-    starts = [start for start, _ in found]
-    stated = []
-    for start, end in ranges:
+class Given:
+    """The words that stand in a text, by their bits."""
+
+    def __init__(self, cues: Cues, text: str) -> None:
+        found = [(start, cues.bits[word]) for start, word in cues.words.longest(text)]
+        self._starts, self._bits = [start for start, _ in found], [bits for _, bits in found]
+
+    def within(self, stretch: Range) -> int:
+        """The bits of the words that begin in a stretch."""
         bits = 0
-        for _, own in found[bisect_left(starts, start) : bisect_left(starts, end)]:
+        for own in self._bits[bisect_left(self._starts, stretch[0]) : bisect_left(self._starts, stretch[1])]:
             bits |= own
-        stated.append(bits)
-    return stated
+        return bits
 
 
-def _found(known: Cues, text: str) -> Iterator[tuple[int, int]]:
-    """Where a word begins, with its bits; words may overlap."""
-    return ((start, known.bits[word]) for start, word in known.words.longest(text))
-
-
-@lru_cache(maxsize=16)
-def cues(ontology: Ontology, scope: str, relations: frozenset[str] | None) -> Cues:
-    """What the rules of a scope need that give one of some relations, or any."""
-    own = [r for r in rules(ontology) if r.scope == scope and (relations is None or r.relation in relations)]
+@lru_cache(maxsize=8)
+def cues(ontology: Ontology, relations: frozenset[str] | None) -> Cues:
+    """What the rules need that give one of some relations, or any."""
+    own = [r for r in rules(ontology) if relations is None or r.relation in relations]
     bit = {cue: 1 << i for i, cue in enumerate({cue: None for r in own for cue in _of(r)})}
     words: dict[str, int] = {}
     for cue, value in bit.items():
         words.update({word: words.get(word, 0) | value for word in cue})
-    plain, worded = (
-        tuple((r, sum(bit[c] for c in _of(r))) for r in own if bool(r.wording) == weighed) for weighed in (False, True)
-    )
-    return Cues(Begins(words), {w: _with_beginnings(w, words) for w in words}, plain, worded)
+    needs = [(rule, sum(bit[c] for c in _of(rule))) for rule in own]
+    scopes = {scope: _scope([n for n in needs if n[0].scope == scope]) for scope in SCOPES}
+    return Cues(Begins(words), {w: _with_beginnings(w, words) for w in words}, scopes)
+
+
+def _scope(needs: Sequence[tuple[Rule, int]]) -> Scope:
+    return Scope(tuple(n for n in needs if not n[0].wording), tuple(n for n in needs if n[0].wording))
 
 
 def _of(rule: Rule) -> set[tuple[str, ...]]:

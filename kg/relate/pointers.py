@@ -158,7 +158,8 @@ def _is_other(scene: Scene, start: int, end: int) -> bool:
 
 def _roads(scene: Scene) -> Iterator[Pointer]:
     """A road, bridge or canal at the beginning of a sentence that tells how long or large it is (环湖路全长3公里)."""
-    for match in patterns(scene.ontology)["roads"].finditer(scene.text):
+    words = patterns(scene.ontology)
+    for match in words["roads"].finditer(scene.text) if words["any road"].search(scene.text) else ():
         start, end = match.span("name")
         inside = scene.between(start, end)
         if any(m.end == end and m.kind in (*BODIES, "Project") for m in inside):

@@ -37,14 +37,16 @@ class Hit:
 
 def read(scene: Scene) -> Iterator[Claim]:
     """Every claim that the cards' rules find, sentence by sentence, or paragraph by paragraph."""
-    for scope, ranges in (("sentence", scene.sentences), ("paragraph", scene.paragraphs)):
-        known = cues.cues(scene.ontology, scope, scene.relations)
-        stated = list(zip(ranges, cues.given(scene, scope, ranges), strict=True)) if known.plain or known.worded else ()
-        for stretch, given in stated if known.plain else ():
-            if tried := _open(_active(known, scene.ontology, _kinds(scene, stretch)), given):
+    known = cues.cues(scene.ontology, scene.relations)
+    given = cues.Given(known, scene.text)
+    for scope, own in known.scopes.items():
+        ranges = scene.sentences if scope == "sentence" else scene.paragraphs
+        stated = [(stretch, given.within(stretch)) for stretch in ranges]
+        for stretch, bits in stated if own.plain else ():
+            if tried := _open(_active(own, scene.ontology, _kinds(scene, stretch)), bits):
                 yield from _found(scene, tried, mask(scene, stretch))
-        for stretch, given in stated if known.worded else ():
-            if tried := _open(known.worded, given):
+        for stretch, bits in stated:
+            if tried := _open(own.worded, bits):
                 yield from _of_stretches(anaphors.spoken(scene), tried, stretch)
 
 
@@ -63,10 +65,10 @@ def _of_stretches(scene: Scene, tried: Sequence[Rule], stretch: Range) -> Iterat
 
 
 @lru_cache(maxsize=4096)
-def _active(cued: cues.Cues, ontology: Ontology, kinds: frozenset[str]) -> cues.Needs:
+def _active(scope: cues.Scope, ontology: Ontology, kinds: frozenset[str]) -> cues.Needs:
     """The rules on mentions alone that a stretch with mentions of some kinds may hold something for."""
     known = {letters(ontology)[kind] for kind in kinds}
-    return tuple((r, need) for r, need in cued.plain if not _lacks(r, known))
+    return tuple((r, need) for r, need in scope.plain if not _lacks(r, known))
 
 
 def _lacks(rule: Rule, known: set[str]) -> bool:
