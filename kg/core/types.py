@@ -15,12 +15,12 @@ from decimal import Decimal
 from hashlib import sha256
 from operator import attrgetter
 
-from kg.core.records import record
+from kg.core.frozen import frozen
 
 Range = tuple[int, int]
 
 
-@record
+@frozen
 class Source:
     """A file a page was read from: its path as given (with `/`), and the SHA-256 of its bytes, in hex.
 
@@ -32,7 +32,7 @@ class Source:
     part: str = ""
 
 
-@record
+@frozen
 class Mark:
     """What the form of a file says of `text[start:end]` of a page: its `kind` (one of MARKS, or empty), seen in tags or type.
 
@@ -49,7 +49,7 @@ class Mark:
 MARKS = ("head", "sub", "byline", "text", "caption", "banner")
 
 
-@record
+@frozen
 class Page:
     """One page of a paper. `text` is the decoded text: no byte-order mark, line ends `\\n`, else as it was.
 
@@ -76,7 +76,7 @@ class Page:
         return f"{first.path.rsplit('/', 1)[-1]}{f': {first.part}' if first.part else ''}"
 
 
-@record
+@frozen
 class Division:
     """A province, prefecture, county, township or village. `code` is empty where no list knows it.
 
@@ -92,7 +92,7 @@ class Division:
 LEVELS = ("province", "prefecture", "county", "township", "village")
 
 
-@record
+@frozen
 class Context:
     """What is known of an article from outside it; `workflow` settles it between layout and mention.
 
@@ -108,7 +108,7 @@ class Context:
     inferred: tuple[str, ...] = ()
 
 
-@record
+@frozen
 class Piece:
     """`length` characters that stand at `text` in `Article.text` and at `page` in `Page.text`."""
 
@@ -117,7 +117,7 @@ class Piece:
     length: int
 
 
-@record
+@frozen
 class Article:
     """An article: a list of ranges of its page, in reading order, and the mended text the rules read.
 
@@ -183,7 +183,7 @@ class Article:
 _text = attrgetter("text")  # where a piece stands: they are in the order of the text
 
 
-@record
+@frozen
 class Remainder:
     """A stretch of a page that no article holds, and why (running head, banner, furniture, stray byline)."""
 
@@ -192,7 +192,7 @@ class Remainder:
     end: int
 
 
-@record
+@frozen
 class Quantity:
     """A number with its unit, in base units (`CNY`, `person`, `household`, `m2`, `m`, `kg`, `item`, `percent`, …).
 
@@ -211,7 +211,7 @@ class Quantity:
 Value = Quantity | str | int | float | bool | None
 
 
-@record
+@frozen
 class Mention:
     """Words that name one thing, at text[start:end] of an article.
 
@@ -234,7 +234,7 @@ class Mention:
     confidence: float = 1.0
 
 
-@record
+@frozen
 class Name:
     """A thing a claim speaks of: its kind, its names, the divisions around it, and where the page prints it.
 
@@ -251,7 +251,7 @@ class Name:
     code: str = ""
 
 
-@record
+@frozen
 class Evidence:
     """Where a claim is read: a page range, the words that stand there, and the rule that read them."""
 
@@ -264,7 +264,7 @@ class Evidence:
 Slot = Name | Value
 
 
-@record
+@frozen
 class Claim:
     """What one article says once: a relation with named slots, and its evidence. Never merged, never edited.
 
@@ -327,7 +327,7 @@ def mention_key(page: str, name: Name) -> str:
     return f"{page}:{name.ranges[0][0]}-{name.ranges[-1][1]}:{name.key}" if name.ranges else f"{page}:-:{name.text}"
 
 
-@record
+@frozen
 class Judgement:
     """One decision that two named things are the same, or are not.
 
@@ -343,7 +343,7 @@ class Judgement:
     score: float = 0.0
 
 
-@record
+@frozen
 class Entity:
     """The names that "same" judgements hold together. It can be rebuilt; judgements cannot.
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from kg.core.frozen import frozen
 from kg.core.numbers import FIRST, NUMERAL, NUMERALS, Numeral, numeral, scale, shorten
 from kg.core.ontology import Ontology, Words
-from kg.core.records import record
 from kg.core.text import any_of
 from kg.core.types import Mention, Quantity
 
@@ -37,7 +37,7 @@ _BEFORE = ("least", "most", "above", "below", "about")
 _AFTER = ("after_above", "after_most", "after_about")
 
 
-@record
+@frozen
 class _Unit:
     """A unit where it is printed: the base unit, the factor to it, the word, and where the word ends."""
 
@@ -47,7 +47,7 @@ class _Unit:
     end: int
 
 
-@record
+@frozen
 class _Count:
     """A number with its unit, as read from text[start:end], not yet looked at from outside."""
 

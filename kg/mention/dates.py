@@ -14,9 +14,9 @@ from datetime import timedelta
 from functools import lru_cache
 
 from kg.core.dates import add_months, edtf, interval, last_day, last_year, next_year, precision
+from kg.core.frozen import frozen
 from kg.core.numbers import number
 from kg.core.ontology import Ontology, Words
-from kg.core.records import record
 from kg.core.text import any_of
 from kg.core.types import Context, Mention
 
@@ -45,7 +45,7 @@ class _Grammar:
     words: Words
 
 
-@record
+@frozen
 class _Frame:
     """What a date is read against: the context, the words before it, the last day named before it in the text."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.core.records import record
+from kg.core.frozen import frozen
 
 LONGEST = 4  # longer words hardly ever compete with a name
 
 
-@record
+@frozen
 class Lattice:
     """`ahead[i]`: logarithm of the best row of words for the first i characters; `behind[i]`: for those from i on."""
 

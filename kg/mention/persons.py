@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import exp, log
 
+from kg.core.frozen import frozen
 from kg.core.ontology import Ontology
-from kg.core.records import record
 from kg.core.text import only_han
 from kg.core.types import Mention, Range
 from kg.mention.credits import credits
@@ -30,7 +30,7 @@ AGAIN = 3.0  # what a likely repetition adds at most
 JOINTS = "、 和与及"
 
 
-@record
+@frozen
 class Candidate:
     """Characters that may be a name, at text[start:end], with the logarithm of the odds."""
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kg.core.frozen import frozen
 from kg.core.gazetteer import RANK, Gazetteer
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
-from kg.core.records import record
 from kg.core.text import HAN, is_han
 from kg.core.types import Division
 from kg.mention.borders import border
@@ -26,7 +26,7 @@ COMMON_WORD = -12.6  # logarithm of the share of running text from which on a sh
 ORDER = {**RANK, "zone": 2.5, "hamlet": 4.5, "quarter": 5.0, "pointer": 9.0}
 
 
-@record
+@frozen
 class Link:
     """One name at text[start:end]; `level` is one of LEVELS, or zone, hamlet (below a village), quarter, pointer.
 

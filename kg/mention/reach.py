@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from kg.core.frozen import frozen
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
-from kg.core.records import record
 from kg.core.text import any_of
 from kg.core.types import Mention, Quantity
 from kg.core.words import row
@@ -19,7 +19,7 @@ GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum tha
 QUOTED = re.compile("(“[^“”\n]{1,24}”)")
 
 
-@record
+@frozen
 class Words:
     """The word lists of `ontology/words/projects.toml`, as sets, and the patterns of heads, of what is said of ventures, and
     of lists of ventures (`引进了甲、乙等一批项目`)."""
@@ -35,7 +35,7 @@ class Words:
         return word in self.lists[name]
 
 
-@record
+@frozen
 class Found:
     """A name text[start:end] with its head at `head`, the words before the head, and what stands before the name.
 

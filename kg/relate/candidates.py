@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import compress
 
-from kg.core.records import record
+from kg.core.frozen import frozen
 from kg.core.types import Mention
 from kg.relate.clauses import BODIES, opening, opens, patterns, spoken_for, vague
 from kg.relate.pointers import Pointer, pointers
@@ -29,7 +29,7 @@ LED = frozenset(["behind a preposition", "behind 在"])
 FAME = ("in the headline", "article begins with it", "named often", ABOUT)
 
 
-@record
+@frozen
 class Candidate:
     """Words at text[start:end] that a figure may be told of: `subject`, None where it is nobody named.
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from kg.core.frozen import frozen
 from kg.core.ontology import Ontology
-from kg.core.records import record
 from kg.core.types import Claim, Mention, Name, Range, Slot
 from kg.relate import anaphors
 from kg.relate.eventwords import DATE, KINDS, TITLE, UNIT, lexicon
@@ -29,7 +29,7 @@ REACH = 160  # characters of a clause that are read
 LONGEST = 60  # characters of `what`
 
 
-@record
+@frozen
 class _Sentence:
     """A sentence with a letter for each mention; `starts[i]` is the text offset of character i, `at` the mention there."""
 
@@ -43,7 +43,7 @@ class _Sentence:
         return self.starts[start], last.end if last else self.starts[end - 1] + 1
 
 
-@record
+@frozen
 class _Found:
     """An event in letters of its sentence: `what` and `agent` are ranges (`agent` empty where none is named)."""
 

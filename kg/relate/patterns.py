@@ -17,8 +17,8 @@ from functools import lru_cache
 
 from kg.core.cache import pattern
 from kg.core.errors import OntologyError
+from kg.core.frozen import frozen
 from kg.core.ontology import Card, Ontology, RuleText
-from kg.core.records import record
 from kg.core.text import any_of
 from kg.relate import stretches
 from kg.relate.stretches import TEXT, Wording
@@ -42,7 +42,7 @@ OPTIONAL = re.compile(r"[?*]|\{\d")
 APART = "\0"
 
 
-@record
+@frozen
 class Rule:
     """A rule ready to run. `says`: the relation, and the slots that fill it; `fixed` are slots with words for good.
 

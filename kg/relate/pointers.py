@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from kg.core.frozen import frozen
 from kg.core.lexicon import lexicon
-from kg.core.records import record
 from kg.core.types import Mention
 from kg.relate.clauses import BODIES, is_led_in, opening, patterns, spoken_for, vague
 from kg.relate.scene import Scene
@@ -28,7 +28,7 @@ LEVELS = {
 }
 
 
-@record
+@frozen
 class Pointer:
     """Words at text[start:end] that mean a thing.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.core.records import record
+from kg.core.frozen import frozen
 
 LONG = 8  # characters from which words in quotation marks can be speech rather than a name
 
 
-@record
+@frozen
 class Quotation:
     """Words in quotation marks at text[start:end], marks included; `begin` is where the words begin."""
 

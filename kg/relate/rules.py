@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, combinations, product
 
+from kg.core.frozen import frozen
 from kg.core.ontology import Card, Ontology, SlotText
-from kg.core.records import record
 from kg.core.types import Claim, Mention, Name, Range, Slot, slot_key
 from kg.relate import anaphors, cues, stretches
 from kg.relate.patterns import Rule, letters
@@ -25,7 +25,7 @@ BLANK = "\n"
 QUESTION = ("？", "？”")
 
 
-@record
+@frozen
 class Hit:
     """Where a rule matches a masked text: the whole, its slots, and whether the words make it a plan."""
 
