@@ -42,6 +42,7 @@ AIMS = {EXTRACT: "10", BUILD: "2.5"}  # times as fast as the peer
 CUT = "import jieba; jieba.lcut('石桥镇召开会议')"
 READY = "from kg.core import ontology as o, types; from kg.workflow.reading import read; read(types.Page('。', ()), o.read())"
 TAG = "import sys, jieba.posseg; jieba.posseg.lcut(open(sys.argv[1], encoding='utf-8').read())"
+POSTS = frozenset(["holds", "in"])
 Job = Callable[[], object]
 Times = Mapping[str, Sequence[float]]
 
@@ -69,6 +70,7 @@ def _speeds(path: Path, folder: Path) -> str:
         "jieba.lcut": lambda: [jieba.lcut(line) for p in pages for line in p.text.splitlines()],
         **_lac(pages),
         **_stages(pages, ontology),
+        "holds and in alone (page → claims)": lambda: [read(p, ontology, POSTS) for p in pages],
         EXTRACT: lambda: [page_json(read(p, ontology)) for p in pages],
         BUILD: lambda: _build(path, folder),
     }
@@ -94,6 +96,9 @@ def _stages(pages: Sequence[Page], ontology: Ontology) -> dict[str, Job]:
         "context (articles → settled)": lambda: [context.settle(p, a, ontology) for p, a in zip(pages, laid, strict=True)],
         "mention (article → mentions)": lambda: [mention.mentions(a, ontology) for a in articles],
         "relate (mentions → claims)": lambda: [relate.claims(a, m, ontology) for a, m in zip(articles, mentions, strict=True)],
+        "relate, holds and in alone": lambda: [
+            relate.claims(a, m, ontology, POSTS) for a, m in zip(articles, mentions, strict=True)
+        ],
     }
 
 

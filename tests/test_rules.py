@@ -15,7 +15,7 @@ from kg.core import ontology as reader
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Name, Quantity, Slot
-from kg.relate import rules
+from kg.relate import patterns, rules
 from kg.relate.scene import Scene
 
 CARD = """
@@ -116,7 +116,7 @@ def test_syntax(tmp_path: Path, text: str, source: str, found: list[tuple[str, .
 def test_a_bad_rule_is_told_by_card_and_name(tmp_path: Path, rule: dict[str, str], sentence: str) -> None:
     ontology = overlay(tmp_path, **rule)
     with pytest.raises(OntologyError) as fault:
-        rules.rules(ontology)
+        patterns.rules(ontology)
     assert str(fault.value).startswith(sentence)
 
 
@@ -262,5 +262,5 @@ def test_a_new_relation_is_one_card_and_no_python(tmp_path: Path) -> None:
 
 
 def test_rules_of_all_cards_are_ready() -> None:
-    ready: list[Any] = list(rules.rules(shipped()))
+    ready: list[Any] = list(patterns.rules(shipped()))
     assert [r.name for r in ready] == [r.name for card in shipped().cards.values() for r in card.rules]

@@ -71,14 +71,16 @@ class Gazetteer:
 
     def scan(self, text: str) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Places in a text where names of counties and wider divisions begin, with their lengths, longest first."""
-        heads = self._heads
-        for start in [m.start() for m in self._begins.finditer(text) if text[m.start() : m.start() + 2] in heads]:
-            lengths = tuple(n for n in heads[text[start : start + 2]] if self._is_head(text[start : start + n]))
+        sizes, names = self._heads.get, self._names
+        for start in [m.start() for m in self._begins.finditer(text)]:
+            lengths = tuple([n for n in sizes(text[start : start + 2], ()) if text[start : start + n] in names])
             if lengths:
                 yield start, lengths
 
-    def _is_head(self, name: str) -> bool:
-        return name in self.short or name in self._wide
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names of counties and wider divisions, full and short."""
+        return self._wide.union(self.short)
 
     @cached_property
     def _wide(self) -> frozenset[str]:
@@ -94,7 +96,7 @@ class Gazetteer:
     def _heads(self) -> Mapping[str, tuple[int, ...]]:
         """The first two characters of names, and the lengths of the names that begin so."""
         found: dict[str, set[int]] = defaultdict(set)
-        for name in (n for n in (*self._wide, *self.short) if len(n) > 1):  # the lists have a 县 of counties under a city
+        for name in (n for n in self._names if len(n) > 1):  # the lists have a 县 of counties under a city
             found[name[:2]].add(len(name))
         return {k: tuple(sorted(v, reverse=True)) for k, v in found.items()}
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from kg.core.frozen import frozen
 
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -40,7 +41,7 @@ _ABOUT = re.compile("[余多来几数]")
 _NEIGHBOURS = re.compile("一二|[二两]三|三四|三五|四五|五六|六七|七八|八九")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Numeral:
     """What a numeral says: the number, the upper end if it names two (七八十), whether it is approximate (十几)."""
 

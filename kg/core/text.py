@@ -53,7 +53,8 @@ _MARK_TABLE = str.maketrans(_MARKS)
 _NUMBER_MARK = re.compile(r"(?<=\d)[,:](?=\d)")
 _HAN = r"㐀-䶿一-鿿豈-﫿"
 HAN = re.compile(f"[{_HAN}]")
-SENTENCE_END = re.compile(r"[。！？!?…]+[”’）]*|[;；]|\n")
+_NOT_HAN = re.compile(f"[^{_HAN}]")
+SENTENCE_END = re.compile(r"[。！？!?…;；\n](?:(?<=[。！？!?…])[。！？!?…]*[”’）]*)?")
 
 
 def fold(text: str) -> str:
@@ -135,8 +136,18 @@ def _uniform() -> Mapping[int, str]:
 
 
 def is_han(char: str) -> bool:
-    """Whether the character is a Chinese one."""
-    return bool(HAN.match(char))
+    """Whether the character is a Chinese one; none is not."""
+    return "一" <= char <= "鿿" or "㐀" <= char <= "䶿" or "豈" <= char <= "﫿"
+
+
+@lru_cache(maxsize=4)
+def only_han(text: str) -> str:
+    """The text with a blank for each character that is no Chinese one.
+
+    >>> only_han("王平，3月")
+    '王平  月'
+    """
+    return _NOT_HAN.sub(" ", text)
 
 
 def sentences(text: str) -> Iterator[Range]:

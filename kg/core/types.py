@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from operator import attrgetter
 
+from kg.core.frozen import frozen
+
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A file a page was read from: its path as given (with `/`), and the SHA-256 of its bytes, in hex.
 
@@ -30,7 +32,7 @@ class Source:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """What the form of a file says of `text[start:end]` of a page: its `kind` (one of MARKS, or empty), seen in tags or type.
 
@@ -47,7 +49,7 @@ class Mark:
 MARKS = ("head", "sub", "byline", "text", "caption", "banner")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """One page of a paper. `text` is the decoded text: no byte-order mark, line ends `\\n`, else as it was.
 
@@ -74,7 +76,7 @@ class Page:
         return f"{first.path.rsplit('/', 1)[-1]}{f': {first.part}' if first.part else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Division:
     """A province, prefecture, county, township or village. `code` is empty where no list knows it.
 
@@ -90,7 +92,7 @@ class Division:
 LEVELS = ("province", "prefecture", "county", "township", "village")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """What is known of an article from outside it; `workflow` settles it between layout and mention.
 
@@ -106,7 +108,7 @@ class Context:
     inferred: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """`length` characters that stand at `text` in `Article.text` and at `page` in `Page.text`."""
 
@@ -115,7 +117,7 @@ class Piece:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Article:
     """An article: a list of ranges of its page, in reading order, and the mended text the rules read.
 
@@ -144,8 +146,11 @@ class Article:
 
     def locate(self, start: int, end: int) -> tuple[Range, ...]:
         """The page ranges of `text[start:end]`; neighbours with only dropped blanks between are one range."""
+        first = bisect_right(self.pieces, start, key=_text) - 1
+        if first >= 0 and start < end <= (piece := self.pieces[first]).text + piece.length:
+            return ((start - piece.text + piece.page, end - piece.text + piece.page),)
         found: list[Range] = []
-        for a, b in self._parts(start, end):
+        for a, b in self._parts(max(0, first), start, end):
             if found and self._joined(found[-1][1], a):
                 found[-1] = (found[-1][0], b)
             else:
@@ -163,9 +168,8 @@ class Article:
                 return words[start - a : end - a]
         raise ValueError(f"{self.id}: {start}:{end} lies in none of its ranges {self.ranges}")
 
-    def _parts(self, start: int, end: int) -> Iterator[Range]:
-        first = bisect_right(self.pieces, start, key=attrgetter("text"))  # pieces stand in the order of the text
-        for p in self.pieces[max(0, first - 1) :]:
+    def _parts(self, first: int, start: int, end: int) -> Iterator[Range]:
+        for p in self.pieces[first:]:
             if p.text >= end:
                 break
             a, b = max(start, p.text), min(end, p.text + p.length)
@@ -176,7 +180,10 @@ class Article:
         return left <= right and any(a <= left and right <= b for a, b in self.ranges)
 
 
-@dataclass(frozen=True, slots=True)
+_text = attrgetter("text")  # where a piece stands: they are in the order of the text
+
+
+@frozen
 class Remainder:
     """A stretch of a page that no article holds, and why (running head, banner, furniture, stray byline)."""
 
@@ -185,7 +192,7 @@ class Remainder:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity:
     """A number with its unit, in base units (`CNY`, `person`, `household`, `m2`, `m`, `kg`, `item`, `percent`, …).
 
@@ -204,7 +211,7 @@ class Quantity:
 Value = Quantity | str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention:
     """Words that name one thing, at text[start:end] of an article.
 
@@ -227,7 +234,7 @@ class Mention:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """A thing a claim speaks of: its kind, its names, the divisions around it, and where the page prints it.
 
@@ -244,7 +251,7 @@ class Name:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Where a claim is read: a page range, the words that stand there, and the rule that read them."""
 
@@ -257,7 +264,7 @@ class Evidence:
 Slot = Name | Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """What one article says once: a relation with named slots, and its evidence. Never merged, never edited.
 
@@ -278,6 +285,11 @@ class Claim:
 
     def __getitem__(self, slot: str) -> Slot:
         return dict(self.slots).get(slot)
+
+    def surely(self, confidence: float) -> Claim:
+        """The claim with another confidence; they are many, and `replace` is slow."""
+        told = self.relation, self.page, self.article, self.slots, self.evidence, self.modality, self.period
+        return Claim(*told, confidence, self.issued, self.by)
 
     def named(self, slot: str) -> Name | None:
         """The slot's value if it names a thing."""
@@ -315,7 +327,7 @@ def mention_key(page: str, name: Name) -> str:
     return f"{page}:{name.ranges[0][0]}-{name.ranges[-1][1]}:{name.key}" if name.ranges else f"{page}:-:{name.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """One decision that two named things are the same, or are not.
 
@@ -331,7 +343,7 @@ class Judgement:
     score: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entity:
     """The names that "same" judgements hold together. It can be rebuilt; judgements cannot.
 

@@ -7,14 +7,18 @@ from kg.core.lexicon import LONGEST, lexicon
 
 def row(stretch: str) -> list[str]:
     """The likeliest row of words of a stretch; a character that is in no word stands alone."""
-    words, rarest = lexicon().words, lexicon().rarest
-    best: list[tuple[float, int]] = [(0.0, 0)]  # for each end: logarithm of the row up to it, and where its last word begins
-    for end in range(1, len(stretch) + 1):
-        starts = range(max(0, end - LONGEST), end)
-        known = [(best[i][0] + words[w], i) for i in starts if (w := stretch[i:end]) in words]
-        best.append(max([(best[end - 1][0] + rarest, end - 1), *known]))
+    look, rarest = lexicon().words.get, lexicon().rarest
+    weights, begins = [0.0], [0]  # for each end: logarithm of the row up to it, and where its last word begins
+    for end, char in enumerate(stretch, 1):
+        best, begin = weights[-1] + look(char, rarest), end - 1
+        for start in range(end - 2, max(0, end - LONGEST) - 1, -1):
+            weight = look(stretch[start:end])
+            if weight is not None and weights[start] + weight > best:
+                best, begin = weights[start] + weight, start
+        weights.append(best)
+        begins.append(begin)
     found, end = list[str](), len(stretch)
     while end:
-        found.insert(0, stretch[best[end][1] : end])
-        end = best[end][1]
-    return found
+        found.append(stretch[begins[end] : end])
+        end = begins[end]
+    return found[::-1]

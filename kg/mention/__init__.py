@@ -44,12 +44,13 @@ def mentions(article: Article, ontology: Ontology) -> list[Mention]:
     units = choose(m for m in (*known, *ventures) if ontology.is_a(m.kind, "Unit") or m.kind == "Project")
     found_posts = posts(text, found_titles, units, people, ontology)
     chosen = choose([*known, *people, *ventures, *found_posts, *facilities(text, found_places, ontology)])
-    return [_sure(m, article) for m in chosen if m.kind == "Person" or not _inside(m, article.bylines)]
+    kept = [m for m in chosen if m.kind == "Person" or not _inside(m, article.bylines)] if article.bylines else chosen
+    return [_sure(m, article) for m in kept] if article.unsure else kept
 
 
 def _sure(m: Mention, article: Article) -> Mention:
     """A mention is not surer than the characters it is made of."""
-    sure = article.certainty(m.start, m.end) if article.unsure else 1.0
+    sure = article.certainty(m.start, m.end)
     return replace(m, confidence=sure) if sure < m.confidence else m
 
 
@@ -61,11 +62,18 @@ def ordered(found: Iterable[Mention]) -> list[Mention]:
 def choose(found: Iterable[Mention]) -> list[Mention]:
     """One reading without overlaps: by the precedence of kinds, then by length; in the order of the text."""
     kept: list[Mention] = []
-    for m in sorted(found, key=lambda m: (PRECEDENCE[m.kind], m.start - m.end, m.start)):
-        i = bisect_left(kept, m.end, key=lambda k: k.start)
+    starts: list[int] = []
+    for m in sorted(found, key=_precedence):
+        i = bisect_left(starts, m.end)
         if i == 0 or kept[i - 1].end <= m.start:
             kept.insert(i, m)
+            starts.insert(i, m.start)
     return kept
+
+
+def _precedence(m: Mention) -> tuple[int, int, int]:
+    start = m.start
+    return PRECEDENCE[m.kind], start - m.end, start
 
 
 def _inside(m: Mention, ranges: Sequence[tuple[int, int]]) -> bool:

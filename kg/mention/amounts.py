@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from kg.core.frozen import frozen
 from kg.core.numbers import FIRST, NUMERAL, NUMERALS, Numeral, numeral, scale, shorten
 from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
@@ -23,6 +24,7 @@ _NUMERAL = re.compile(NUMERAL, re.VERBOSE)
 _FRACTION = re.compile(rf"(?P<of>[百千]|[2-9]|[二三四五六七八九十])分之(?P<part>{NUMERAL})", re.VERBOSE)
 _LESSER = re.compile("[1-9][0-9]?|[一二两三四五六七八九]十?")
 _RANGE = re.compile(r"[ ]?(?:-|—{1,2}|–|~|至|到|、)[ ]?")
+_BETWEEN = tuple(" -—–~至到、")  # what it begins with
 _YEAR = re.compile("(?:1[5-9]|20)[0-9]{2}|[一二][〇零一二三四五六七八九]{3}")
 _HAN = re.compile("[一二三四五六七八九十]")
 _POWERS = re.compile("[百千万亿]+")
@@ -35,7 +37,7 @@ _BEFORE = ("least", "most", "above", "below", "about")
 _AFTER = ("after_above", "after_most", "after_about")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Unit:
     """A unit where it is printed: the base unit, the factor to it, the word, and where the word ends."""
 
@@ -45,7 +47,7 @@ class _Unit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Count:
     """A number with its unit, as read from text[start:end], not yet looked at from outside."""
 
@@ -134,7 +136,7 @@ def _amount(text: str, start: int, floor: int, grammar: _Grammar) -> Mention | N
 
 def _fraction(text: str, start: int) -> _Count | None:
     """百分之八十, 千分之三, 三分之二: in percent, to three decimals."""
-    found = _FRACTION.match(text, start)
+    found = _FRACTION.match(text, start) if text.startswith("分之", start + 1) else None
     value, of = (_numeral(found["part"]), numeral(found["of"]).low) if found else (None, Decimal(1))
     if not found or not value or (of < 100 and value.low >= of):
         return None
@@ -187,7 +189,7 @@ def _unit(text: str, at: int, grammar: _Grammar) -> _Unit | None:
 
 def _range(text: str, first: _Count, grammar: _Grammar) -> _Count | None:
     """3至5年, 10%—15%, 3-5万元: the second number of the same unit, whose 万 holds for the first too."""
-    between = _RANGE.match(text, first.end)
+    between = _RANGE.match(text, first.end) if text[first.end : first.end + 1] in _BETWEEN else None
     found = _NUMERAL.match(text, between.end()) if between else None
     value = _numeral(found[0]) if found else None
     unit = _unit(text, found.end(), grammar) if found else None
@@ -266,7 +268,8 @@ def _slogan(text: str, count: _Count) -> bool:
     """A count inside a short quotation, such as “三个一批”, names something. Sums and measures there stay amounts."""
     if count.unit.name not in _COUNTED and not (count.unit.name == "CNY" and count.words in ("一", "二")):
         return False
-    opened = max(text.rfind(mark, max(count.start - _SLOGAN, 0), count.start) for mark in "“‘")
+    floor = max(count.start - _SLOGAN, 0)
+    opened = max(text.rfind("“", floor, count.start), text.rfind("‘", floor, count.start))
     if opened < 0 or any(mark in text[opened : count.start] for mark in "”’"):
         return False
     return any(mark in text[count.end : opened + _SLOGAN + 2] for mark in "”’")

@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.core.text import any_of
+from kg.core.begins import Begins
 
 
 @dataclass(frozen=True, eq=False)
 class Anchors:
-    """`ends` finds the words that a pattern ends in; `before`: the words before them, by their last character, with lengths."""
+    """`ends` finds the words that a pattern ends in; `before`: the lengths of those before them, by their last character."""
 
-    ends: re.Pattern[str]
+    ends: Begins
     before: Mapping[str, tuple[int, ...]]
     words: frozenset[str]
 
@@ -30,7 +30,7 @@ class Anchors:
         sizes: dict[str, set[int]] = defaultdict(set)
         for word in words:
             sizes[word[-1]].add(len(word))
-        return cls(re.compile(any_of(ends)), {c: tuple(sorted(n)) for c, n in sizes.items()}, words)
+        return cls(Begins(ends), {c: tuple(sorted(n)) for c, n in sizes.items()}, words)
 
     def starts(self, text: str) -> list[int]:
         """Where the words of the pattern may begin, in order: every place that a row of words leads to from an end.
@@ -39,17 +39,15 @@ class Anchors:
         [1, 3, 4]
         """
         found: set[int] = set()
-        search, sizes, words = self.ends.search, self.before.get, self.words
-        end = search(text)
-        while end:
-            waiting = [end.start()]
+        sizes, words = self.before.get, self.words
+        for end in self.ends.starts(text):
+            waiting = [end]
             while waiting:
                 start = waiting.pop()
                 if start not in found:
                     found.add(start)
                     lengths = sizes(text[start - 1 : start], ())
                     waiting += [start - n for n in lengths if n <= start and text[start - n : start] in words]
-            end = search(text, end.start() + 1)
         return sorted(found)
 
     def matches(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

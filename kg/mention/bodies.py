@@ -65,10 +65,11 @@ def bodies(text: str, taken: Sequence[Mention], context: Context, ontology: Onto
 
 
 def _before(text: str, taken: Sequence[Mention], ontology: Ontology) -> _Before:
-    places = [t for t in taken if is_place(t)]
-    spots = [t for t in taken if t.kind == "Facility" or is_place(t)]
+    taken = [t for t in taken if t.kind != "Division" or is_place(t)]
+    places = [t for t in taken if t.kind == "Division"]
+    spots = [t for t in taken if t.kind in ("Facility", "Division")]
     titles = [t for t in taken if t.kind == "Title"]
-    ends = sorted(m.end for m in taken if m.kind != "Division" or is_place(m))
+    ends = sorted([t.end for t in taken])
     return _Before(text, body_words(ontology), Row(places), Row(spots), Row(titles), ends)
 
 
@@ -89,7 +90,7 @@ def _is_sound(m: re.Match[str], before: _Before) -> bool:
     if group == "short" and (before.words.level_of[m["level"]] in ("township", "village") or _in_word(m.start(), before.text)):
         return False
     start, head, text = m.start(group), m.start(f"{group}_head"), before.text
-    if before.titles.beginning(head) and text[:head].endswith(tuple(before.words.heads), start, head):
+    if before.titles.beginning(head) and text.endswith(before.words.last, start, head):
         return False  # 乌兰牧骑|队长
     words, last = lexicon(), text[head - 1 : head + 1]
     if last in before.words.not_heads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,11 +24,12 @@ LONGEST_PLACED = 8  # characters between a level and a head that is told by its 
 class BodyWords:
     """`head` matches bodies from their level or own words on (groups: level, known, governing, short, placed, bare, open),
     `plain` those told by more than their place. They may begin where `anchors` leads to, or near what `told` finds: the last
-    character of a level with a head behind it that is told by its place."""
+    character of a level with a head behind it that is told by its place. `levels`: the words for levels by their last
+    character; `last`: what bodies end in, again."""
 
     anchors: Anchors
     told: re.Pattern[str]
-    levels: tuple[tuple[str, int], ...]
+    levels: Mapping[str, tuple[str, ...]]
     head: re.Pattern[str]
     plain: re.Pattern[str]
     not_heads: frozenset[str]
@@ -47,6 +49,7 @@ class BodyWords:
     common: tuple[str, ...]
     company: tuple[str, ...]
     heads: frozenset[str]
+    last: tuple[str, ...]
     open_heads: tuple[str, ...]
     part: re.Pattern[str]
     branch: re.Pattern[str]
@@ -59,7 +62,7 @@ class BodyWords:
         found = set(self.anchors.starts(text))
         for m in self.told.finditer(text):
             found.add(m.end())
-            found.update(m.end() - size for word, size in self.levels if text.endswith(word, 0, m.end()))
+            found.update(m.end() - len(word) for word in self.levels[m[0]] if text.endswith(word, 0, m.end()))
         return sorted(found)
 
     def begins(self, text: str, start: int, end: int) -> int:
@@ -88,11 +91,12 @@ def body_words(ontology: Ontology) -> BodyWords:
     words = ontology.words["bodies"]
     level_of = {word: level for level in LEVELS for word in words[level]}
     short = (name for name in ontology.gazetteer.short if name[0] in words["border"])  # 都安, 由-, 对-: no 都 before them
+    heads = [*words["organization_heads"], *words["company_heads"], *words["whole"]]
     no_border = frozenset((*words["no_border"], *short))
     return BodyWords(
         anchors=_anchors(words),
         told=_told(words, level_of),
-        levels=tuple((word, len(word)) for word in level_of),
+        levels={last: tuple(w for w in level_of if w[-1] == last) for last in {w[-1] for w in level_of}},
         head=_head(ontology, level_of),
         plain=_head(ontology, level_of, placed=False),
         titled=frozenset(words["titled"]),
@@ -111,7 +115,8 @@ def body_words(ontology: Ontology) -> BodyWords:
         organs=tuple(w for w in (*words["governing"], *words["own_organs"]) if len(w) > 1),
         common=words["common_heads"],
         company=words["company_heads"],
-        heads=frozenset([*words["organization_heads"], *words["company_heads"], *words["whole"]]),
+        heads=frozenset(heads),
+        last=tuple(sorted(set(heads))),
         open_heads=words["open_field_heads"],
         branch=re.compile(
             rf"(?!{any_of(words['joint'])}|组织)[㐀-鿿\d]{{1,{LONGEST_BRANCH}}}?{any_of(words['branch_heads'])}(?!长制|员)"

@@ -113,13 +113,14 @@ def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool],
     a division stands right before them; `known(name)`: the article or its region has such a name; `told`: what stands
     behind says that there is one (六联村|村民).
     """
-    lists, length = _lists(ontology), 0
+    lists, length, words = _lists(ontology), 0, lexicon().words
     costs: list[float] = []  # read once a name is possible at all
     for n in range(1, min(len(before), 6) + 1):
         x, rest = before[-n:], before[:-n]
-        named = known(x + suffix)
+        name = x + suffix
+        named = known(name)
         opens = not rest or rest.endswith(lists.before)
-        if not named and _is_no_name(x, suffix, (linked and not rest, opens), lists, told):
+        if not named and _is_no_name(x, name, (linked and not rest, opens), lists, told):
             continue
         if not costs:
             costs = reading(before + suffix)
@@ -127,26 +128,26 @@ def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool],
         joined = linked and not rest and x[0] in lists.joining and n > 2
         whole = linked and not rest and not joined
         weight = costs[len(rest)] + NEW + characters(ontology).weight(x)
-        weight += KNOWN if named else LISTED * (x + suffix in ontology.gazetteer.by_name)
+        weight += KNOWN if named else LISTED * (name in ontology.gazetteer.by_name)
         weight += max(LENGTH[n], LENGTH[1]) if whole else LENGTH[n]
         weight += UNLIKELY * ((x[0] in lists.never_first or joined) and not named)
-        weight += CROSSED * (not named and bool(rest) and rest[-1] + x[0] in lexicon().words)
+        weight += CROSSED * (not named and bool(rest) and rest[-1] + x[0] in words)
         weight += LINKED * whole + LINKED / 2 * opens
         if weight > best:
             best, length = weight, n
     return length
 
 
-def _is_no_name(x: str, suffix: str, where: tuple[bool, bool], lists: Lists, told: bool = False) -> bool:
-    """Whether the characters before a suffix make a kind of place, an ordinary word, or a piece of one.
+def _is_no_name(x: str, name: str, where: tuple[bool, bool], lists: Lists, told: bool = False) -> bool:
+    """Whether the characters `x` before the suffix of a name make a kind of place, an ordinary word, or a piece of one.
 
     `where`: whether a division stands right before x; whether a mark or a word such as 来到 does.
     """
     linked, opens = where
-    if x in lists.kinds or lists.never_inside & set(x) or (not told and (x + suffix).endswith(lists.endings)):
+    if x in lists.kinds or not lists.never_inside.isdisjoint(x) or (not told and name.endswith(lists.endings)):
         return True
     if len(x) == 1:
-        return not linked and not (opens and suffix == "村" and x in lists.surnames)
+        return not linked and not (opens and name == x + "村" and x in lists.surnames)
     # right behind a township even a common word names a village
     common = lexicon().words.get(x, -99.0) > (COMMON_WORD if len(x) == 2 else COMMON_PHRASE)
     return common and not linked and not told and x not in lists.stems
@@ -159,7 +160,7 @@ def reading(text: str) -> list[float]:
     costs = [0.0]
     for end, char in enumerate(text, 1):
         best = costs[-1] + look(char, rarest)
-        for start in range(max(0, end - LONGEST), end - 1):
+        for start in range(end - LONGEST if end > LONGEST else 0, end - 1):
             weight = look(text[start:end])
             if weight is not None and costs[start] + weight > best:
                 best = costs[start] + weight

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
-from kg.core.text import HAN
+from kg.core.text import HAN, any_of
 from kg.core.types import Range
 from kg.mention.names import Names, names
 
@@ -27,6 +27,7 @@ BARE = -21.0  # a stretch that is a given name only, or a name of another kind
 PAIR = -12.0  # added to four characters that may be two names set together
 PLAIN = -14.0  # a word rarer than this may be such a name: 才让, 央珍
 PAPER = 3  # characters from which on 报 or 网 ends the name of a paper or a site, and no person's
+LONGEST = 4  # characters of a Chinese name
 CARRIED = -3.0  # added to a row of foreign syllables
 
 
@@ -39,6 +40,12 @@ def roles(ontology: Ontology) -> Mapping[str, float]:
     persons, lines = ontology.words["persons"], ontology.words["layout"]
     words = (*persons["reporters"], *persons["byline"], *lines["meta"], *lines["reprints"], *lines["wire"])
     return {w: ROLE if len(w) > 1 else MARK for w in words}
+
+
+@lru_cache(maxsize=8)
+def _roles_inside(ontology: Ontology) -> re.Pattern[str]:
+    """A role of two characters and more."""
+    return re.compile(any_of(w for w in roles(ontology) if len(w) > 1))
 
 
 @lru_cache(maxsize=8)
@@ -90,16 +97,17 @@ def _names(offset: int, stretch: str, taken: Mapping[int, int], alone: bool, ont
 
 def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[Piece]:
     model, known = names(ontology), roles(ontology)
+    words, carried = model.words, stretch[at] in model.sounds
     yield 1, STRANGE, 0.0
     if taken:
         yield taken, ROLE - taken, 0.0
     for size in range(1, min(8, len(stretch) - at) + 1):
         word = stretch[at : at + size]
-        if word in known:
-            yield size, known[word], 0.0
-        elif size > 1 and word in model.words:
-            yield size, model.words[word] + WORD, 0.0
-        if size > 1:
+        if (role := known.get(word)) is not None:
+            yield size, role, 0.0
+        elif size > 1 and (share := words.get(word)) is not None:
+            yield size, share + WORD, 0.0
+        if size > 1 and (carried or size <= LONGEST):
             yield from _name(word, model)
     if not any(stretch.startswith(word, at) for word in known if len(word) > 1):
         yield from _pointed(stretch, at, known)
@@ -116,11 +124,12 @@ def _pointed(stretch: str, at: int, known: Mapping[str, float]) -> Iterator[Piec
 
 def _bare(stretch: str, at: int, ontology: Ontology) -> Iterator[Piece]:
     """The rest of a stretch as a name of any kind: nothing or who writes stands before, and it is no common word."""
-    before, rest, known, surnames = stretch[:at], stretch[at:], roles(ontology), names(ontology).surnames
-    if (before and before not in _reporters(ontology)) or not 2 <= len(rest) <= 4:
+    before, rest = stretch[:at], stretch[at:]
+    if not 2 <= len(rest) <= 4 or (before and before not in _reporters(ontology)):
         return
-    common = names(ontology).words.get(rest, PLAIN) > PLAIN or rest.endswith(tuple(ontology.words["layout"]["wire"]))
-    if not common and not any(w in rest for w in known if len(w) > 1):
+    surnames = names(ontology).surnames
+    common = names(ontology).words.get(rest, PLAIN) > PLAIN or rest.endswith(ontology.words["layout"]["wire"])
+    if not common and not _roles_inside(ontology).search(rest):
         pair = len(rest) == 4 and rest[0] in surnames and rest[2] in surnames
         yield len(rest), BARE + PAIR * pair, 0.6
 

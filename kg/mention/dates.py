@@ -14,6 +14,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from kg.core.dates import add_months, edtf, interval, last_day, last_year, next_year, precision
+from kg.core.frozen import frozen
 from kg.core.numbers import number
 from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
@@ -29,6 +30,7 @@ _TIME = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:[时点](?![候
 _NUMBERS, _YEARS = "0123456789一二三四五六七八九十", "12一二"  # what days, and years, begin with
 _UNTIL = re.compile("截[至止]到?|截到")
 _HOLE = re.compile(r"(?<!P)<(\w+)>")
+_BEHIND = ("至", "止", "到", "世纪")  # of 截至, 截止, 截到; of 上世纪, 本世纪
 _WINDOW = 5  # characters looked at before a date
 
 
@@ -43,7 +45,7 @@ class _Grammar:
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Frame:
     """What a date is read against: the context, the words before it, the last day named before it in the text."""
 
@@ -84,7 +86,7 @@ def dates(text: str, context: Context, ontology: Ontology) -> list[Mention]:
 
 
 def _date(text: str, start: int, known: tuple[Context, str], grammar: _Grammar) -> Mention | None:
-    until = _UNTIL.match(text, start)
+    until = _UNTIL.match(text, start) if text[start] == "截" else None
     at = until.end() if until and not grammar.patterns["vague"].match(text, start) else start
     if grammar.patterns["after_not"].match(text, at):
         return None
@@ -129,7 +131,10 @@ def _grammar(ontology: Ontology) -> _Grammar:
         for char in set().union(*(first.get(name, name) for name in begins.split())):
             shapes[char].append(shape)
     heads = set().union(*(first[k] for k in ("years", "months", "days", "spans", "vague")))
-    start = rf"[{_N}{''.join(sorted(heads))}截“‘上本](?<![A-Za-z第./:{_N}][{_N}])(?<![0-9]-[0-9])"
+    named = any_of([*(w[1:] for table in (*tables.values(), words["vague"]) for w in table), *tables["plans"], *_BEHIND])
+    counted = rf"[{_N}]{{0,4}}[ ]?[年月日世至到~—–./-]"  # what stands behind the first character of a date, be it a figure or not
+    goes_on = f"(?={named})(?<![{_N}])|(?<=[{_N}])(?={counted}|{named})"
+    start = rf"[{_N}{''.join(sorted(heads))}截“‘上本](?:{goes_on})(?<![A-Za-z第./:{_N}][{_N}])(?<![0-9]-[0-9])"
     patterns = {k: re.compile(lists[k]) for k in ("vague", "after_not")}
     return _Grammar(re.compile(start), shapes, patterns, tables, words)
 
@@ -172,7 +177,7 @@ def _implied(frame: _Frame, month: int, day: int | None) -> int | None:
 
 
 def _int(words: str) -> int:
-    return int(number(words))
+    return int(words) if words.isascii() and words.isdigit() else int(number(words))
 
 
 def _numeric(found: re.Match[str], frame: _Frame) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kg.core.ontology import Ontology
-from kg.core.text import HAN, any_of
+from kg.core.text import HAN, any_of, is_han
 from kg.core.types import Mention, Range
 from kg.core.words import row
 from kg.mention.names import Names, names
@@ -53,8 +53,9 @@ def framed(text: str, taken: Sequence[Mention], ontology: Ontology) -> Iterator[
     """What stands between a title and a verb of saying, the next title of a list, or a date: a name, whatever it is made of,
     if it holds no word (牧民|朝鲁门|说); and what a life in short begins with (朝鲁门|，男，)."""
     pattern, unfit = _told(ontology)
-    begins = {m.start: m.kind for m in taken}
-    yield from (m.span("name") for m in SEX.finditer(text) if unfit.isdisjoint(m["name"]))
+    begins = {m.start: m.kind for m in taken if m.kind in ("Date", "Title")}
+    if "，男，" in text or "，女，" in text:
+        yield from (m.span("name") for m in SEX.finditer(text) if unfit.isdisjoint(m["name"]))
     for title in (m for m in taken if m.kind == "Title"):
         stop = next((n for n in range(title.end + 2, title.end + LONGEST_FRAMED + 1) if begins.get(n) == "Date"), 0)
         match = pattern.match(text, title.end, stop or len(text))
@@ -109,7 +110,7 @@ def _bordered(text: str, match: re.Match[str], taken: Sequence[Mention], ontolog
     ends = (n for n in range(dot + 2, stop + 1) if n == stop or text[n] not in sounds or behind.match(text, n))
     first, end = text[start:dot], next(ends, stop)
     fits = sounds.issuperset(first) and sounds.issuperset(text[dot + 1 : end])
-    free = start != match.start() or start == 0 or not HAN.match(text[start - 1])
+    free = start != match.start() or start == 0 or not is_han(text[start - 1])
     return (start, end) if fits and free and len(first) > 1 and end - dot - 1 > 1 else None
 
 

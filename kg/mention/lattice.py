@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from kg.core.frozen import frozen
 
 LONGEST = 4  # longer words hardly ever compete with a name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lattice:
     """`ahead[i]`: logarithm of the best row of words for the first i characters; `behind[i]`: for those from i on."""
 

@@ -13,6 +13,7 @@ from kg.core.lexicon import Lexicon, lexicon
 from kg.core.ontology import Ontology
 
 UNSEEN = -13.0  # logarithm for a character that no given name is known to hold
+LONE = 1.8  # one name in six has a single given character
 TOKEN = -5.0  # logarithm of the share of names among the words of a report
 SURE = (-10.3, -22.0)  # listed names (one, two given characters) below this are words of the language (高峰, 维生素)
 SELDOM, COMMON = -10.4, -10.0  # a character so rare in given names and so common in words begins no given name
@@ -55,7 +56,7 @@ class Names:
     def given(self, given: str) -> float:
         """The logarithm of the share of a given name (one or two characters) among given names."""
         if len(given) == 1:
-            return self.single.get(given, UNSEEN) - 1.8  # one name in six has a single given character
+            return self.single.get(given, UNSEEN) - LONE
         return self.first.get(given[0], UNSEEN) + self.second.get(given[1], UNSEEN)
 
     def chance(self, surname: str, given: str) -> float:

@@ -7,13 +7,12 @@ article counts for every place where the same characters stand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import exp, log
 
+from kg.core.frozen import frozen
 from kg.core.ontology import Ontology
-from kg.core.text import HAN
+from kg.core.text import only_han
 from kg.core.types import Mention, Range
 from kg.mention.credits import credits
 from kg.mention.foreign import dotted, framed, rows
@@ -23,7 +22,6 @@ from kg.mention.notices import noticed
 from kg.mention.signs import KINDS, STRONG, Scene, around, inside, left, right
 from kg.mention.spots import HOPELESS, Spot, framed_by, introduced, places, strangers
 
-OTHER = re.compile(f"[^{HAN.pattern[1:]}")  # no Chinese character
 FLOOR = 0.0  # odds below 1 : 1 are no name
 FAINT = -4.0  # candidates below are dropped at once
 LIKELY = 1.0  # a name that lends weight to its neighbours in a list and to its repetitions
@@ -32,7 +30,7 @@ AGAIN = 3.0  # what a likely repetition adds at most
 JOINTS = "、 和与及"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """Characters that may be a name, at text[start:end], with the logarithm of the odds."""
 
@@ -191,7 +189,8 @@ def weigh(
         signs["introduced"] = 1.0
     signs[left(scene, a)] = 1.0
     signs[after] = 1.0
-    odds = sum(model.weights.get(k, 0.0) * v for k, v in signs.items())
+    weight = model.weights.get
+    odds = sum([weight(k, 0.0) * v for k, v in signs.items()])
     return Candidate(a, b, name, odds), signs
 
 
@@ -211,9 +210,9 @@ def free(text: str, busy: Iterable[Range]) -> str:
     >>> free("王平，李梅", [(3, 4)])
     '王平  梅  '
     """
-    parts, at = [], 0
+    text, parts, at = only_han(text), [], 0
     for a, b in sorted(busy):
         if at < b:
-            parts += [text[at:a], " " * (b - max(a, at))]
+            parts += [text[at:a], " " * (b - (a if a > at else at))]
             at = b
-    return OTHER.sub(" ", "".join([*parts, text[at:], "  "]))
+    return "".join([*parts, text[at:], "  "])

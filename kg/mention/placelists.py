@@ -16,11 +16,12 @@ LONGEST_LIST = 60  # characters looked back from its kind
 
 @dataclass(frozen=True, eq=False)
 class _Patterns:
-    """`below` matches a part of a village or a farm right behind it, `kind` what a list of names ends with; `suffixes`
-    are those of the names of a kind."""
+    """`below` matches a part of a village or a farm right behind it, `kind` what a list of names ends with, `any_kind` a piece
+    of that, found fast; `suffixes` are those of the names of a kind."""
 
     below: re.Pattern[str]
     kind: re.Pattern[str]
+    any_kind: re.Pattern[str]
     suffixes: dict[str, tuple[str, ...]]
 
 
@@ -31,8 +32,9 @@ def _patterns(ontology: Ontology) -> _Patterns:
     below = f"第?{NUMBER}{numbered}|(?P<named>{HAN.pattern}{{1,4}}?{any_of(words['hamlets'])})"
     suffixes = {kind: tuple(ends) for kind, *ends in map(str.split, words["list_kinds"])}
     count = "(?:等|这)?[0-9两二三四五六七八九十]{1,3}个?"
+    any_kind = re.compile(f"[等个0-9两二三四五六七八九十](?={any_of(suffixes)})")
     kind = re.compile(f"(?:{count}|等)(?P<kind>{any_of(suffixes)})(?!{any_of(words['after_kind'])})")
-    return _Patterns(re.compile(below), kind, suffixes)
+    return _Patterns(re.compile(below), kind, any_kind, suffixes)
 
 
 def parts(text: str, end: int, ontology: Ontology) -> Iterator[tuple[int, int]]:
@@ -54,7 +56,7 @@ def listed(
     be for all but the first, which other words may precede.
     """
     patterns = _patterns(ontology)
-    for m in patterns.kind.finditer(text):
+    for m in patterns.kind.finditer(text) if patterns.any_kind.search(text) else ():
         spans = list(_words(text, m.start()))
         suffixes = patterns.suffixes[m["kind"]]
         found = [_full(text, span, i == 0, suffixes, (printed, known)) for i, span in enumerate(spans)]

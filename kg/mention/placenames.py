@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kg.core.frozen import frozen
 from kg.core.gazetteer import RANK, Gazetteer
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
@@ -25,7 +26,7 @@ COMMON_WORD = -12.6  # logarithm of the share of running text from which on a sh
 ORDER = {**RANK, "zone": 2.5, "hamlet": 4.5, "quarter": 5.0, "pointer": 9.0}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """One name at text[start:end]; `level` is one of LEVELS, or zone, hamlet (below a village), quarter, pointer.
 
@@ -80,7 +81,6 @@ def _any(words: Iterable[str]) -> str:
 
 
 # A suffix that a further one follows is a part of that name: 新村|镇, 罗村|社区.
-_RUN = re.compile(rf"{HAN.pattern}*\Z")  # the Chinese characters up to a position
 _GOES_ON = re.compile(
     "街道(?!路)|镇(?!街)|乡(?![村镇亲土贤])|社区(?!干部|卫生|工作|服务)|小区|村(?![民委支庄落里级干组书集史医两容居内口头部妇规])"
 )
@@ -166,9 +166,11 @@ def _in_homes(homes: frozenset[str], gazetteer: Gazetteer) -> Callable[[str], bo
     cache: dict[str, bool] = {}
 
     def listed(name: str) -> bool:
-        if name not in cache:
-            cache[name] = any(home(d, gazetteer) in homes for d in gazetteer.by_name.get(name, ()))
-        return cache[name]
+        found = cache.get(name)
+        if found is None:
+            bearers = gazetteer.by_name.get(name)
+            found = cache[name] = bearers is not None and any(home(d, gazetteer) in homes for d in bearers)
+        return found
 
     return listed
 
@@ -302,8 +304,10 @@ def _takes_in(last: Link, between: str, level: str, ontology: Ontology) -> bool:
 
 def _left(text: str, start: int, last: int) -> int:
     """Where the characters begin that may belong to a name which ends at `start`."""
-    run = _RUN.search(text, max(last, start - REACH, 0), start)
-    return run.start() if run else start
+    floor = max(last, start - REACH, 0)
+    while start > floor and is_han(text[start - 1]):
+        start -= 1
+    return start
 
 
 def _shortened(text: str, found: Sequence[Link], taken: set[int], ontology: Ontology) -> Iterator[Link]:
@@ -328,7 +332,7 @@ def _is_free(text: str, start: int, ontology: Ontology) -> bool:
 
 def _troops(text: str, taken: set[int]) -> Iterator[Link]:
     """Divisions and regiments of the Production and Construction Corps, where the text speaks of it, or names two levels."""
-    if "兵团" in text or _TROOPS.search(text):
+    if "团" in text and ("兵团" in text or _TROOPS.search(text)):
         for match in _TROOP.finditer(text):
             if not taken & set(range(*match.span())):
                 yield Link(*match.span(), match[0], {"师": "prefecture", "团": "township"}.get(match[0][-1], "village"))

@@ -111,10 +111,12 @@ def _of_colleague(text: str, title: Mention, last: Mention | None, known: _Known
 
 def _with_level(text: str, title: Mention, ontology: Ontology) -> Mention:
     """A title without unit from the word for its level on: 队长、|村第一书记."""
-    words, before = _level_words(ontology), text[max(0, title.start - LONGEST_LEVEL - 1) : title.start]
-    word = next((w for w in words if before.endswith(w)), "")
-    first = before[: -len(word)][-1:] if word else ""
-    if not word or ((is_han(first) if first else False) and first not in OPENING):
+    words, before = _level_ends(ontology), text[max(0, title.start - LONGEST_LEVEL - 1) : title.start]
+    if not before.endswith(words):
+        return title
+    word = next(w for w in words if before.endswith(w))
+    first = before[: -len(word)][-1:]
+    if first and is_han(first) and first not in OPENING:
         return title
     start = title.start - len(word)
     return replace(title, start=start, text=text[start : title.end])
@@ -125,7 +127,10 @@ def _timed(text: str, post: Mention, last: Mention | None, ontology: Ontology) -
     if post.kind != "Post" or "former" in post.tags:
         return post
     shared = last is not None and "former" in last.tags and last.kind == "Post" and post.parts[0] == last.parts[0]
-    word = next((w for w in ontology.words["titles"]["former_before_unit"] if text.endswith(w, 0, post.start)), "")
+    words = ontology.words["titles"]["former_before_unit"]
+    if not shared and not text.endswith(words, 0, post.start):
+        return post
+    word = next((w for w in words if text.endswith(w, 0, post.start)), "")
     before = text[max(0, post.start - 2) : post.start]
     apart = len(word) > 1 or (word and (before == word or before not in lexicon().words))  # 原, but not 草原
     return replace(post, tags=(*post.tags, "former")) if apart or shared else post
@@ -190,7 +195,7 @@ def _bare_level(text: str, title: Mention, known: _Known, ontology: Ontology) ->
     """镇党委书记, 村里的支书: a level alone before the title means the division of that level that was named last."""
     inner = next((w for w in ontology.words["titles"]["of_inner"] if text.endswith(w, 0, title.start)), "")
     end, words = title.start - len(inner), _level_words(ontology)
-    if not text.endswith(tuple(words), 0, max(0, end)):
+    if not text.endswith(_level_ends(ontology), 0, max(0, end)):
         return None
     for word, level in words.items():
         start = end - len(word)
@@ -247,6 +252,12 @@ def _level_words(ontology: Ontology) -> dict[str, str]:
     lists = ontology.words["bodies"]
     words = sorted(ontology.words["titles"]["level_words"], key=lambda w: (-len(w), w))
     return {w: next(level for level in LEVELS if w in lists[level]) for w in words}
+
+
+@lru_cache(maxsize=8)
+def _level_ends(ontology: Ontology) -> tuple[str, ...]:
+    """The words for a level, the longer first."""
+    return tuple(_level_words(ontology))
 
 
 def _meant(division: Division, start: int, end: int, words: str, within: tuple[Division, ...]) -> Mention:

@@ -146,12 +146,12 @@ def _of_place(text: str, taken: Row, words: Words, found: Found) -> Mention | No
 def _no_venture(words: Words, found: Found) -> bool:
     """Whether the word before the head shows something else (希望工程, 社交平台, 技能培训工程)."""
     last = found.words[-1]
-    return any(last == w or (len(w) > 1 and last.endswith(w)) for w in words.lists["not_before"])
+    return last in words.lists["not_before"] or last.endswith(words.not_last)
 
 
 def _is_land(text: str, taken: Row, words: Words, found: Found) -> bool:
     """Whether land or roads are measured (改造低产茶园1万亩), or a programme is named after a venture (“甲基地”工程)."""
-    if text.startswith(tuple(sorted(words.lists["programmes"])), found.end):
+    if text.startswith(words.programmes, found.end):
         return True
     return words.has("land", text[found.head : found.end]) and _amount_at(taken, found.end) is not None
 

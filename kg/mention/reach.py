@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.frozen import frozen
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
@@ -19,7 +19,7 @@ GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum tha
 QUOTED = re.compile("(“[^“”\n]{1,24}”)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """The word lists of `ontology/words/projects.toml`, as sets, and the patterns of heads, of what is said of ventures, and
     of lists of ventures (`引进了甲、乙等一批项目`)."""
@@ -28,12 +28,14 @@ class Words:
     runs: re.Pattern[str]
     listed: re.Pattern[str]
     lists: dict[str, frozenset[str]]
+    not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
+    programmes: tuple[str, ...]
 
     def has(self, name: str, word: str) -> bool:
         return word in self.lists[name]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A name text[start:end] with its head at `head`, the words before the head, and what stands before the name.
 
@@ -56,7 +58,15 @@ def project_words(ontology: Ontology) -> Words:
     placed = rf"(?:{any_of(lists['placed'])})[^，。；！？\n]{{2,30}}，|，(?={any_of(lists['runs_apart'])})"
     runs = f"(?:{placed})?(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
     listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
-    return Words(re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"), re.compile(runs), re.compile(listed), lists)
+    last = tuple(sorted(w for w in lists["not_before"] if len(w) > 1))
+    return Words(
+        re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"),
+        re.compile(runs),
+        re.compile(listed),
+        lists,
+        last,
+        tuple(lists["programmes"]),
+    )
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
@@ -109,8 +119,8 @@ def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
     veiled = text[low:head]
     if "“" in veiled:
         veiled = QUOTED.sub(lambda m: "某" * len(m[0]), veiled)
-    floor = low + max((m.end() for m in BREAK.finditer(veiled)), default=0)
-    quoted = [m.span() for m in QUOTED.finditer(text, low, min(head + 12, len(text)))]
+    floor = low + max([m.end() for m in BREAK.finditer(veiled)], default=0)
+    quoted = [m.span() for m in QUOTED.finditer(text, low, min(head + 12, len(text)))] if "“" in text[low : head + 12] else []
     before = (m for m in taken.touching(floor, head) if m.end <= head)
     free = (m for m in before if not _in_name(text, m) and not any(a <= m.start and m.end <= b for a, b in quoted))
     last = next(free, None)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
-from kg.core.text import HAN
+from kg.core.text import is_han
 from kg.mention.names import STRANGE, Names
 
 COMMON = -12.0  # logarithm of the share of a common word
@@ -127,7 +127,7 @@ def left(scene: Scene, at: int) -> str:
         before.get(text[max(0, at - 4) : at - 1]),
     ):
         return "before reporter"
-    if not HAN.match(text[at - 1]):
+    if not is_han(text[at - 1]):
         return "before " + MARKS.get(text[at - 1], scene.edges.get(at, "mark"))
     for size in scene.sides.ends.get(text[at - 1], ()):
         if size <= at and (sign := before.get(text[at - size : at])):
@@ -140,7 +140,7 @@ def left(scene: Scene, at: int) -> str:
 def right(scene: Scene, at: int) -> str:
     """The sign that stands after text[:at]."""
     text = scene.text
-    if at == len(text) or not HAN.match(text[at]):
+    if at == len(text) or not is_han(text[at]):
         return "after " + (MARKS.get(text[at], "mark") if at < len(text) else "line")
     for size in scene.sides.begins.get(text[at], ()):
         if sign := scene.sides.after.get(text[at : at + size]):

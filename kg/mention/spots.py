@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.core.lexicon import lexicon
-from kg.core.types import Range
-from kg.mention.names import UNSEEN, Names
+from kg.mention.names import LONE, UNSEEN, Names
 from kg.mention.signs import Scene, right
 
 HOPELESS = -7.0  # a loss of likelihood that nothing around makes good
@@ -25,17 +24,18 @@ Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried ove
 
 def places(bare: str, model: Names) -> Iterator[Spot]:
     """Where a name may stand in a text with blanks for what is no free Chinese character."""
-    surnames, first, second, closed, banned = model.surnames, model.first.get, model.second.get, model.closed, model.banned
+    surnames, closed, banned = model.surnames, model.closed, model.banned
+    single, first, second = model.single.get, model.first.get, model.second.get
     for match in model.start.finditer(bare):
         a, given = match.span()
         surname, char, closes = surnames[match[0]], bare[given], bare[given + 1]
         if char not in closed and char not in banned:
-            chance = surname + model.given(char)
-            if chance > RAREST and likely(bare, (a, given + 1), chance, model):
+            chance = surname + (single(char, UNSEEN) - LONE)
+            if chance > RAREST and likely(bare, a, given + 1, chance, model):
                 yield a, given + 1, given - a
         if closes != " " and closes not in closed:
             chance = surname + first(char, UNSEEN) + second(closes, UNSEEN)
-            if chance > RAREST and char + closes not in banned and likely(bare, (a, given + 2), chance, model):
+            if chance > RAREST and char + closes not in banned and likely(bare, a, given + 2, chance, model):
                 yield a, given + 2, given - a
 
 
@@ -57,9 +57,9 @@ def framed_by(scene: Scene, a: int, b: int) -> bool:
     return scene.edges.get(a) == "title" or b in scene.titles or "、" in (scene.text[a - 1 : a], scene.text[b : b + 1])
 
 
-def likely(bare: str, where: Range, chance: float, model: Names) -> bool:
+def likely(bare: str, a: int, b: int, chance: float, model: Names) -> bool:
     """Whether words at bare[a:b] are not far likelier, by a quick estimate: so most places are dropped without a lattice."""
-    (a, b), words, rarest, most = where, model.words, model.rarest, chance - HOPELESS
+    words, rarest, most = model.words, model.rarest, chance - HOPELESS
     look = words.get
     if look(bare[a:b], most) > most:
         return False

@@ -11,18 +11,34 @@ from kg.relate import appointments, bylines, events, figures, quotes, rules, wit
 from kg.relate.scene import Scene
 from kg.relate.sureness import counted
 
-READERS = (bylines.read, rules.read, within.read, figures.read, quotes.read, events.read)
+# The readers, and the relations each can give; the rules of the cards look themselves at what is asked for.
+READERS = (
+    (bylines.read, {"byline"}),
+    (rules.read, None),
+    (within.read, {"in"}),
+    (figures.read, {"project", "measure"}),
+    (quotes.read, {"quote"}),
+    (events.read, {"event"}),
+)
+TOLD_BY = {"event": "holds"}  # an appointment is an event, too
 
 
-def claims(article: Article, mentions: Sequence[Mention], ontology: Ontology) -> list[Claim]:
+def claims(
+    article: Article, mentions: Sequence[Mention], ontology: Ontology, relations: frozenset[str] | None = None
+) -> list[Claim]:
     """What an article states, each statement once (one with its time, then the surest, then the first), in reading order.
 
     `mentions` stand in order and do not overlap. Which claims there are is settled by what the rules say of themselves;
-    the confidence told is counted.
+    the confidence told is counted. Of `relations`, if they are given, the claims are the same as among all; no others
+    are read.
     """
-    scene = Scene(article, tuple(mentions), ontology)
+    asked = relations and relations | {TOLD_BY[r] for r in relations if r in TOLD_BY}
+    scene = Scene(article, tuple(mentions), ontology, asked)
+    readers = [read for read, given in READERS if asked is None or given is None or given & asked]
     best: dict[tuple[str, ...], Claim] = {}
-    for claim in appointments.dated(scene, (c for reader in READERS for c in reader(scene))):
+    for claim in appointments.dated(scene, (c for read in readers for c in read(scene))):
+        if relations is not None and claim.relation not in relations:
+            continue
         said = statement(claim)
         known = best.setdefault(said, claim)
         if known is not claim and _rank(claim) < _rank(known):

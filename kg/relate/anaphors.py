@@ -24,7 +24,8 @@ SURE = 0.9  # of a pronoun
 @lru_cache(maxsize=4)
 def spoken(scene: Scene) -> Scene:
     """The scene with a mention for each word that stands for a thing, where no mention is yet; bare kinds of body are words."""
-    scene = scene.with_mentions(m for m in scene.mentions if not _is_word(scene, m))
+    things = [m for m in scene.mentions if not _is_word(scene, m)]
+    scene = scene if len(things) == len(scene.mentions) else scene.with_mentions(things)
     starts = [m.start for m in scene.mentions]
     found = list(scene.mentions)
     for m in (*_kinds(scene), *_pronouns(scene)):
@@ -34,7 +35,7 @@ def spoken(scene: Scene) -> Scene:
             found.append(m)
     found.sort(key=lambda m: (m.start, m.end))
     apart = [m for i, m in enumerate(found) if not i or found[i - 1].end <= m.start]
-    return scene.with_mentions(apart)
+    return scene if len(apart) == len(scene.mentions) else scene.with_mentions(apart)
 
 
 def _is_word(scene: Scene, m: Mention) -> bool:
@@ -42,7 +43,7 @@ def _is_word(scene: Scene, m: Mention) -> bool:
     words, text = lexicon().words, scene.text
     if m.kind == "Company" and text[m.start - 1 : m.start + 1] in words and text[m.start : m.start + 2] not in words:
         return m.start > 0
-    if m.kind == "Division" and not m.text.endswith(tuple(LEVEL_ENDS)):
+    if m.kind == "Division" and m.text[-1] not in LEVEL_ENDS:
         return any(text[m.start : m.end + more] in words for more in (1, 2))
     return BARE in m.tags and m.kind not in TITLES
 

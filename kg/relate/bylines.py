@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
+from kg.core.frozen import frozen
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Mention, Range, Slot
 from kg.relate.scene import Scene
@@ -20,7 +20,7 @@ DATELINE = re.compile(r"([^\s（）□■●◎]{2,8}?[社网报])[^\s（）]{0,
 SEPARATOR = re.compile(r"[\s（）：，、；。|/□■●◎○▲△◆◇★☆【】\[\]()·-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """A name or a label in a byline. `after`: a label that stands behind the names it is about (`张三 摄`)."""
 

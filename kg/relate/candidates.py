@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import compress
 
+from kg.core.frozen import frozen
 from kg.core.types import Mention
-from kg.relate.clauses import BODIES, opens, patterns, spoken_for, vague
+from kg.relate.clauses import BODIES, opening, opens, patterns, spoken_for, vague
 from kg.relate.pointers import Pointer, pointers
 from kg.relate.scene import Scene
 
@@ -24,10 +24,12 @@ SORTS = {
     **dict.fromkeys(("person", "oneself", "vague"), "none"),
 }
 ABOUT = "what the article is about"
+PERSONS_ACTS = frozenset(["before a verb of saying", "before a verb of leading"])
+LED = frozenset(["behind a preposition", "behind 在"])
 FAME = ("in the headline", "article begins with it", "named often", ABOUT)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """Words at text[start:end] that a figure may be told of: `subject`, None where it is nobody named.
 
@@ -97,7 +99,11 @@ def _candidate(scene: Scene, m: Mention, thing: Mention | None) -> Candidate:
         found = Candidate(m.start, m.end, None, "vague", m.text, False, cues)
     else:
         found = named(scene, spoken_for(thing), m.start, m.end, cues)
-    return replace(found, leads=_leads(scene, m, found))
+    return _leading(found, _leads(scene, m, found))
+
+
+def _leading(c: Candidate, leads: bool) -> Candidate:
+    return Candidate(c.start, c.end, c.subject, c.kind, c.name, leads, c.cues, c.fame, c.known) if leads else c
 
 
 def _kind(m: Mention) -> str:
@@ -110,16 +116,17 @@ def _kind(m: Mention) -> str:
 
 def _leads(scene: Scene, m: Mention, c: Candidate) -> bool:
     """Whether words have the form of a subject: a venture; else what opens a clause, points, does something or was founded."""
-    first, start = "opens a clause" in c.cues, scene.clause(m.start)[0]
+    first = "opens a clause" in c.cues
     if c.kind in ("project", "group of projects"):
         return True
     if c.kind == "person":
-        return first and not {"before a verb of saying", "before a verb of leading"} & set(c.cues)
-    if {"behind a preposition", "behind 在"} & set(c.cues) or scene.text[m.end : m.end + 1] in ("、", "“"):
+        return first and PERSONS_ACTS.isdisjoint(c.cues)
+    if not LED.isdisjoint(c.cues) or scene.text[m.end : m.end + 1] in ("、", "“"):
         return False
     if m.kind == "Post" or first:
         return first
-    founded = m.kind == "Company" and patterns(scene.ontology)["founded"].search(scene.text[start : m.start])
+    lead = scene.text[scene.clause(m.start)[0] : m.start] if m.kind == "Company" else ""
+    founded = lead and patterns(scene.ontology)["founded"].search(lead)
     does = "before a verb of doing" in c.cues and "implied" not in m.tags
     return "anaphor" in m.tags or does or bool(founded and scene.text[m.end : m.end + 1] == "，")
 
@@ -148,11 +155,11 @@ def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
 
 def _pointed(scene: Scene, p: Pointer) -> Candidate:
     cues = tuple(_stance(scene, p.start, p.end, p.opens))
-    return replace(named(scene, p.mention, p.start, p.end, cues), leads=p.leads)
+    return _leading(named(scene, p.mention, p.start, p.end, cues), p.leads)
 
 
 def _oneself(scene: Scene) -> Iterator[Candidate]:
     """他, 我家 and the like at the beginning of a clause."""
-    for match in patterns(scene.ontology)["ones_own"].finditer(scene.text):
+    for match in opening(scene, "ones_own", "one opener"):
         start, end = match.span("one")
         yield Candidate(start, end, None, "oneself", match["one"], True, tuple(_stance(scene, start, end, True)))

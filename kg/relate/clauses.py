@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from kg.core.lexicon import lexicon
@@ -19,16 +20,19 @@ BODIES = ("Division", "Organization", "Company", "Facility")
 def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
     """The words of clauses in `ontology/words/figures.toml`, compiled."""
     words = {k: any_of(v) for k, v in ontology.words["figures"].items()}
-    begins, marks = r"(?:(?<=[，。；：！？\n“”])|\A)", "，。；：！？\\n"
+    marks = "，。；：！？\\n"
+    begins, goods = rf"(?:(?<=[{marks}“”])|\A)", rf"[㐀-鿿]{{0,6}}?(?:{words['goods']})"
     return {
         "openers": re.compile(rf"(?:{words['openers']}|[、\s\d年月日])*"),
         "opener": re.compile(words["openers"]),
+        "one opener": re.compile(rf"(?:{words['openers']})?"),
         "predicates": re.compile(words["predicates"]),
         "prepositions": re.compile(rf"(?:{words['prepositions']})$"),
         "founded": re.compile(rf"(?:{words['founded']})了?$"),
         "vague": re.compile(rf"(?:{words['vague_starts']}).*|.*(?:{words['vague_ends']})"),
-        "starts": re.compile(rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<pointed>{words['kinds_before']})?"),
+        "starts": re.compile(rf"(?:{words['openers']}|[、\s\d年月日])*(?P<pointed>{words['kinds_before']})?"),
         "roads": re.compile(rf"(?:(?<=[。；！？\n])|\A)(?P<name>[㐀-鿿]{{1,8}}(?:{words['roads']}))(?=(?:{words['measured']}))"),
+        "any road": re.compile(rf"(?:{words['roads']})(?={words['measured']})"),
         "event": re.compile(
             rf"{begins}(?P<name>[^{marks}]{{2,30}}?(?:{words['gatherings']}))(?=(?:在|于)[^{marks}]{{2,20}}(?:{words['opened']}))"
         ),
@@ -39,29 +43,43 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
             rf"(?:{words['holds']})了?((?:[^{marks}“”的]{{0,6}}“[^”\n]{{2,16}}”|[^{marks}“”的]{{4}})"
             rf"[^{marks}“”的]{{0,12}}(?:{words['gatherings']}))，"
         ),
-        "homes": re.compile(rf"{begins}(?:{words['openers']})?([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"),
+        "homes": re.compile(r"([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"),
         "wholes": re.compile(rf"全(?P<level>[省市州盟县区旗镇乡村])(?!{words['not_whole']})"),
         "goods": re.compile(
-            rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<priced>[㐀-鿿]{{0,6}}?(?:{words['goods']}))(?={words['priced']})"
-            rf"|(?:{words['one_of']})(?P<each>[㐀-鿿]{{0,6}}?(?:{words['goods']}))(?={words['sold']})"
+            rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<priced>{goods})(?={words['priced']})"
+            rf"|(?:{words['one_of']})(?P<each>{goods})(?={words['sold']})"
         ),
-        "quoted": re.compile(
-            rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<name>“[^”{marks}]{{2,12}}”[㐀-鿿]{{0,6}}?)(?=(?:{words['predicates']}))"
-        ),
-        "ones_own": re.compile(rf"{begins}(?:{words['openers']})?(?P<one>{words['ones_own']})"),
+        "any goods": re.compile(f"(?:{words['goods']})(?:(?={words['priced']})|(?={words['sold']}))"),
+        "quoted": re.compile(rf"(?P<name>“[^”{marks}]{{2,12}}”[㐀-鿿]{{0,6}}?)(?=(?:{words['predicates']}))"),
+        "ones_own": re.compile(rf"(?P<one>{words['ones_own']})"),
         "leads": re.compile(words["leads"]),
         "says": re.compile(words["says"]),
     }
 
 
+def opening(scene: Scene, name: str, before: str) -> Iterator[re.Match[str]]:
+    """The matches of a pattern, not overlapping, before which its clause holds only what the pattern `before` matches."""
+    search, led, end = patterns(scene.ontology)[name].search, patterns(scene.ontology)[before].fullmatch, 0
+    match = search(scene.text)
+    while match:
+        begin, start = scene.opening(match.start()), match.start()
+        if begin >= end and led(scene.text, begin, start):
+            yield match
+            start = end = match.end()
+        match = search(scene.text, max(start, match.start() + 1))
+
+
 def opens(scene: Scene, m: Mention, aside: tuple[str, ...] = ()) -> bool:
     """Whether a mention stands at the beginning of its clause: openers, dates, wider divisions and kinds `aside` left out."""
-    start, _ = scene.clause(m.start)
-    before = list(scene.text[start : m.start])
-    for other in scene.between(start, m.start):
+    text, (at, _), openers = scene.text, scene.clause(m.start), patterns(scene.ontology)["openers"]
+    words: list[str] = []
+    for other in scene.between(at, m.start):
         if other.kind in ("Date", "Division", *aside):
-            before[other.start - start : other.end - start] = " " * (other.end - other.start)
-    return patterns(scene.ontology)["openers"].fullmatch("".join(before)) is not None
+            words += text[at : other.start], " "
+            at = other.end
+    if words:
+        return openers.fullmatch("".join([*words, text[at : m.start]])) is not None
+    return openers.fullmatch(text, at, m.start) is not None
 
 
 def vague(scene: Scene, m: Mention) -> bool:

@@ -1,68 +1,77 @@
-"""Which rules on noun stretches a sentence can hold something for: one scan of the article for all words they need."""
+"""Which rules a sentence can hold something for: one scan of the article for all words they need."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.begins import Begins
 from kg.core.ontology import Ontology
-from kg.core.text import any_of
 from kg.core.types import Range
 from kg.relate.patterns import Rule, rules
-from kg.relate.scene import Scene
+
+Needs = tuple[tuple[Rule, int], ...]  # rules, each with a bit for each list of words of which it needs one
+SCOPES = ("sentence", "paragraph")
+MARKS = frozenset(["，", "：", "的"])  # stand in nearly every sentence: not worth a look
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """The rules of a scope with what they need: those on mentions alone, and those on noun stretches."""
+
+    plain: Needs
+    worded: Needs
+
+
+@dataclass(frozen=True, eq=False)
 class Cues:
-    """What rules need, a bit for each list of words of which they need one.
+    """What rules need, by scope.
 
-    `words` finds at each position the longest word; `bits` are those of a word and of the words it begins with.
+    `words` finds the longest word wherever one begins; `bits` are those of a word and of the words it begins with.
     """
 
-    words: re.Pattern[str]
+    words: Begins
     bits: Mapping[str, int]
-    needs: Sequence[tuple[Rule, int]]
+    scopes: Mapping[str, Scope]
 
 
-def tried(scene: Scene, scope: str, ranges: Sequence[Range]) -> Iterator[tuple[Range, list[Rule]]]:
-    """The stretches of text of a scope that can hold something for rules on noun stretches, each with these rules."""
-    cues = _cues(scene.ontology, scope)
-    if not cues.needs:
-        return
-    found = list(_found(cues, scene.text))
-    for stretch in ranges:
-        first, last = (bisect_left(found, (at, 0)) for at in stretch)
-        given = 0
-        for _, bits in found[first:last]:
-            given |= bits
-        if active := [rule for rule, need in cues.needs if need & given == need]:
-            yield stretch, active
+class Given:
+    """The words that stand in a text, by their bits."""
 
+    def __init__(self, cues: Cues, text: str) -> None:
+        found = [(start, cues.bits[word]) for start, word in cues.words.longest(text)]
+        self._starts, self._bits = [start for start, _ in found], [bits for _, bits in found]
 
-def _found(cues: Cues, text: str) -> Iterator[tuple[int, int]]:
-    """Where a word begins, with its bits; words may overlap."""
-    search = cues.words.search
-    match = search(text)
-    while match:
-        yield match.start(), cues.bits[match[0]]
-        match = search(text, match.start() + 1)
+    def within(self, stretch: Range) -> int:
+        """The bits of the words that begin in a stretch."""
+        bits = 0
+        for own in self._bits[bisect_left(self._starts, stretch[0]) : bisect_left(self._starts, stretch[1])]:
+            bits |= own
+        return bits
 
 
 @lru_cache(maxsize=8)
-def _cues(ontology: Ontology, scope: str) -> Cues:
-    weighed = [r for r in rules(ontology) if r.scope == scope and r.wording]
-    bit = {cue: 1 << i for i, cue in enumerate({cue: None for r in weighed for cue in r.cues})}
-    own: dict[str, int] = {}
+def cues(ontology: Ontology, relations: frozenset[str] | None) -> Cues:
+    """What the rules need that give one of some relations, or any."""
+    own = [r for r in rules(ontology) if relations is None or r.relation in relations]
+    bit = {cue: 1 << i for i, cue in enumerate({cue: None for r in own for cue in _of(r)})}
+    words: dict[str, int] = {}
     for cue, value in bit.items():
-        own.update({word: own.get(word, 0) | value for word in cue})
-    return Cues(
-        re.compile(any_of(own)),
-        {w: _with_beginnings(w, own) for w in own},
-        [(r, sum(bit[c] for c in set(r.cues))) for r in weighed],
-    )
+        words.update({word: words.get(word, 0) | value for word in cue})
+    needs = [(rule, sum(bit[c] for c in _of(rule))) for rule in own]
+    scopes = {scope: _scope([n for n in needs if n[0].scope == scope]) for scope in SCOPES}
+    return Cues(Begins(words), {w: _with_beginnings(w, words) for w in words}, scopes)
+
+
+def _scope(needs: Sequence[tuple[Rule, int]]) -> Scope:
+    return Scope(tuple(n for n in needs if not n[0].wording), tuple(n for n in needs if n[0].wording))
+
+
+def _of(rule: Rule) -> set[tuple[str, ...]]:
+    """The lists of words worth a look."""
+    return {cue for cue in rule.cues if MARKS.isdisjoint(cue)}
 
 
 def _with_beginnings(word: str, own: Mapping[str, int]) -> int:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from kg.core.frozen import frozen
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Mention, Name, Range, Slot
 from kg.relate import anaphors
@@ -28,7 +29,7 @@ REACH = 160  # characters of a clause that are read
 LONGEST = 60  # characters of `what`
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sentence:
     """A sentence with a letter for each mention; `starts[i]` is the text offset of character i, `at` the mention there."""
 
@@ -42,7 +43,7 @@ class _Sentence:
         return self.starts[start], last.end if last else self.starts[end - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     """An event in letters of its sentence: `what` and `agent` are ranges (`agent` empty where none is named)."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from kg.core.frozen import frozen
 from kg.core.lexicon import lexicon as word_list
 from kg.core.numbers import number
 from kg.core.ontology import Ontology, Words
@@ -34,7 +35,7 @@ MORE = re.compile("(?:最大|最高|最多|最长|最小|最低|一般|平均|�
 SHORTENED = ("、", "", "和", "及", "，", "与")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """An amount with what it measures, the thing counted, the range of its clause, and the words on either side in it."""
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.core.cache import pattern
 from kg.core.errors import OntologyError
+from kg.core.frozen import frozen
 from kg.core.ontology import Card, Ontology, RuleText
 from kg.core.text import any_of
 from kg.relate import stretches
@@ -42,13 +42,13 @@ OPTIONAL = re.compile(r"[?*]|\{\d")
 APART = "\0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A rule ready to run. `says`: the relation, and the slots that fill it; `fixed` are slots with words for good.
 
     `needs`: sets of letters; a stretch of text that lacks a letter of one of them holds nothing for the rule. `before` is
     the part of the pattern before `{...}`, which is tried where the rest matches. With a `wording`, plans and questions are
-    told from what is stated; of each of the `cues`, which are lists of words, one stands in what holds something for it.
+    told from what is stated. Of each of the `cues`, which are lists of words, one stands in what holds something for the rule.
     """
 
     name: str
@@ -97,9 +97,8 @@ def _compile(ontology: Ontology, card: Card, rule: RuleText, wording: Wording) -
         raise OntologyError(f"{where} says {missing[0]!r}, which its text has no slot for; it has {', '.join(known)}")
     needs = tuple(_kinds(ontology, where, kind) for kind in _needed(rule.text))
     said = (says["relation"], slots, rule.modality, rule.confidence, rule.scope)
-    if not _is_weighed(rule.text):
-        return Rule(rule.name, pattern, *said, card, fixed, needs)
-    return Rule(rule.name, pattern, *said, card, fixed, needs, before, wording, _cues(ontology, card, where, rule.text))
+    cues, weighing = _cues(ontology, card, where, rule.text), wording if _is_weighed(rule.text) else None
+    return Rule(rule.name, pattern, *said, card, fixed, needs, before, weighing, cues)
 
 
 def _is_weighed(text: str) -> bool:

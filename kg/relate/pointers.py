@@ -6,12 +6,12 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.frozen import frozen
 from kg.core.lexicon import lexicon
 from kg.core.types import Mention
-from kg.relate.clauses import BODIES, is_led_in, patterns, spoken_for, vague
+from kg.relate.clauses import BODIES, is_led_in, opening, patterns, spoken_for, vague
 from kg.relate.scene import Scene
 
 OFFICER = re.compile("[㐀-鿿]{0,2}[局长]")  # 学校校长, 公司董事长: an officer's title
@@ -28,7 +28,7 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pointer:
     """Words at text[start:end] that mean a thing.
 
@@ -54,7 +54,7 @@ def pointers(scene: Scene) -> tuple[Pointer, ...]:
 
 def _homes(scene: Scene) -> Iterator[Pointer]:
     """村里, 镇里 at the beginning of a clause is the division of that level that was named last."""
-    for match in patterns(scene.ontology)["homes"].finditer(scene.text):
+    for match in opening(scene, "homes", "one opener"):
         for m in reversed(scene.before(match.start())):
             home = spoken_for(m).division
             if home and (home.level == LEVELS.get(match[1]) or home.name.endswith(match[1])):
@@ -78,18 +78,19 @@ def _wholes(scene: Scene) -> Iterator[Pointer]:
 
 def _goods(scene: Scene) -> Iterator[Pointer]:
     """What a price or a yield is told of, by its place before it: 灰枣每斤卖6元, 一公斤生豆卖28元."""
-    for match in patterns(scene.ontology)["goods"].finditer(scene.text):
+    words, text = patterns(scene.ontology), scene.text
+    for match in words["goods"].finditer(text) if words["any goods"].search(text) else ():
         start, end = match.span(match.lastgroup or 0)
         inside = [m for m in scene.between(start, end) if m.kind != "Title"]
         start = max((m.end for m in inside), default=start)
-        name = scene.text[start:end]
+        name = text[start:end]
         if len(name) > 1:
             yield Pointer(start, end, Mention(start, end, "Product", name, name))
 
 
 def _quoted(scene: Scene) -> Iterator[Pointer]:
     """What has a name in quotation marks and does or has something (“周末课堂”一学期不少于12次)."""
-    for match in patterns(scene.ontology)["quoted"].finditer(scene.text):
+    for match in opening(scene, "quoted", "openers"):
         start, end = match.span("name")
         if not any(m.start < end and start < m.end for m in scene.between(max(0, start - 40), end + 40)):
             yield Pointer(start, end, Mention(start, end, "Programme", match["name"], match["name"]))
@@ -114,15 +115,18 @@ def _activities(scene: Scene) -> Iterator[Pointer]:
 
 def _kinds(scene: Scene) -> Iterator[Pointer]:
     """该基地, or 基地 alone, at the beginning of a clause is what was named last by a name that ends so."""
-    endings, text = _endings(scene), scene.text
-    begins = {words[0] for words in endings}
-    for match in patterns(scene.ontology)["starts"].finditer(text) if endings else ():
-        at = match.end()
+    endings, text, end = _endings(scene), scene.text, 0
+    begins, starts = {words[0] for words in endings}, patterns(scene.ontology)["starts"].match
+    for start in scene.openings if endings else ():
+        match = starts(text, start) if start >= end else None
+        if match is None:
+            continue
+        at = end = match.end()
         if text[at : at + 1] not in begins:
             continue
         for size in range(LONGEST_KIND, 0 if match["pointed"] else 1, -1):
             same = endings.get(text[at : at + size], ())
-            last = bisect_right(same, match.start(), key=lambda named: named[0])
+            last = bisect_right(same, start, key=lambda named: named[0])
             if last and not _is_other(scene, at, at + size):
                 yield Pointer(at, at + size, spoken_for(same[last - 1][1]))
                 break
@@ -154,7 +158,8 @@ def _is_other(scene: Scene, start: int, end: int) -> bool:
 
 def _roads(scene: Scene) -> Iterator[Pointer]:
     """A road, bridge or canal at the beginning of a sentence that tells how long or large it is (环湖路全长3公里)."""
-    for match in patterns(scene.ontology)["roads"].finditer(scene.text):
+    words = patterns(scene.ontology)
+    for match in words["roads"].finditer(scene.text) if words["any road"].search(scene.text) else ():
         start, end = match.span("name")
         inside = scene.between(start, end)
         if any(m.end == end and m.kind in (*BODIES, "Project") for m in inside):

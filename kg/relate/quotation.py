@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from kg.core.frozen import frozen
 
 LONG = 8  # characters from which words in quotation marks can be speech rather than a name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quotation:
     """Words in quotation marks at text[start:end], marks included; `begin` is where the words begin."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.frozen import frozen
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
 from kg.core.types import Claim, Mention, Range, Slot
@@ -25,7 +25,7 @@ REACH = 28  # characters a speaker may stand before the verb
 START = 10  # characters of a quote's `start`
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cue:
     """A verb of saying: its clause begins at `clause`, it ends at `end`; `speakers` is empty where no named person speaks."""
 
@@ -37,7 +37,7 @@ class Cue:
     confidence: float = 0.95
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """What was said, at text[start:end] without its marks."""
 

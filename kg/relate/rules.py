@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations, product
 
+from kg.core.frozen import frozen
 from kg.core.ontology import Card, Ontology, SlotText
 from kg.core.types import Claim, Mention, Name, Range, Slot, slot_key
 from kg.relate import anaphors, cues, stretches
-from kg.relate.patterns import Rule, letters, rules
+from kg.relate.patterns import Rule, letters
 from kg.relate.posts import slots_of
 from kg.relate.scene import Scene
 from kg.relate.stretches import TEXT, Masked, Stretch, Thing, Wording
@@ -25,7 +25,7 @@ BLANK = "\n"
 QUESTION = ("？", "？”")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """Where a rule matches a masked text: the whole, its slots, and whether the words make it a plan."""
 
@@ -37,26 +37,31 @@ class Hit:
 
 def read(scene: Scene) -> Iterator[Claim]:
     """Every claim that the cards' rules find, sentence by sentence, or paragraph by paragraph."""
-    for scope, ranges in (("sentence", scene.sentences), ("paragraph", scene.paragraphs)):
-        if any(r.scope == scope and not r.wording for r in rules(scene.ontology)):
-            for stretch in ranges:
-                yield from _of_mentions(scene, scope, stretch)
-                if scope == "sentence":
-                    yield from _of_pronouns(scene, stretch)
-        for stretch, tried in cues.tried(scene, scope, ranges):
-            yield from _of_stretches(anaphors.spoken(scene), tried, stretch)
+    known = cues.cues(scene.ontology, scene.relations)
+    given = cues.Given(known, scene.text)
+    for scope, own in known.scopes.items():
+        ranges = scene.sentences if scope == "sentence" else scene.paragraphs
+        stated = [(stretch, given.within(stretch)) for stretch in ranges]
+        for stretch, bits in stated if own.plain else ():
+            if tried := _open(_active(own, scene.ontology, _kinds(scene, stretch)), bits):
+                yield from _found(scene, tried, mask(scene, stretch))
+            if scope == "sentence":
+                yield from _of_pronouns(scene, own, stretch, bits)
+        for stretch, bits in stated:
+            if tried := _open(own.worded, bits):
+                yield from _of_stretches(anaphors.spoken(scene), tried, stretch)
 
 
-def _of_mentions(scene: Scene, scope: str, stretch: Range) -> Iterator[Claim]:
-    if active := _active(scene.ontology, scope, _kinds(scene, stretch)):
-        yield from _found(scene, active, mask(scene, stretch))
+def _open(needs: cues.Needs, given: int) -> list[Rule]:
+    """The rules whose words are given."""
+    return [rule for rule, need in needs if need & given == need]
 
 
-def _of_pronouns(scene: Scene, stretch: Range) -> Iterator[Claim]:
+def _of_pronouns(scene: Scene, own: cues.Scope, stretch: Range, given: int) -> Iterator[Claim]:
     """What a sentence says of whom 他 stands for, by the rules that their card names: 作为村支书，他…"""
     if anaphors.PRONOUN.search(scene.text, *stretch):
         scene = anaphors.with_pronouns(scene)
-        active = _active(scene.ontology, "sentence", _kinds(scene, stretch))
+        active = _open(_active(own, scene.ontology, _kinds(scene, stretch)), given)
         if told := [r for r in active if r.name in r.card.words.get("of_pronouns", ())]:
             yield from _found(scene, told, mask(scene, stretch))
 
@@ -71,10 +76,10 @@ def _of_stretches(scene: Scene, tried: Sequence[Rule], stretch: Range) -> Iterat
 
 
 @lru_cache(maxsize=4096)
-def _active(ontology: Ontology, scope: str, kinds: frozenset[str]) -> tuple[Rule, ...]:
-    """The rules on mentions alone, of a scope, that a stretch with mentions of some kinds may hold something for."""
+def _active(scope: cues.Scope, ontology: Ontology, kinds: frozenset[str]) -> cues.Needs:
+    """The rules on mentions alone that a stretch with mentions of some kinds may hold something for."""
     known = {letters(ontology)[kind] for kind in kinds}
-    return tuple(r for r in rules(ontology) if r.scope == scope and not r.wording and not _lacks(r, known))
+    return tuple((r, need) for r, need in scope.plain if not _lacks(r, known))
 
 
 def _lacks(rule: Rule, known: set[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from kg.core.ontology import Ontology
@@ -15,7 +15,9 @@ from kg.relate.quotation import Quotation, quotations, spoken
 
 CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")  # enumeration marks do not part clauses
 LONGEST_CLAUSE = 200  # characters looked back for the beginning of one
-OF_TEXT = ("text", "sentences", "_marks", "quotations", "speech", "paragraphs")  # what does not depend on the mentions
+OPENING = re.compile(r"[，。；：！？\n“”]")  # words may open a clause behind these
+# What does not depend on the mentions.
+OF_TEXT = ("text", "sentences", "_marks", "openings", "quotations", "speech", "paragraphs")
 LEVEL_ENDS = "省市州盟区县旗镇乡村"  # the characters names of divisions end in
 
 
@@ -30,12 +32,17 @@ class Scene:
     article: Article
     mentions: tuple[Mention, ...]
     ontology: Ontology
+    relations: frozenset[str] | None = None  # those asked for; all if None
 
     def with_mentions(self, mentions: Iterable[Mention]) -> Scene:
         """The same article with other mentions; what is known of its text is kept."""
-        other = Scene(self.article, tuple(mentions), self.ontology)
+        other = Scene(self.article, tuple(mentions), self.ontology, self.relations)
         vars(other).update({name: getattr(self, name) for name in OF_TEXT})
         return other
+
+    @cached_property
+    def _id(self) -> str:
+        return self.article.id
 
     @cached_property
     def text(self) -> str:
@@ -73,6 +80,15 @@ class Scene:
         if i and self._marks[i - 1] >= start:
             start = self._marks[i - 1] + 1
         return start, self._marks[i] if i < len(self._marks) else len(self.text)
+
+    @cached_property
+    def openings(self) -> list[int]:
+        """Where a clause may begin: at the text's beginning, and behind a mark."""
+        return [0, *(m.end() for m in OPENING.finditer(self.text))]
+
+    def opening(self, at: int) -> int:
+        """The last place up to a position where a clause may begin."""
+        return self.openings[bisect_right(self.openings, at) - 1]
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -179,9 +195,9 @@ class Scene:
         if not evidence:
             raise ValueError(f"{relation}/{rule}: nothing of {self.article.id} stands at {where}")
         issued = context.issued.isoformat() if context.issued else ""
-        claim = Claim(relation, self.article.page, self.article.id, tuple(slots), evidence, issued=issued, **more)  # type: ignore[arg-type]
+        claim = Claim(relation, self.article.page, self._id, tuple(slots), evidence, issued=issued, **more)  # type: ignore[arg-type]
         sure = self.article.certainty(*where) if self.article.unsure else 1.0
-        return replace(claim, confidence=sure) if sure < claim.confidence else claim
+        return claim.surely(sure) if sure < claim.confidence else claim
 
 
 @lru_cache(maxsize=64)

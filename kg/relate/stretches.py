@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from kg.core.frozen import frozen
 from kg.core.ontology import Card, Ontology, SlotText
 from kg.core.text import HAN, any_of
 from kg.core.types import Mention, Quantity, Range
@@ -30,7 +30,7 @@ QUANTITY, GENERIC = "quantity", "generic"
 PEOPLE = ("person", "household")  # units of what is no part of anything
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """Words at text[start:end] that fill a slot without being a mention; `text` is the name without what leads to it."""
 
@@ -45,7 +45,7 @@ class Stretch:
 Thing = Mention | Stretch
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Masked:
     """A stretch of text with a letter for each mention, and for each character the mention or its text offset."""
 
@@ -92,7 +92,7 @@ def gap(ontology: Ontology, card: Card, subjects: str, titles: str, blocks: tupl
     return rf"(?!{OF}(?![{titles}]))(?P<gap>{runs})(?:(?<![{titles}])|{called})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """Stretches that are no names: in whole, by their beginning, by their end."""
 
@@ -113,7 +113,7 @@ def _for(ontology: Ontology, card: Card, name: str, slot: str) -> tuple[str, ...
     return (*words(ontology, card, name), *card.words.get(f"{name}_{slot}", ()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wording:
     """The lists of a card that weigh what its rules match, ready to run; see `stretches.toml`."""
 

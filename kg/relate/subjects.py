@@ -239,8 +239,9 @@ def _place(s: Setting, c: Candidate) -> str:
         return "behind"
     if c.start < s.paragraph:
         return "headline" if c.start < s.scene.article.heading else "far"
-    ways = (s.figure.where[0], "clause"), (s.sentence, "sentence"), (s.earlier, "sentence before")
-    return next((name for start, name in ways if c.start >= start), "paragraph")
+    if c.start >= s.figure.where[0]:
+        return "clause"
+    return "sentence" if c.start >= s.sentence else "sentence before" if c.start >= s.earlier else "paragraph"
 
 
 def _behind(s: Setting, c: Candidate) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -19,7 +18,8 @@ def counted(claim: Claim, ontology: Ontology, unsure: bool) -> Claim:
     Where characters are `unsure` (read from a picture) the claim bears their doubt already, and becomes no surer.
     """
     share = shares(ontology).get(claim.evidence[0].rule, claim.confidence)
-    return replace(claim, confidence=min(share, claim.confidence) if unsure else share)
+    sure = min(share, claim.confidence) if unsure else share
+    return claim if sure == claim.confidence else claim.surely(sure)
 
 
 @lru_cache(maxsize=8)

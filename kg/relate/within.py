@@ -123,15 +123,15 @@ def _things(scene: Scene) -> tuple[Mention, ...]:
     """All that can lie in a division: links of chains, bodies, ventures, the units of posts; not what is only meant."""
     units, branches = kinds_of(scene.ontology, "Unit"), scene.ontology.words["bodies"]["branch_heads"]
     towns, heads = _stems(scene, "township"), scene.ontology.words["bodies"]["town_branches"]
-    whole = (part for m in scene.mentions for part in _of_towns(_of_county(scene, m), towns, heads))
+    county = next((d for d in scene.article.context.region if d.level == "county" and d in scene.printed), None)
+    whole = (part for m in scene.mentions for part in _of_towns(_of_county(scene, m, county), towns, heads))
     inside = (thing for m in whole for thing in _inside(m, branches))
     return tuple(t for t in inside if (t.kind in units or t.kind == "Project") and NO_PLACE.isdisjoint(t.tags))
 
 
-def _of_county(scene: Scene, m: Mention) -> Mention:
+def _of_county(scene: Scene, m: Mention, county: Division | None) -> Mention:
     """A body, that of a post too, which begins with the short name of the page's county belongs there: 云岭|电商协会."""
     m = m.parts[0] if m.kind == "Post" else m
-    county = next((d for d in scene.article.context.region if d.level == "county" and d in scene.printed), None)
     if m.kind != "Organization" or m.parts or "loose" not in m.tags or county is None:
         return m
     region, short = scene.article.context.region, scene.ontology.gazetteer.short
@@ -143,12 +143,15 @@ def _of_county(scene: Scene, m: Mention) -> Mention:
 def _of_towns(m: Mention, towns: Mapping[str, Chain], heads: tuple[str, ...]) -> Iterator[Mention]:
     """A branch that bears the name of a town of the article lies there, and the body it is of stands for itself:
     云岭县公安局, 石桥派出所. All else as it is."""
+    if m.kind != "Organization":
+        yield m
+        return
     at = m.parts[0].end - m.start if "part" in m.tags else 0
     own = m.text[at:]
     named = (t for stem, t in towns.items() if own.startswith(stem) and own[len(stem) : len(stem) + 1] != t[-1].name[-1])
     town = next(named, ())
     is_whole = not m.parts or at
-    if m.kind != "Organization" or not town or not is_whole or not (own.endswith(heads) or "loose" in m.tags):
+    if not town or not is_whole or not (own.endswith(heads) or "loose" in m.tags):
         yield m
         return
     yield from m.parts[:1] if at else ()

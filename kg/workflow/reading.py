@@ -20,9 +20,9 @@ class Reading:
     claims: tuple[Claim, ...]
 
 
-def read(page: Page, ontology: Ontology) -> Reading:
-    """Reads a page. Pure: the same page, metadata and ontology give the same reading."""
+def read(page: Page, ontology: Ontology, relations: frozenset[str] | None = None) -> Reading:
+    """Reads a page, for claims of some relations or of all. Pure: the same page, metadata and ontology give the same reading."""
     found, remainders = layout.read(page, ontology)
     articles = context.settle(page, found, ontology)
-    claims = [c for a in articles for c in relate.claims(a, mention.mentions(a, ontology), ontology)]
+    claims = [c for a in articles for c in relate.claims(a, mention.mentions(a, ontology), ontology, relations)]
     return Reading(page, tuple(articles), tuple(remainders), tuple(claims))
