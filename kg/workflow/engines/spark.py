@@ -64,7 +64,7 @@ class Spark:
         yield from self.cluster.grouped(partial(block_made, about), rows, SHARES)
 
     def lines(self, making: Making, done: Callable[[int], None]) -> None:
-        """Entities are joined to the pages that name them, claims on posts shuffled by body, and all lines sorted, as one run."""
+        """Entities are joined to the pages that name them, claims shuffled by post, and all lines sorted, as one run."""
         cluster, digits = self.cluster, making.work.digits
         places = -(-tables.count(making.work.new / "pages") // PAGES)
         each = -(-len(making.work.prefixes) // places)
@@ -155,6 +155,6 @@ def lines_of_entities(entities: tuple[str, Files], ontology: Ontology) -> Iterat
 
 
 def lines_of_posts(heads: Mapping[str, str], group: tuple[Any, list[Row]], ontology: Ontology) -> list[bytes]:
-    """The lines of the posts of a body."""
+    """The lines of a post."""
     claims = sorted(group[1], key=lambda row: (row["page"], row["id"]))
     return post_lines(claims, posted(claims), heads, ontology)
