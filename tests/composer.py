@@ -146,7 +146,7 @@ def _alone(story: Story, rng: Random) -> Printed:
     over, under, foot = around("".join(story.title), rng)
     first = next((k for k, x in enumerate(draft.lines) if x.role != "head"), 0)
     draft.lines[:] = [*over, *draft.lines[:first], *under, *draft.lines[first:], *foot]
-    return _printed(_laid([draft], rng, False, []), tight=rng.choice(("all", False)))
+    return printed(_laid([draft], rng, False, []), tight=rng.choice(("all", False)))
 
 
 def _chosen(bank: Sequence[Story], kind: str, rng: Random) -> list[Story]:
