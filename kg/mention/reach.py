@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.lexicon import lexicon
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
@@ -143,4 +144,5 @@ def _border(word: str, words: Words, first: bool) -> str:
         return "stop"
     if (first and words.has("inner_verbs", word)) or words.has("soft_verbs", word):
         return ""
-    return next((k for k in ("determiner", "goal", "verbs", "stop") if words.has(k, word)), "")
+    listed = next((k for k in ("determiner", "goal", "verbs", "stop") if words.has(k, word)), "")
+    return listed or ("stop" if word in lexicon().verbs and not words.has("doing", word) else "")
