@@ -16,11 +16,11 @@ from kg.core.ontology import Ontology
 from kg.core.types import Division, Mention, Quantity
 from kg.mention.reach import BREAK, QUOTED, REACH, Found, Words, cut, heads, project_words, reach
 
-PAID = re.compile(r"投资[^，。；！？\n]{2,16}(?:建成|建设|修建|兴建|新建|打造|建起)(?:了|的)?\Z")
 OF_SIZE = re.compile(
     r"(?:占地|投资|面积|存栏|出栏|年产|日产|处理|装机|容纳|造价|耗资|价值)[^，；。！？\n的]{0,3}\d[^，。；！？\n的]{0,8}的\Z"
 )
 PHASE = re.compile(r"(?P<kind>[^“”]*?)第?[一二三四五首]期(?:工程|项目|建设)?")
+COUNTED = ("项目", "工程")  # what is counted behind its name as a group (亿元以上项目19个); of other things parts are (车间3座)
 DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
 ENDS = re.compile(r"[。！？；\n]")
 ENOUGH = 4  # so long a modifier makes a project of a weak head
@@ -125,18 +125,18 @@ def _is_built(text: str, words: Words, found: Found, head: str) -> bool:
 
 def _is_told(text: str, words: Words, found: Found) -> bool:
     """Whether what is said before or behind a name is said of something built or run."""
-    return _is_sized(text, found) or words.runs.match(text, found.end) is not None
+    return _is_sized(text, words, found) or words.runs.match(text, found.end) is not None
 
 
-def _is_sized(text: str, found: Found) -> bool:
+def _is_sized(text: str, words: Words, found: Found) -> bool:
     """Whether a sum or a size leads to a name (投资50万元建成…, 占地3亩的…)."""
-    low = max(0, found.start - REACH)
-    return any(p.search(text, low, found.start) for p in (PAID, OF_SIZE))
+    starts = {found.start, found.before.start if found.before and _is_beside(found) else found.start}
+    return any(p.search(text, max(0, at - REACH), at) for at in sorted(starts) for p in (words.paid, OF_SIZE))
 
 
 def _of_place(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A venture named by its kind (河口村扶贫车间, 占地3亩的冷库), if the text tells more of it."""
-    if _is_sized(text, found) and not words.has("any_antecedent", text[found.head : found.end]):
+    if _is_sized(text, words, found) and not words.has("any_antecedent", text[found.head : found.end]):
         return _made(text, found, (), _within(text, taken, found))
     if not _is_beside(found) or found.end - found.head < 4:
         return None
