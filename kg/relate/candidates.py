@@ -18,11 +18,12 @@ from kg.relate.scene import Scene
 OFTEN = 3  # so many times an article names what it is about
 LEVELS = ("village", "township", "county", "city")
 SORTS = {
-    **dict.fromkeys(("project", "kind of project", "group of projects"), "project"),
+    **dict.fromkeys(("project", "kind of project", "group of projects", "counted project"), "project"),
     **dict.fromkeys(LEVELS, "division"),
     **dict.fromkeys(("organization", "company", "facility"), "body"),
     **dict.fromkeys(("person", "oneself", "vague"), "none"),
 }
+TAGGED = ("group", "group of projects"), ("counted", "counted project"), ("generic", "kind of project")
 ABOUT = "what the article is about"
 FAME = ("in the headline", "article begins with it", "named often", ABOUT)
 
@@ -104,7 +105,7 @@ def _kind(m: Mention) -> str:
     if m.division:
         return m.division.level if m.division.level in LEVELS else "city"
     if m.kind == "Project":
-        return "group of projects" if "group" in m.tags else "kind of project" if "generic" in m.tags else "project"
+        return next((kind for tag, kind in TAGGED if tag in m.tags), "project")
     return m.kind.lower()
 
 

@@ -70,7 +70,7 @@ def figure_words(ontology: Ontology) -> Lexicon:
     persons = f"(?:{any_of(words['persons'])})(?!{any_of(words['persons_not'])})"
     lone = any_of(w for w in hollow if len(w) == 1)
     patterns = {
-        "excluded_before": re.compile(rf"(?:{any_of(words['excluded_before'])})[^，、]{{0,6}}$"),
+        "excluded_before": re.compile(rf"(?:{any_of(words['excluded_before'])})[^，、]{{0,6}}$|第$"),
         "excluded_after": re.compile(any_of(words["excluded_after"])),
         "hollow": re.compile(f"{any_of(w for w in hollow if len(w) > 1)}|(?:{lone})(?![㐀-鿿])"),
         "planned": re.compile(any_of(words["planned"])),

@@ -142,6 +142,12 @@ class Setting:
         return max([c.start for c in self.pool if c.leads and c.start < self.at], default=-1)
 
     @cached_property
+    def next(self) -> int:
+        """Where the first venture behind the figure begins, else the first candidate."""
+        behind = [c for c in self.pool if c.start >= self.figure.amount.end]
+        return min([c.start for c in behind if c.sort == "project"] or [c.start for c in behind], default=-1)
+
+    @cached_property
     def last(self) -> int:
         """Where the last candidate before the figure begins; -1 if there is none."""
         return max([c.start for c in self.pool if c.start < self.at], default=-1)
@@ -250,7 +256,7 @@ def _behind(s: Setting, c: Candidate) -> Iterator[str]:
         yield "the group it counts"
     elif words["leads_to"].fullmatch(between):
         yield "的 leads to it"
-    elif words["operates"].search(between):
+    elif words["operates"].search(between) and c.start <= s.next:
         yield "a verb leads to it" if "，" not in between else "a verb of the next clause leads to it"
 
 
@@ -260,6 +266,8 @@ def _before(s: Setting, c: Candidate) -> Iterator[str]:
         yield "another leads between" if s.leader < s.figure.where[0] else "another leads in the clause"
     if ABOUT in c.fame and s.leader < s.paragraph:
         yield f"{ABOUT}, none leads in the paragraph"
+    if c.subject and s.figure.amount in c.subject.parts:
+        yield "the group it counts"
     if c.start >= max(s.last, s.paragraph):
         yield "last named"
     text = s.scene.text
