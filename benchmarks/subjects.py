@@ -94,6 +94,7 @@ def corpora(shared: Path) -> dict[str, tuple[Read, ...]]:
         "provinces": (tests / "provinces" / "gold", tests / "provinces" / "pages", ()),
         "unseen": (tests / "unseen" / "gold", tests / "unseen" / "pages", ()),
         "fresh": (tests / "fresh" / "gold", tests / "fresh" / "pages", ()),
+        "fresh2": (tests / "fresh2" / "gold", tests / "fresh2" / "pages", ()),
         "samples": (SAMPLES / "gold", SAMPLES / "pages", (SAMPLES / "ontology",)),
     }
     found = {}

@@ -16,9 +16,11 @@ from types import MappingProxyType
 
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
+from kg.core.lexicon import lexicon
 from kg.core.types import Mention
+from kg.core.words import row
 from kg.relate.candidates import ABOUT, LEVELS, SORTS, Candidate, candidates, named
-from kg.relate.clauses import BODIES, spoken_for, vague
+from kg.relate.clauses import BODIES, patterns, spoken_for, vague
 from kg.relate.measures import Figure, figure_words
 from kg.relate.scene import CLAUSE, Scene
 from kg.relate.voices import quoted, roles, speaker
@@ -27,6 +29,7 @@ NOBODY = "nobody"
 MOST = 24  # things named before the paragraph that may still be meant
 FEW = 3  # so many things or persons are seldom a figure
 VOICE = "voice"
+CARRIED = ("sentence", "sentence before", "paragraph", "far")  # places outside the figure's clause
 GROUPS = {
     **dict.fromkeys(("annual_output", "annual_revenue", "tax"), "earnings"),
     **dict.fromkeys(("funds", "loans_amount"), "funds"),
@@ -137,6 +140,36 @@ class Setting:
         return figure_words(self.scene.ontology).patterns["districts"].search(self.lead) is not None
 
     @cached_property
+    def form(self) -> str:
+        """How the figure's clause begins."""
+        return self._form(self.figure.where[0], self.at)
+
+    @cached_property
+    def opening(self) -> str:
+        """How the figure's sentence begins."""
+        end = self.scene.clause(self.sentence)[1]
+        return self._form(self.sentence, min(end, self.at))
+
+    def _form(self, start: int, end: int) -> str:
+        """How a clause begins: with a name, a verb, the figure and what it measures, or other words."""
+        scene, words = self.scene, figure_words(self.scene.ontology)
+        opener = patterns(scene.ontology)["openers"].match(scene.text, start, end)
+        start = opener.end() if opener else start
+        dates = [m.end for m in scene.between(start, end) if m.kind == "Date" and m.start == start]
+        start = max(dates, default=start)
+        if start >= end:
+            return "with the figure"
+        if any(c.start == start for c in self.every.within(start, start + 1)):
+            return "with a name"
+        own = words.before.get(self.figure.measure)
+        if own and own.match(scene.text, start, end):
+            return "with what it measures"
+        first = row(scene.text[start : min(end, start + 6)])[0]
+        if first in lexicon().verbs or patterns(scene.ontology)["predicates"].match(scene.text, start):
+            return "with a verb"
+        return "with other words"
+
+    @cached_property
     def leader(self) -> int:
         """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
         return max([c.start for c in self.pool if c.leads and c.start < self.at], default=-1)
@@ -230,6 +263,8 @@ def _pairs(kind: str, leads: bool, place: str, measure: str) -> tuple[str, ...]:
 
 def _around(s: Setting, c: Candidate, place: str) -> Iterator[str]:
     """What stands around a candidate and the figure."""
+    if place in CARRIED:
+        yield f"{c.sort}, {place}, {s.form if place == 'sentence' else s.opening}"
     if place == "behind":
         yield from _behind(s, c)
     elif place != VOICE:
@@ -282,6 +317,7 @@ def nobodys(s: Setting) -> Iterator[str]:
     yield NOBODY
     if EACH.search(s.lead):
         yield f"{NOBODY}, each"
+    yield f"{NOBODY}, {s.form}"
     if s.leader < s.sentence:
         yield f"{NOBODY}, none leads in the sentence"
     if s.figure.measure in ("count", "people") and s.figure.value.value <= FEW:
