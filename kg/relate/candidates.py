@@ -14,7 +14,10 @@ from kg.core.types import Mention
 from kg.relate.clauses import BODIES, opens, patterns, spoken_for, vague
 from kg.relate.pointers import Pointer, pointers
 from kg.relate.scene import Scene
+from kg.relate.voices import roles
 
+import os
+PERSONS = os.environ.get("PERSONS", "0") == "1"
 OFTEN = 3  # so many times an article names what it is about
 LEVELS = ("village", "township", "county", "city")
 SORTS = {
@@ -46,6 +49,10 @@ class Candidate:
     cues: tuple[str, ...] = ()
     fame: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+
+    @property
+    def strong(self) -> bool:
+        return "found by its head" not in self.cues and "in quotation marks" not in self.cues
 
     @property
     def sort(self) -> str:
@@ -92,13 +99,21 @@ def _candidate(scene: Scene, m: Mention, thing: Mention | None) -> Candidate:
     """A mention as a candidate; of a post the unit is."""
     first = opens(scene, m, ("Title", "Post", *BODIES) if m.kind == "Person" else ())
     cues = tuple(_stance(scene, m.start, m.end, first))
-    if thing is None or thing.kind == "Person":
+    if PERSONS and m.kind == "Person" and len(m.name or m.text) > 1 and thing is not None and _own(scene, m):
+        found = Candidate(m.start, m.end, m, "named person", m.name or m.text, False, cues, (), ("named person", *cues))
+    elif thing is None or thing.kind == "Person":
         found = Candidate(m.start, m.end, None, "person", m.text, False, cues)
     elif vague(scene, thing):
         found = Candidate(m.start, m.end, None, "vague", m.text, False, cues)
     else:
         found = named(scene, spoken_for(thing), m.start, m.end, cues)
     return replace(found, leads=_leads(scene, m, found))
+
+
+def _own(scene: Scene, m: Mention) -> bool:
+    """Whether a person is told of as a private one."""
+    held = list(roles(scene, m))
+    return not any("private" not in r.tags for r in held)
 
 
 def _kind(m: Mention) -> str:
@@ -114,7 +129,7 @@ def _leads(scene: Scene, m: Mention, c: Candidate) -> bool:
     first, start = "opens a clause" in c.cues, scene.clause(m.start)[0]
     if c.kind in ("project", "group of projects"):
         return True
-    if c.kind == "person":
+    if c.kind in ("person", "named person"):
         return first and not {"before a verb of saying", "before a verb of leading"} & set(c.cues)
     if {"behind a preposition", "behind 在"} & set(c.cues) or scene.text[m.end : m.end + 1] in ("、", "“"):
         return False
@@ -148,7 +163,7 @@ def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
 
 
 def _pointed(scene: Scene, p: Pointer) -> Candidate:
-    cues = tuple(_stance(scene, p.start, p.end, p.opens))
+    cues = (*_stance(scene, p.start, p.end, p.opens), *p.cues)
     return replace(named(scene, p.mention, p.start, p.end, cues), leads=p.leads)
 
 

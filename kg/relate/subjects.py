@@ -172,7 +172,7 @@ class Setting:
     @cached_property
     def leader(self) -> int:
         """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
-        return max([c.start for c in self.pool if c.leads and c.start < self.at], default=-1)
+        return max([c.start for c in self.pool if c.leads and c.start < self.at and c.strong], default=-1)
 
     @cached_property
     def next(self) -> int:
@@ -183,7 +183,7 @@ class Setting:
     @cached_property
     def last(self) -> int:
         """Where the last candidate before the figure begins; -1 if there is none."""
-        return max([c.start for c in self.pool if c.start < self.at], default=-1)
+        return max([c.start for c in self.pool if c.start < self.at and c.strong], default=-1)
 
 
 def _start(c: Candidate) -> int:
