@@ -189,7 +189,9 @@ def _made(text: str, words: Words, found: Found, tags: tuple[str, ...], within: 
     name = text[found.start : found.end]
     if name.startswith("“") and name.endswith("”"):
         name = name[1:-1]
-    if (phase := PHASE.fullmatch(name)) and any(h.start() and h.end() == len(phase["kind"]) for h in words.heads.finditer(phase["kind"])):
+    if (phase := PHASE.fullmatch(name)) and any(
+        h.start() and h.end() == len(phase["kind"]) for h in words.heads.finditer(phase["kind"])
+    ):
         name = phase["kind"]  # the venture, whichever phase of it
     return Mention(found.start, found.end, "Project", text[found.start : found.end], name, tags=tags, within=within)
 

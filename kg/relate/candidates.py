@@ -12,12 +12,9 @@ from itertools import compress
 
 from kg.core.types import Mention
 from kg.relate.clauses import BODIES, opens, patterns, spoken_for, vague
-from kg.relate.pointers import Pointer, pointers
+from kg.relate.pointers import BY_HEAD, BY_MARKS, Pointer, pointers
 from kg.relate.scene import Scene
-from kg.relate.voices import roles
 
-import os
-PERSONS = os.environ.get("PERSONS", "0") == "1"
 OFTEN = 3  # so many times an article names what it is about
 LEVELS = ("village", "township", "county", "city")
 SORTS = {
@@ -52,7 +49,8 @@ class Candidate:
 
     @property
     def strong(self) -> bool:
-        return "found by its head" not in self.cues and "in quotation marks" not in self.cues
+        """Whether it is a mention or points to one: what is only read off its form does not part others from a figure."""
+        return not {BY_HEAD, BY_MARKS} & set(self.cues)
 
     @property
     def sort(self) -> str:
@@ -99,21 +97,13 @@ def _candidate(scene: Scene, m: Mention, thing: Mention | None) -> Candidate:
     """A mention as a candidate; of a post the unit is."""
     first = opens(scene, m, ("Title", "Post", *BODIES) if m.kind == "Person" else ())
     cues = tuple(_stance(scene, m.start, m.end, first))
-    if PERSONS and m.kind == "Person" and len(m.name or m.text) > 1 and thing is not None and _own(scene, m):
-        found = Candidate(m.start, m.end, m, "named person", m.name or m.text, False, cues, (), ("named person", *cues))
-    elif thing is None or thing.kind == "Person":
+    if thing is None or thing.kind == "Person":
         found = Candidate(m.start, m.end, None, "person", m.text, False, cues)
     elif vague(scene, thing):
         found = Candidate(m.start, m.end, None, "vague", m.text, False, cues)
     else:
         found = named(scene, spoken_for(thing), m.start, m.end, cues)
     return replace(found, leads=_leads(scene, m, found))
-
-
-def _own(scene: Scene, m: Mention) -> bool:
-    """Whether a person is told of as a private one."""
-    held = list(roles(scene, m))
-    return not any("private" not in r.tags for r in held)
 
 
 def _kind(m: Mention) -> str:
@@ -129,7 +119,7 @@ def _leads(scene: Scene, m: Mention, c: Candidate) -> bool:
     first, start = "opens a clause" in c.cues, scene.clause(m.start)[0]
     if c.kind in ("project", "group of projects"):
         return True
-    if c.kind in ("person", "named person"):
+    if c.kind == "person":
         return first and not {"before a verb of saying", "before a verb of leading"} & set(c.cues)
     if {"behind a preposition", "behind 在"} & set(c.cues) or scene.text[m.end : m.end + 1] in ("、", "“"):
         return False

@@ -19,6 +19,7 @@ from kg.relate.things import things
 
 OFFICER = re.compile("[㐀-鿿]{0,2}[局长]")  # 学校校长, 公司董事长: an officer's title
 NEAR = 12  # characters behind a gathering in which the figure begins that it is told by
+BY_HEAD, BY_MARKS = "found by its head", "in quotation marks"  # cues of things that no mention covers
 LONGEST_KIND = 8  # characters a kind alone has at most
 LEVELS = {
     "省": "province",
@@ -35,7 +36,8 @@ LEVELS = {
 class Pointer:
     """Words at text[start:end] that mean a thing.
 
-    `opens`: they stand at the beginning of their clause; `leads`: they have the form of its subject.
+    `opens`: they stand at the beginning of their clause; `leads`: they have the form of its subject; `cues`: what else speaks
+    for or against them.
     """
 
     start: int
@@ -61,8 +63,7 @@ def _things(scene: Scene) -> Iterator[Pointer]:
     for m in things(scene):
         first = opens(scene, m)
         does = patterns(scene.ontology)["predicates"].match(scene.text, m.end) is not None
-        marked = "in quotation marks" if m.text.startswith("“") else "found by its head"
-        yield Pointer(m.start, m.end, m, first, first or does, (marked,))
+        yield Pointer(m.start, m.end, m, first, first or does, (BY_MARKS if m.text.startswith("“") else BY_HEAD,))
 
 
 def _homes(scene: Scene) -> Iterator[Pointer]:

@@ -15,8 +15,8 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from kg.core.errors import OntologyError
-from kg.core.ontology import Ontology
 from kg.core.lexicon import lexicon
+from kg.core.ontology import Ontology
 from kg.core.types import Mention
 from kg.core.words import row
 from kg.relate.candidates import ABOUT, LEVELS, SORTS, Candidate, candidates, named
