@@ -286,13 +286,23 @@ def _place(s: Setting, c: Candidate) -> str:
 
 def _behind(s: Setting, c: Candidate) -> Iterator[str]:
     """How a figure leads to what stands behind it: 总投资80亿元的12个项目, 投资2亿元建设甲基地."""
-    words, between = figure_words(s.scene.ontology).patterns, s.scene.text[s.figure.amount.end : c.start]
+    words, between = figure_words(s.scene.ontology).patterns, s.scene.text[s.figure.amount.end : _chain_start(s, c)]
     if c.start < s.figure.amount.end:
         yield "the group it counts"
     elif words["leads_to"].fullmatch(between):
         yield "的 leads to it"
     elif words["operates"].search(between) and c.start <= s.next:
         yield "a verb leads to it" if "，" not in between else "a verb of the next clause leads to it"
+
+
+def _chain_start(s: Setting, c: Candidate) -> int:
+    """Where the divisions and bodies right before a venture begin (总投资3亿元的|柳溪县|水厂扩建工程)."""
+    start = c.start
+    for m in reversed(s.scene.between(s.figure.amount.end, c.start) if c.sort == "project" else ()):
+        if m.end != start or m.kind not in BODIES:
+            break
+        start = m.start
+    return start
 
 
 def _before(s: Setting, c: Candidate) -> Iterator[str]:

@@ -30,7 +30,7 @@ NUMERAL = re.compile(r"第?[\d一二三四五六七八九十百首几]+[届次�
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Words:
-    """`heads` finds what names end in, `kinds` tells of what kind; `introduces` ends before a quoted name that is held or$
+    """`heads` finds what names end in, `kinds` tells of what kind; `introduces` ends before a quoted name of what is held,
     `called` begins what is only called so (“…”精神); `border` ends a name, `inner` does not; `bare` are no names alone."""
 
     heads: re.Pattern[str]
