@@ -58,8 +58,9 @@ def project_words(ontology: Ontology) -> Words:
     placed = rf"(?:{any_of(lists['placed'])})[^，。；！？\n]{{2,30}}，|，(?={any_of(lists['runs_apart'])})"
     runs = f"(?:{placed})?(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
     listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
-    paid = rf"(?:投资|投入|出资|筹资)[^，。；！？\n]{{2,16}}(?:{any_of(lists['building'])})(?:了|的)?\Z"
-    return Words(re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"), *map(re.compile, (runs, listed, paid)), lists)
+    paid = rf"(?:{any_of(lists['pays'])})[^，。；！？\n]{{2,16}}(?:{any_of(lists['building'])})(?:了|的)?\Z"
+    head = re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})")
+    return Words(head, re.compile(runs), re.compile(listed), re.compile(paid), lists)
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
