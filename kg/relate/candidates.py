@@ -50,7 +50,7 @@ class Candidate:
     @property
     def strong(self) -> bool:
         """Whether it is a mention or points to one: what is only read off its form does not part others from a figure."""
-        return not {BY_HEAD, BY_MARKS} & set(self.cues)
+        return BY_HEAD not in self.cues and BY_MARKS not in self.cues
 
     @property
     def sort(self) -> str:

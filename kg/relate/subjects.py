@@ -205,7 +205,11 @@ def subject(s: Setting) -> Mention | None:
     for c in s.pool:
         place = _place(s, c)
         own = worth[id(c)] if id(c) in worth else _sum(weight, c.known)
-        total = own + _worth_of_pairs(ontology, c.kind, c.leads, place, s.measure) + _sum(weight, _around(s, c, place))
+        total = (
+            own
+            + _worth_of_pairs(ontology, c.kind, c.leads, place, s.measure, _form(s, place))
+            + _sum(weight, _around(s, c, place))
+        )
         if total >= most:
             best, most = c.subject, total
     return best
@@ -216,8 +220,8 @@ def _sum(weight: Mapping[str, int], names: Iterable[str]) -> int:
 
 
 @lru_cache(maxsize=1 << 12)
-def _worth_of_pairs(ontology: Ontology, kind: str, leads: bool, place: str, measure: str) -> int:
-    return _sum(weights(ontology), _pairs(kind, leads, place, measure))
+def _worth_of_pairs(ontology: Ontology, kind: str, leads: bool, place: str, measure: str, form: str) -> int:
+    return _sum(weights(ontology), _pairs(kind, leads, place, measure, form))
 
 
 def _products(s: Setting) -> Iterator[Candidate]:
@@ -249,22 +253,27 @@ def _voices(s: Setting) -> Iterator[Candidate]:
 def cues(s: Setting, c: Candidate) -> tuple[str, ...]:
     """What speaks for and against a candidate."""
     place = _place(s, c)
-    return (*c.known, *_pairs(c.kind, c.leads, place, s.measure), *_around(s, c, place))
+    return (*c.known, *_pairs(c.kind, c.leads, place, s.measure, _form(s, place)), *_around(s, c, place))
 
 
-def _pairs(kind: str, leads: bool, place: str, measure: str) -> tuple[str, ...]:
-    """The cues of a candidate's kind, where it stands, and what is measured."""
+def _form(s: Setting, place: str) -> str:
+    """How the clause or sentence of a figure begins that a candidate stands before; empty for one in the clause or behind."""
+    return s.form if place == "sentence" else s.opening if place in CARRIED else ""
+
+
+def _pairs(kind: str, leads: bool, place: str, measure: str, form: str) -> tuple[str, ...]:
+    """The cues of a candidate's kind, where it stands, what is measured, and how the figure's clause or sentence begins."""
     sort = SORTS.get(kind, kind)
     pairs = [place, f"{sort}, {place}", f"{sort}, {measure}"]
     if kind != sort:
         pairs.append(f"{kind}, {measure}")
+    if form:
+        pairs.append(f"{sort}, {place}, {form}")
     return (*pairs, *([f"leads, {place}"] if leads else ()))
 
 
 def _around(s: Setting, c: Candidate, place: str) -> Iterator[str]:
     """What stands around a candidate and the figure."""
-    if place in CARRIED:
-        yield f"{c.sort}, {place}, {s.form if place == 'sentence' else s.opening}"
     if place == "behind":
         yield from _behind(s, c)
     elif place != VOICE:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
@@ -23,7 +22,7 @@ KINDS = {"gatherings": "Event", "programmes": "Programme", "facilities": "Facili
 LONGEST = 24  # characters before a head
 LEAST = 2  # characters of a name before its head
 BEFORE, BEHIND = 8, 3  # characters before a quoted name, and behind a head, that are looked at
-BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”\s]")
+BREAKS = frozenset("，。：；！？、（）《》—…“” \n")
 NAMED = re.compile(r"“(?P<name>[^“”，。；！？：、\n]{2,14})”(?P<kind>[㐀-鿿]{0,6})")
 NUMERAL = re.compile(r"第?[\d一二三四五六七八九十百首几]+[届次期年]?|[第届次]")
 
@@ -58,7 +57,7 @@ def things(scene: Scene) -> tuple[Mention, ...]:
     """The things of an article that are named and no mention, in order; none overlaps another, or a mention but a division."""
     words, taken = _words(scene.ontology), _covered(scene)
     kept: list[Mention] = []
-    for m in sorted([*_quoted(scene, words), *_headed(scene, words)], key=lambda m: (m.start, -m.end)):
+    for m in sorted([*_quoted(scene, words), *_headed(scene, words, taken)], key=lambda m: (m.start, -m.end)):
         if not any(taken[m.start : m.end]) and (not kept or m.start >= kept[-1].end):
             kept.append(m)
     return tuple(kept)
@@ -96,23 +95,27 @@ def _ending(name: str, words: _Words) -> str:
     return next((name[-size:] for size in range(4, 0, -1) if name[-size:] in words.kinds), "")
 
 
-def _headed(scene: Scene, words: _Words) -> Iterator[Mention]:
+def _headed(scene: Scene, words: _Words, taken: bytearray) -> Iterator[Mention]:
     """What is named by its head and the words before it, or by its head right behind a division."""
     text = scene.text
     for head in words.heads.finditer(text):
-        low = max(0, head.start() - LONGEST)
-        inside = [m.end for m in scene.between(low, head.start()) if m.kind != "Title"]
-        floor = max([low, *inside, *(m.end() for m in BREAK.finditer(text, low, head.start()))])
-        if _is_head(text, floor, head):
-            start = _reach(row(text[floor : head.start()]), head.start(), words)
-            if head.start() - start >= LEAST or (start in inside and head[0] not in words.bare):
-                yield _named(scene, start, head.end(), words.kinds[head[0]])
+        at = head.start()
+        if taken[at] or taken[head.end() - 1] or not _is_head(text, at, head.end()):
+            continue
+        low = max(0, at - LONGEST)
+        inside = [m.end for m in scene.between(low, at) if m.kind != "Title"]
+        floor = max(low, *inside[-1:], next((i + 1 for i in range(at - 1, low - 1, -1) if text[i] in BREAKS), low))
+        start = _reach(row(text[floor:at]), at, words)
+        if at - start >= LEAST or (start in inside and head[0] not in words.bare):
+            yield _named(scene, start, head.end(), words.kinds[head[0]])
 
 
-def _is_head(text: str, floor: int, head: re.Match[str]) -> bool:
-    """Whether a word ends where a head ends, and a head of one character is a word."""
-    ends = accumulate(map(len, row(text[floor : head.end() + BEHIND])), initial=floor)
-    return head.end() in ends and (len(head[0]) > 1 or row(text[floor : head.end()])[-1] == head[0])
+def _is_head(text: str, start: int, end: int) -> bool:
+    """Whether no longer word begins or ends in a head (活动室; 环节, where it is one character)."""
+    words = lexicon().words
+    if any(text[at : end + more] in words for at in (start, end - 1) for more in range(1, BEHIND)):
+        return False
+    return end - start > 1 or not any(text[start - more : end] in words for more in range(1, BEHIND))
 
 
 def _reach(clause: Sequence[str], end: int, words: _Words) -> int:
