@@ -51,8 +51,8 @@ sys.path.insert(0, str(ROOT / "tests"))  # the reader of marked sentences belong
 import paragraphs  # noqa: E402
 from marked import scene as marked  # noqa: E402
 
-PENALTY = 0.2  # on the squares of the weights
-AGAIN, PRINTED = 8.0, 3.0  # what a marked sentence and a figure of a printed page weigh beside one of an invented page
+PENALTY = 1.0  # on the squares of the weights
+AGAIN, PRINTED = 8.0, 5.0  # what a marked sentence and a figure of a printed page weigh beside one of an invented page
 REAL = ("real", "dev")  # corpora of printed pages
 HELD = re.compile(r"[a-z]\d[13579]_")  # unseen and fresh pages with odd numbers: measured, never learned from
 RELATIONS = ("measure", "project")
@@ -94,6 +94,7 @@ def corpora(shared: Path) -> dict[str, tuple[Read, ...]]:
         "provinces": (tests / "provinces" / "gold", tests / "provinces" / "pages", ()),
         "unseen": (tests / "unseen" / "gold", tests / "unseen" / "pages", ()),
         "fresh": (tests / "fresh" / "gold", tests / "fresh" / "pages", ()),
+        "fresh2": (tests / "fresh2" / "gold", tests / "fresh2" / "pages", ()),
         "samples": (SAMPLES / "gold", SAMPLES / "pages", (SAMPLES / "ontology",)),
     }
     found = {}

@@ -15,16 +15,15 @@ from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.types import Division, Mention, Quantity
 from kg.mention.reach import BREAK, QUOTED, REACH, Found, Words, cut, heads, project_words, reach
+from kg.mention.retold import PHASE, settled
 
-PAID = re.compile(r"投资[^，。；！？\n]{2,16}(?:建成|建设|修建|兴建|新建|打造|建起)(?:了|的)?\Z")
 OF_SIZE = re.compile(
     r"(?:占地|投资|面积|存栏|出栏|年产|日产|处理|装机|容纳|造价|耗资|价值)[^，；。！？\n的]{0,3}\d[^，。；！？\n的]{0,8}的\Z"
 )
-PHASE = re.compile(r"(?P<kind>[^“”]*?)第?[一二三四五首]期(?:工程|项目|建设)?")
+COUNTED = ("项目", "工程")  # what is counted behind its name as a group (亿元以上项目19个); of other things parts are (车间3座)
 DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
 ENDS = re.compile(r"[。！？；\n]")
 ENOUGH = 4  # so long a modifier makes a project of a weak head
-LEAST_SHORT = 5  # characters of a headline's name that may be a later one's in short
 FOUNT = ("Division", "Organization", "Company")
 KINDS = ("weak", "weakest", "site", "built")  # the lists of heads that ask for more than a modifier
 
@@ -49,9 +48,9 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
     if listed := list(_listed(text, words)):
         known = Row(sorted([*taken, *found], key=lambda m: m.start))
         found += [m for m in listed if not _clashes(m, known)]
-    settled = _settled(text, [m for m in sorted(found, key=lambda m: m.start) if not _listed_division(m, ontology)], words)
+    named = settled(text, [m for m in sorted(found, key=lambda m: m.start) if not _listed_division(m, ontology)], words)
     homes = [_division(m, taken, ontology) for m in found if _listed_division(m, ontology)]
-    return sorted([*settled, *(h for h in homes if h)], key=lambda m: m.start)
+    return sorted([*named, *(h for h in homes if h)], key=lambda m: m.start)
 
 
 def _listed_division(mention: Mention, ontology: Ontology) -> bool:
@@ -85,7 +84,10 @@ def _amount_at(taken: Row, at: int) -> Mention | None:
 
 
 def _clashes(mention: Mention, taken: Row) -> bool:
+    """Whether a mention shares characters with another that is no part of it; the amounts inside a group are (亿元以上项目)."""
     inside = {(p.start, p.end) for p in mention.parts}
+    if "group" in mention.tags:
+        inside |= {(m.start, m.end) for m in taken.inside(mention.start, mention.end) if m.kind == "Amount"}
     return any((m.start, m.end) not in inside for m in taken.touching(mention.start, mention.end))
 
 
@@ -93,22 +95,24 @@ def _clashes(mention: Mention, taken: Row) -> bool:
 
 
 def _mention(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
-    group = _group(text, taken, words, found)
+    group = _group(text, taken, words, found) or _counted(text, taken, found)
     if group:
         return group
     head = text[found.head : found.end]
     if not found.words:
         return _bare(text, words, found) or _of_place(text, taken, words, found)
-    counted = not words.has("built", head) and any(_several(m) for m in taken.beginning(found.end))
+    several = any(_several(m) for m in taken.beginning(found.end))
+    counted = several and not words.has("built", head)
     if found.border == "goal" or _no_venture(words, found) or _is_land(text, taken, words, found):
         return None
-    proper = counted or _proper(text, words, found, head)
+    proper = counted or _proper(text, taken, words, found)
     if not proper and not any(words.has(k, head) for k in KINDS):
         return None
-    known = _is_beside(found) and (not proper or _is_built(text, words, found, head))
+    known = _is_beside(found) and (not proper or _is_built(text, words, found))
     generic = all(words.has("generic", w) for w in found.words) and not known
-    tags = (*(() if proper else ("short",)), *(("generic",) if generic else ()))
-    return _made(text, found, tags, _within(text, taken, found))
+    holds = (not proper, "short"), (generic, "generic"), (several, "counted")
+    tags = tuple(tag for held, tag in holds if held)
+    return _made(text, words, found, tags, _within(text, taken, found))
 
 
 def _is_beside(found: Found) -> bool:
@@ -116,8 +120,9 @@ def _is_beside(found: Found) -> bool:
     return found.before is not None and found.before.kind in FOUNT and found.before.end == found.start
 
 
-def _is_built(text: str, words: Words, found: Found, head: str) -> bool:
+def _is_built(text: str, words: Words, found: Found) -> bool:
     """Whether the words around something that is built or run show that it is a venture (…安置点占地20亩, 建成的…车间)."""
+    head = text[found.head : found.end]
     if words.has("strong", head) or not any(words.has(k, head) for k in KINDS):
         return False
     return _is_told(text, words, found)
@@ -125,22 +130,28 @@ def _is_built(text: str, words: Words, found: Found, head: str) -> bool:
 
 def _is_told(text: str, words: Words, found: Found) -> bool:
     """Whether what is said before or behind a name is said of something built or run."""
-    return _is_sized(text, found) or words.runs.match(text, found.end) is not None
+    return _is_sized(text, words, found) or words.runs.match(text, found.end) is not None
 
 
-def _is_sized(text: str, found: Found) -> bool:
+def _is_measured(taken: Row, found: Found) -> bool:
+    """Whether a sum or an area stands directly behind a name (食用菌园区1500亩)."""
+    amount = _amount_at(taken, found.end)
+    return amount is not None and isinstance(amount.value, Quantity) and amount.value.unit in ("CNY", "m2")
+
+
+def _is_sized(text: str, words: Words, found: Found) -> bool:
     """Whether a sum or a size leads to a name (投资50万元建成…, 占地3亩的…)."""
-    low = max(0, found.start - REACH)
-    return any(p.search(text, low, found.start) for p in (PAID, OF_SIZE))
+    starts = {found.start, found.before.start if found.before and _is_beside(found) else found.start}
+    return any(p.search(text, max(0, at - REACH), at) for at in sorted(starts) for p in (words.paid, OF_SIZE))
 
 
 def _of_place(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A venture named by its kind (河口村扶贫车间, 占地3亩的冷库), if the text tells more of it."""
-    if _is_sized(text, found) and not words.has("any_antecedent", text[found.head : found.end]):
-        return _made(text, found, (), _within(text, taken, found))
+    if _is_sized(text, words, found) and not words.has("any_antecedent", text[found.head : found.end]):
+        return _made(text, words, found, (), _within(text, taken, found))
     if not _is_beside(found) or found.end - found.head < 4:
         return None
-    return _made(text, found, () if _is_told(text, words, found) else ("short",), _within(text, taken, found))
+    return _made(text, words, found, () if _is_told(text, words, found) else ("short",), _within(text, taken, found))
 
 
 def _no_venture(words: Words, found: Found) -> bool:
@@ -156,14 +167,16 @@ def _is_land(text: str, taken: Row, words: Words, found: Found) -> bool:
     return words.has("land", text[found.head : found.end]) and _amount_at(taken, found.end) is not None
 
 
-def _proper(text: str, words: Words, found: Found, head: str) -> bool:
+def _proper(text: str, taken: Row, words: Words, found: Found) -> bool:
     """Whether modifier and head make a project."""
+    head = text[found.head : found.end]
     if words.has("strong", head):
         return head != "工程" or not QUOTED.fullmatch(found.words[-1])
-    if _is_built(text, words, found, head):
+    if _is_built(text, words, found):
         return True
     beside = _is_beside(found)
-    if words.has("weak", head) and beside and not all(words.has("generic", w) for w in found.words):
+    told = words.has("weak", head) or (words.has("weakest", head) and _is_measured(taken, found))
+    if told and beside and not all(words.has("generic", w) for w in found.words):
         return True
     if found.border == "building" or (text[found.start - 1 : found.start] == "“" and text[found.end : found.end + 1] == "”"):
         return words.has("weak", head) or words.has("weakest", head)
@@ -172,10 +185,14 @@ def _proper(text: str, words: Words, found: Found, head: str) -> bool:
     return long and (words.has("weak", head) or words.has("weakest", head))
 
 
-def _made(text: str, found: Found, tags: tuple[str, ...], within: tuple[Division, ...]) -> Mention:
+def _made(text: str, words: Words, found: Found, tags: tuple[str, ...], within: tuple[Division, ...]) -> Mention:
     name = text[found.start : found.end]
     if name.startswith("“") and name.endswith("”"):
         name = name[1:-1]
+    if (phase := PHASE.fullmatch(name)) and any(
+        h.start() and h.end() == len(phase["kind"]) for h in words.heads.finditer(phase["kind"])
+    ):
+        name = phase["kind"]  # the venture, whichever phase of it
     return Mention(found.start, found.end, "Project", text[found.start : found.end], name, tags=tags, within=within)
 
 
@@ -205,6 +222,16 @@ def _group(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     return Mention(
         amount.start, found.end, "Project", printed, printed, (amount,), ("group",), within=_around(text, taken, amount)
     )
+
+
+def _counted(text: str, taken: Row, found: Found) -> Mention | None:
+    """A group whose number stands behind it: `亿元以上项目19个`."""
+    amount = next((m for m in taken.beginning(found.end) if _several(m)), None)
+    if not amount or not text.endswith(COUNTED, found.head, found.end) or text[found.start - 1 : found.start] == "的":
+        return None
+    printed, within = text[found.start : amount.end], _within(text, taken, found)
+    name = printed[: found.end - found.start] if found.words else printed
+    return Mention(found.start, amount.end, "Project", printed, name, (amount,), ("group",), within=within)
 
 
 def _owned(text: str, words: Words, found: Found, amount: Mention) -> bool:
@@ -257,75 +284,3 @@ def _listed(text: str, words: Words) -> Iterator[Mention]:
             at += len(part) + 1
             if 3 <= len(name) <= 16 and not all(words.has("generic", w) for w in cut(name)) and "的" not in name:
                 yield Mention(start, start + len(name), "Project", name, name)
-
-
-# --- one name for what is named twice ---
-
-
-def _settled(text: str, found: Sequence[Mention], words: Words) -> list[Mention]:
-    """Short forms get the full name, anaphors their antecedent's; anaphors without one are left out."""
-    full = [m for m in found if not {"anaphor", "group", "short"} & set(m.tags)]
-    settled: list[Mention] = []
-    for m in found:
-        if phase := _antecedent_of_phase(m, settled, words):
-            settled.append(replace(m, name=phase.name, within=phase.within, tags=(*m.tags, "anaphor")))
-        elif "anaphor" in m.tags:
-            if known := _antecedent(m, settled, words):
-                settled.append(replace(m, name=known.name, within=known.within))
-        elif "group" in m.tags:
-            settled.append(m)
-        else:
-            longer = _lengthened(m, full, text.find("\n"))
-            if "short" not in m.tags or longer.name != m.name or _is_taken_up(m, found, words):
-                settled.append(replace(longer, tags=tuple(t for t in m.tags if t != "short")))
-    return settled
-
-
-def _is_taken_up(short: Mention, found: Sequence[Mention], words: Words) -> bool:
-    """Whether a later 该基地, 这个市场 shows that what ends in that word is a venture."""
-    later = (m for m in found if m.start > short.end)
-    kinds = [m.name if "anaphor" in m.tags else _phase_of(m, words) or "" for m in later]
-    known = len(short.name) > 3 and "generic" not in short.tags
-    return known and any(len(k) > 1 and short.name.endswith(k) and not words.has("any_antecedent", k) for k in kinds)
-
-
-def _phase_of(m: Mention, words: Words) -> str | None:
-    """The kind of venture a mention is a phase of; empty where it names none, None where it is no phase of a kind alone."""
-    phase = PHASE.fullmatch(m.name) if "group" not in m.tags else None
-    return phase["kind"] if phase and (not phase["kind"] or words.heads.fullmatch(phase["kind"])) else None
-
-
-def _antecedent_of_phase(m: Mention, before: Sequence[Mention], words: Words) -> Mention | None:
-    """The venture of which a phase named by its kind alone is told (基地一期, 二期工程)."""
-    kind = _phase_of(m, words)
-    if kind is None:
-        return None
-    fits = (b for b in reversed(before) if not {"group", "generic"} & set(b.tags))
-    return next((b for b in fits if not kind or words.has("any_antecedent", kind) or kind in b.name), None)
-
-
-def _antecedent(anaphor: Mention, before: Sequence[Mention], words: Words) -> Mention | None:
-    fits = [m for m in before if words.has("any_antecedent", anaphor.name) or anaphor.name in m.name]
-    return next((m for m in reversed(fits) if "group" not in m.tags and "generic" not in m.tags), fits[-1] if fits else None)
-
-
-def _heads_alike(short: str, long: str) -> bool:
-    """Whether a headline's name is a later one's in short: its stem stands in the long one, and both end alike."""
-    return _abridges(short, long) or (len(short) >= LEAST_SHORT and short[-2:] == long[-2:] and short[:-2] in long[:-2])
-
-
-def _lengthened(mention: Mention, full: Sequence[Mention], heading: int) -> Mention:
-    alike = _heads_alike if mention.end <= heading else _abridges
-    longer = [m for m in full if len(m.name) > len(mention.name) and alike(mention.name, m.name)]
-    if not longer or "generic" in mention.tags:
-        return mention
-    best = max(longer, key=lambda m: (len(m.name), -m.start))
-    return replace(mention, name=best.name, within=mention.within or best.within)
-
-
-def _abridges(short: str, long: str) -> bool:
-    """Whether a name is another's end, or its beginning and two characters more of it (石墨烯项目, 石墨烯材料加工项目)."""
-    short, long = short.replace("“", "").replace("”", ""), long.replace("“", "").replace("”", "")
-    return (
-        long.endswith(short) or long.startswith(short) or (len(short) >= 4 and long.startswith(short[:-2]) and short[-2:] in long)
-    )

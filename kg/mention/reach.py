@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kg.core.frozen import frozen
+from kg.core.lexicon import lexicon
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
@@ -21,12 +22,13 @@ QUOTED = re.compile("(“[^“”\n]{1,24}”)")
 
 @frozen
 class Words:
-    """The word lists of `ontology/words/projects.toml`, as sets, and the patterns of heads, of what is said of ventures, and
-    of lists of ventures (`引进了甲、乙等一批项目`)."""
+    """The word lists of `ontology/words/projects.toml`, as sets, and the patterns of heads, of what is said of ventures,
+    of lists of ventures (`引进了甲、乙等一批项目`), and of a sum that leads to what is built of it."""
 
     heads: re.Pattern[str]
     runs: re.Pattern[str]
     listed: re.Pattern[str]
+    paid: re.Pattern[str]
     lists: dict[str, frozenset[str]]
     not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
     programmes: tuple[str, ...]
@@ -58,15 +60,10 @@ def project_words(ontology: Ontology) -> Words:
     placed = rf"(?:{any_of(lists['placed'])})[^，。；！？\n]{{2,30}}，|，(?={any_of(lists['runs_apart'])})"
     runs = f"(?:{placed})?(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
     listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
+    paid = rf"(?:{any_of(lists['pays'])})[^，。；！？\n]{{2,16}}(?:{any_of(lists['building'])})(?:了|的)?\Z"
+    head = re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})")
     last = tuple(sorted(w for w in lists["not_before"] if len(w) > 1))
-    return Words(
-        re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"),
-        re.compile(runs),
-        re.compile(listed),
-        lists,
-        last,
-        tuple(lists["programmes"]),
-    )
+    return Words(head, re.compile(runs), re.compile(listed), re.compile(paid), lists, last, tuple(lists["programmes"]))
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
@@ -153,4 +150,5 @@ def _border(word: str, words: Words, first: bool) -> str:
         return "stop"
     if (first and words.has("inner_verbs", word)) or words.has("soft_verbs", word):
         return ""
-    return next((k for k in ("determiner", "goal", "verbs", "stop") if words.has(k, word)), "")
+    listed = next((k for k in ("determiner", "goal", "verbs", "building", "stop") if words.has(k, word)), "")
+    return listed or ("stop" if word in lexicon().verbs and not words.has("doing", word) else "")

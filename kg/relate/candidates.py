@@ -12,17 +12,18 @@ from itertools import compress
 from kg.core.frozen import frozen
 from kg.core.types import Mention
 from kg.relate.clauses import BODIES, opening, opens, patterns, spoken_for, vague
-from kg.relate.pointers import Pointer, pointers
+from kg.relate.pointers import BY_HEAD, BY_MARKS, Pointer, pointers
 from kg.relate.scene import Scene
 
 OFTEN = 3  # so many times an article names what it is about
 LEVELS = ("village", "township", "county", "city")
 SORTS = {
-    **dict.fromkeys(("project", "kind of project", "group of projects"), "project"),
+    **dict.fromkeys(("project", "kind of project", "group of projects", "counted project"), "project"),
     **dict.fromkeys(LEVELS, "division"),
     **dict.fromkeys(("organization", "company", "facility"), "body"),
     **dict.fromkeys(("person", "oneself", "vague"), "none"),
 }
+TAGGED = ("group", "group of projects"), ("counted", "counted project"), ("generic", "kind of project")
 ABOUT = "what the article is about"
 PERSONS_ACTS = frozenset(["before a verb of saying", "before a verb of leading"])
 LED = frozenset(["behind a preposition", "behind 在"])
@@ -47,6 +48,11 @@ class Candidate:
     cues: tuple[str, ...] = ()
     fame: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+
+    @property
+    def strong(self) -> bool:
+        """Whether it is a mention or points to one: what is only read off its form does not part others from a figure."""
+        return BY_HEAD not in self.cues and BY_MARKS not in self.cues
 
     @property
     def sort(self) -> str:
@@ -110,7 +116,7 @@ def _kind(m: Mention) -> str:
     if m.division:
         return m.division.level if m.division.level in LEVELS else "city"
     if m.kind == "Project":
-        return "group of projects" if "group" in m.tags else "kind of project" if "generic" in m.tags else "project"
+        return next((kind for tag, kind in TAGGED if tag in m.tags), "project")
     return m.kind.lower()
 
 
@@ -154,7 +160,7 @@ def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
 
 
 def _pointed(scene: Scene, p: Pointer) -> Candidate:
-    cues = tuple(_stance(scene, p.start, p.end, p.opens))
+    cues = (*_stance(scene, p.start, p.end, p.opens), *p.cues)
     return _leading(named(scene, p.mention, p.start, p.end, cues), p.leads)
 
 

@@ -71,7 +71,7 @@ def figure_words(ontology: Ontology) -> Lexicon:
     persons = f"(?:{any_of(words['persons'])})(?!{any_of(words['persons_not'])})"
     lone = any_of(w for w in hollow if len(w) == 1)
     patterns = {
-        "excluded_before": re.compile(rf"(?:{any_of(words['excluded_before'])})[^，、]{{0,6}}$"),
+        "excluded_before": re.compile(rf"(?:{any_of(words['excluded_before'])})[^，、]{{0,6}}$|第$"),
         "excluded_after": re.compile(any_of(words["excluded_after"])),
         "hollow": re.compile(f"{any_of(w for w in hollow if len(w) > 1)}|(?:{lone})(?![㐀-鿿])"),
         "planned": re.compile(any_of(words["planned"])),
@@ -80,6 +80,7 @@ def figure_words(ontology: Ontology) -> Lexicon:
         "per": re.compile(rf"(?:每|一)({any_of(per)})[^每]{{0,8}}$"),
         "districts": re.compile(rf"(?:{any_of(words['districts'])})[^，]{{0,24}}$"),
         "per_head": re.compile(any_of(words["per_head"])),
+        "granted": re.compile(rf"(?:{any_of(words['granted'])})[^，。]{{0,4}}$"),
         "neutral": re.compile(any_of(words["neutral"])),
         "persons": re.compile(rf"(?:[^，。、的]{{0,8}}?|[^，。、]{{0,8}}的)(?:{persons})"),
         "earned": re.compile(rf"(?:{any_of(words['earned'])})[^人户]{{0,5}}$"),
@@ -164,7 +165,7 @@ def _kind(value: Quantity, before: str, after: str, lexicon: Lexicon) -> str | N
     possible = lexicon.measures.get(value.unit, ())
     if value.unit == "CNY" and value.value > MOST_A_PRICE:
         possible = tuple(m for m in possible if m != "price")
-    if value.unit == "CNY" and lexicon.patterns["per_head"].search(before):
+    if value.unit == "CNY" and lexicon.patterns["per_head"].search(before) and not lexicon.patterns["granted"].search(before):
         return "income"
     ways = [(*way, at, m) for at, m in enumerate(possible) for way in _nearest(m, before, after, lexicon)]
     if ways:

@@ -10,12 +10,16 @@ from functools import lru_cache
 
 from kg.core.frozen import frozen
 from kg.core.lexicon import lexicon
+from kg.core.ontology import Ontology
+from kg.core.text import any_of
 from kg.core.types import Mention
-from kg.relate.clauses import BODIES, is_led_in, opening, patterns, spoken_for, vague
+from kg.relate.clauses import BODIES, is_led_in, opening, opens, patterns, spoken_for, vague
 from kg.relate.scene import Scene
+from kg.relate.things import things
 
 OFFICER = re.compile("[㐀-鿿]{0,2}[局长]")  # 学校校长, 公司董事长: an officer's title
 NEAR = 12  # characters behind a gathering in which the figure begins that it is told by
+BY_HEAD, BY_MARKS = "found by its head", "in quotation marks"  # cues of things that no mention covers
 LONGEST_KIND = 8  # characters a kind alone has at most
 LEVELS = {
     "省": "province",
@@ -32,7 +36,8 @@ LEVELS = {
 class Pointer:
     """Words at text[start:end] that mean a thing.
 
-    `opens`: they stand at the beginning of their clause; `leads`: they have the form of its subject.
+    `opens`: they stand at the beginning of their clause; `leads`: they have the form of its subject; `cues`: what else speaks
+    for or against them.
     """
 
     start: int
@@ -40,6 +45,7 @@ class Pointer:
     mention: Mention
     opens: bool = True
     leads: bool = True
+    cues: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4)
@@ -47,9 +53,17 @@ def pointers(scene: Scene) -> tuple[Pointer, ...]:
     """All pointers of an article."""
     return tuple(
         p
-        for reader in (_kinds, _homes, _wholes, _goods, _quoted, _activities, _gatherings, _roads, _events)
+        for reader in (_things, _kin, _kinds, _homes, _wholes, _goods, _quoted, _activities, _gatherings, _roads, _events)
         for p in reader(scene)
     )
+
+
+def _things(scene: Scene) -> Iterator[Pointer]:
+    """What has a name and is no mention."""
+    for m in things(scene):
+        first = opens(scene, m)
+        does = patterns(scene.ontology)["predicates"].match(scene.text, m.end) is not None
+        yield Pointer(m.start, m.end, m, first, first or does, (BY_MARKS if m.text.startswith("“") else BY_HEAD,))
 
 
 def _homes(scene: Scene) -> Iterator[Pointer]:
@@ -65,15 +79,24 @@ def _homes(scene: Scene) -> Iterator[Pointer]:
 def _wholes(scene: Scene) -> Iterator[Pointer]:
     """全县, 全旗 is the division of that level that was named last, be it as a part of a body's name (甲旗农牧局)."""
     for match in patterns(scene.ontology)["wholes"].finditer(scene.text):
-        for m in reversed(scene.before(match.start())):
-            home = next((d for d in (spoken_for(m).division, *reversed(m.within)) if d and d.name.endswith(match[1])), None)
-            if home:
-                around = m.within[: m.within.index(home)] if home in m.within else m.within
-                named = Mention(m.start, m.end, "Division", home.name, home.name, division=home, within=around)
-                begin, _ = scene.clause(match.start())
-                first = patterns(scene.ontology)["openers"].fullmatch(scene.text, begin, match.start()) is not None
-                yield Pointer(match.start(), match.end(), named, first, first)
-                break
+        if named := _whole(scene, match):
+            begin, _ = scene.clause(match.start())
+            first = patterns(scene.ontology)["openers"].fullmatch(scene.text, begin, match.start()) is not None
+            yield Pointer(match.start(), match.end(), named, first, first)
+
+
+def _whole(scene: Scene, match: re.Match[str]) -> Mention | None:
+    """The division of a level that was named last, else that of the article's region."""
+    for m in reversed(scene.before(match.start())):
+        home = next((d for d in (spoken_for(m).division, *reversed(m.within)) if d and d.name.endswith(match[1])), None)
+        if home:
+            around = m.within[: m.within.index(home)] if home in m.within else m.within
+            return Mention(m.start, m.end, "Division", home.name, home.name, division=home, within=around)
+    region = scene.article.context.region
+    for i, home in reversed(list(enumerate(region))):
+        if home.name.endswith(match[1]):
+            return Mention(*match.span(), "Division", match[0], home.name, division=home, within=region[:i])
+    return None
 
 
 def _goods(scene: Scene) -> Iterator[Pointer]:
@@ -132,12 +155,44 @@ def _kinds(scene: Scene) -> Iterator[Pointer]:
                 break
 
 
+def _kin(scene: Scene) -> Iterator[Pointer]:
+    """学校 at the beginning of a clause, 全校 anywhere, is the body that was named last by such a name (柳溪小学)."""
+    words = kin(scene.ontology)
+    named = [m for whole in scene.mentions for m in (whole.parts[:1] if whole.kind == "Post" else (whole,))]
+    bodies = [m for m in (*named, *things(scene)) if m.kind in BODIES[1:] and not vague(scene, m)]
+    for match in words.pattern.finditer(scene.text) if bodies else ():
+        start, end = match.span(match.lastgroup or 0)
+        fits = (m for m in bodies if m.end <= start and (m.name or m.text).endswith(words.endings[scene.text[start:end]]))
+        last = max(fits, key=lambda m: m.end, default=None)
+        if last and not _is_other(scene, start, end):
+            yield Pointer(start, end, spoken_for(last), match.lastgroup == "first", match.lastgroup == "first")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Kin:
+    """Words that mean a body named before, and for each what the body's name ends with."""
+
+    pattern: re.Pattern[str]
+    endings: Mapping[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=8)
+def kin(ontology: Ontology) -> Kin:
+    """The words for bodies named before, of an ontology."""
+    lists = {n: [row.split("=") for row in ontology.words["figures"][n]] for n in ("kin", "wholes_of")}
+    endings = {w: tuple(ends.split()) for rows in lists.values() for own, ends in rows for w in own.split()}
+    first, whole = (any_of(w for own, _ in lists[n] for w in own.split()) for n in ("kin", "wholes_of"))
+    opener = any_of(ontology.words["figures"]["openers"])
+    begins = r"(?:(?<=[，。；：！？\n“”])|\A)"
+    return Kin(re.compile(rf"{begins}(?:{opener}|[、\s\d年月日])*(?P<first>{first})|(?P<whole>{whole})"), endings)
+
+
 def _endings(scene: Scene) -> Mapping[str, list[tuple[int, Mention]]]:
     """For each ending of a name the single things named so, in order, each with where its mention ends."""
     endings: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
-    for whole in scene.mentions:
+    for whole in sorted((*scene.mentions, *things(scene)), key=lambda m: m.start):
         for m in whole.parts[:1] if whole.kind == "Post" else (whole,):
-            single = m.kind in (*BODIES, "Project") and not {"anaphor", "group", "generic"} & set(m.tags)
+            single = m.kind in (*BODIES, "Project", "Event", "Programme") and not {"anaphor", "group", "generic"} & set(m.tags)
             name = m.name or m.text
             for size in range(1, min(LONGEST_KIND, len(name) - 1) + 1) if single and not vague(scene, m) else ():
                 endings[name[-size:]].append((whole.end, m))

@@ -15,10 +15,12 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from kg.core.errors import OntologyError
+from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
 from kg.core.types import Mention
+from kg.core.words import row
 from kg.relate.candidates import ABOUT, LEVELS, SORTS, Candidate, candidates, named
-from kg.relate.clauses import BODIES, spoken_for, vague
+from kg.relate.clauses import BODIES, patterns, spoken_for, vague
 from kg.relate.measures import Figure, figure_words
 from kg.relate.scene import CLAUSE, Scene
 from kg.relate.voices import quoted, roles, speaker
@@ -27,6 +29,7 @@ NOBODY = "nobody"
 MOST = 24  # things named before the paragraph that may still be meant
 FEW = 3  # so many things or persons are seldom a figure
 VOICE = "voice"
+CARRIED = ("sentence", "sentence before", "paragraph", "far")  # places outside the figure's clause
 GROUPS = {
     **dict.fromkeys(("annual_output", "annual_revenue", "tax"), "earnings"),
     **dict.fromkeys(("funds", "loans_amount"), "funds"),
@@ -137,14 +140,50 @@ class Setting:
         return figure_words(self.scene.ontology).patterns["districts"].search(self.lead) is not None
 
     @cached_property
+    def form(self) -> str:
+        """How the figure's clause begins."""
+        return self._form(self.figure.where[0], self.at)
+
+    @cached_property
+    def opening(self) -> str:
+        """How the figure's sentence begins."""
+        end = self.scene.clause(self.sentence)[1]
+        return self._form(self.sentence, min(end, self.at))
+
+    def _form(self, start: int, end: int) -> str:
+        """How a clause begins: with a name, a verb, the figure and what it measures, or other words."""
+        scene, words = self.scene, figure_words(self.scene.ontology)
+        opener = patterns(scene.ontology)["openers"].match(scene.text, start, end)
+        start = opener.end() if opener else start
+        dates = [m.end for m in scene.between(start, end) if m.kind == "Date" and m.start == start]
+        start = max(dates, default=start)
+        if start >= end:
+            return "with the figure"
+        if any(c.start == start for c in self.every.within(start, start + 1)):
+            return "with a name"
+        own = words.before.get(self.figure.measure)
+        if own and own.match(scene.text, start, end):
+            return "with what it measures"
+        first = row(scene.text[start : min(end, start + 6)])[0]
+        if first in lexicon().verbs or patterns(scene.ontology)["predicates"].match(scene.text, start):
+            return "with a verb"
+        return "with other words"
+
+    @cached_property
     def leader(self) -> int:
         """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
-        return max([c.start for c in self.pool if c.leads and c.start < self.at], default=-1)
+        return max([c.start for c in self.pool if c.leads and c.start < self.at and c.strong], default=-1)
+
+    @cached_property
+    def next(self) -> int:
+        """Where the first venture behind the figure begins, else the first candidate."""
+        behind = [c for c in self.pool if c.start >= self.figure.amount.end]
+        return min([c.start for c in behind if c.sort == "project"] or [c.start for c in behind], default=-1)
 
     @cached_property
     def last(self) -> int:
         """Where the last candidate before the figure begins; -1 if there is none."""
-        return max([c.start for c in self.pool if c.start < self.at], default=-1)
+        return max([c.start for c in self.pool if c.start < self.at and c.strong], default=-1)
 
 
 def _start(c: Candidate) -> int:
@@ -166,7 +205,11 @@ def subject(s: Setting) -> Mention | None:
     for c in s.pool:
         place = _place(s, c)
         own = worth[id(c)] if id(c) in worth else _sum(weight, c.known)
-        total = own + _worth_of_pairs(ontology, c.kind, c.leads, place, s.measure) + _sum(weight, _around(s, c, place))
+        total = (
+            own
+            + _worth_of_pairs(ontology, c.kind, c.leads, place, s.measure, _form(s, place))
+            + _sum(weight, _around(s, c, place))
+        )
         if total >= most:
             best, most = c.subject, total
     return best
@@ -177,8 +220,8 @@ def _sum(weight: Mapping[str, int], names: Iterable[str]) -> int:
 
 
 @lru_cache(maxsize=1 << 12)
-def _worth_of_pairs(ontology: Ontology, kind: str, leads: bool, place: str, measure: str) -> int:
-    return _sum(weights(ontology), _pairs(kind, leads, place, measure))
+def _worth_of_pairs(ontology: Ontology, kind: str, leads: bool, place: str, measure: str, form: str) -> int:
+    return _sum(weights(ontology), _pairs(kind, leads, place, measure, form))
 
 
 def _products(s: Setting) -> Iterator[Candidate]:
@@ -210,15 +253,22 @@ def _voices(s: Setting) -> Iterator[Candidate]:
 def cues(s: Setting, c: Candidate) -> tuple[str, ...]:
     """What speaks for and against a candidate."""
     place = _place(s, c)
-    return (*c.known, *_pairs(c.kind, c.leads, place, s.measure), *_around(s, c, place))
+    return (*c.known, *_pairs(c.kind, c.leads, place, s.measure, _form(s, place)), *_around(s, c, place))
 
 
-def _pairs(kind: str, leads: bool, place: str, measure: str) -> tuple[str, ...]:
-    """The cues of a candidate's kind, where it stands, and what is measured."""
+def _form(s: Setting, place: str) -> str:
+    """How the clause or sentence of a figure begins that a candidate stands before; empty for one in the clause or behind."""
+    return s.form if place == "sentence" else s.opening if place in CARRIED else ""
+
+
+def _pairs(kind: str, leads: bool, place: str, measure: str, form: str) -> tuple[str, ...]:
+    """The cues of a candidate's kind, where it stands, what is measured, and how the figure's clause or sentence begins."""
     sort = SORTS.get(kind, kind)
     pairs = [place, f"{sort}, {place}", f"{sort}, {measure}"]
     if kind != sort:
         pairs.append(f"{kind}, {measure}")
+    if form:
+        pairs.append(f"{sort}, {place}, {form}")
     return (*pairs, *([f"leads, {place}"] if leads else ()))
 
 
@@ -246,13 +296,23 @@ def _place(s: Setting, c: Candidate) -> str:
 
 def _behind(s: Setting, c: Candidate) -> Iterator[str]:
     """How a figure leads to what stands behind it: 总投资80亿元的12个项目, 投资2亿元建设甲基地."""
-    words, between = figure_words(s.scene.ontology).patterns, s.scene.text[s.figure.amount.end : c.start]
+    words, between = figure_words(s.scene.ontology).patterns, s.scene.text[s.figure.amount.end : _chain_start(s, c)]
     if c.start < s.figure.amount.end:
         yield "the group it counts"
     elif words["leads_to"].fullmatch(between):
         yield "的 leads to it"
-    elif words["operates"].search(between):
+    elif words["operates"].search(between) and c.start <= s.next:
         yield "a verb leads to it" if "，" not in between else "a verb of the next clause leads to it"
+
+
+def _chain_start(s: Setting, c: Candidate) -> int:
+    """Where the divisions and bodies right before a venture begin (总投资3亿元的|柳溪县|水厂扩建工程)."""
+    start = c.start
+    for m in reversed(s.scene.between(s.figure.amount.end, c.start) if c.sort == "project" else ()):
+        if m.end != start or m.kind not in BODIES:
+            break
+        start = m.start
+    return start
 
 
 def _before(s: Setting, c: Candidate) -> Iterator[str]:
@@ -261,6 +321,8 @@ def _before(s: Setting, c: Candidate) -> Iterator[str]:
         yield "another leads between" if s.leader < s.figure.where[0] else "another leads in the clause"
     if ABOUT in c.fame and s.leader < s.paragraph:
         yield f"{ABOUT}, none leads in the paragraph"
+    if c.subject and s.figure.amount in c.subject.parts:
+        yield "the group it counts"
     if c.start >= max(s.last, s.paragraph):
         yield "last named"
     text = s.scene.text
@@ -275,6 +337,7 @@ def nobodys(s: Setting) -> Iterator[str]:
     yield NOBODY
     if EACH.search(s.lead):
         yield f"{NOBODY}, each"
+    yield f"{NOBODY}, {s.form}"
     if s.leader < s.sentence:
         yield f"{NOBODY}, none leads in the sentence"
     if s.figure.measure in ("count", "people") and s.figure.value.value <= FEW:
