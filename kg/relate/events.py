@@ -252,13 +252,13 @@ def _gathering(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None
 def _taken_over(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
     """`甲水库总投资2亿元，今年9月完成…`: the venture named before goes on as the subject."""
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
-    before = [i for i in range(at) if text[i] == UNIT]
-    subject = sentence.mentions[before[-1]] if before else None
+    units = [(i, m) for i in range(at) if text[i] == UNIT and (m := sentence.mentions[i])]
+    begin, subject = next(((i, m) for i, m in reversed(units) if m.kind != "Division"), (at, None))  # 甲园位于乙县，去年动工
     where = next(iter(_clauses(sentence, at + 1)), (at + 1, at + 1))
     if subject is None or subject.kind != "Project" or not patterns["at once"].match(text, *where):
         return None
     found = _done(scene, sentence, where)
-    return found and replace(found, agent=(before[-1], before[-1] + 1), confidence=LESS_SURE)
+    return found and replace(found, agent=(begin, begin + 1), confidence=LESS_SURE)
 
 
 def _behind_subject(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _Found | None:
