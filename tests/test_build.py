@@ -194,7 +194,7 @@ def test_ctrl_c_says_what_to_do(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kg.workflow.readings.read", interrupt)
+    monkeypatch.setattr("kg.workflow.plan.read", interrupt)
     assert build(pages, "--out", tmp_path / "graph", "--workers", 1) == 130
     assert "run the same command again" in capsys.readouterr().err
 

@@ -56,9 +56,8 @@ def sources(words: Words, writers: str, outlet: str) -> Sources:
     field = rf"[\[（(【]?{keys} *[：:] *(?:(?:{_STAMP}|[^\s：:|]{{1,24}})(?:[ 、，,/;；]+{name}){{0,4}})?"
     count = rf"[（(]?{any_of(words['counted'])}[数量次率]{{0,2}} *[：:]? *[（(]? *\d+ *[）)]? *次?[）)]?"
     paper = rf"《?(?:{outlet}|{_HAN}{{2,8}}{any_of(words['papers'])})》?(?!{_HAN})"
-    site = rf"[\[（(【]?{any_of((*words['furniture'], *words['furnishings']))}[：:]?[\]）)】]?(?!{_HAN})"
+    site, button = (rf"[\[（(【]?{any_of(words[k])}[：:]?[\]）)】]?(?!{_HAN})" for k in ("furniture", "furnishings"))
     sure = rf"{_STAMP}|{_ISSUE}|{field}|{count}|发表于{_HAN}{{2,5}}|{site}|{_CLOCK}"
-    loose = (
-        rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{paper}|{any_of(words['columns'])}(?!{_HAN})|[（(]?{writers}[）)]?(?!{_HAN})"
-    )
+    named = rf"{paper}|{any_of(words['columns'])}(?!{_HAN})|[（(]?{writers}[）)]?(?!{_HAN})"
+    loose = rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{button}|{named}"
     return Sources(pattern(rf"(?P<timed>{_DAY}{_TIME} *[\]）)】]?)|(?P<sure>{sure})|(?P<loose>{loose})|(?P<word>{_WORD})"))
