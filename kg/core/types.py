@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
 from operator import attrgetter
 
@@ -284,7 +285,10 @@ class Claim:
     by: str = "rule"
 
     def __getitem__(self, slot: str) -> Slot:
-        return dict(self.slots).get(slot)
+        for name, value in self.slots:  # few, and asked for often
+            if name == slot:
+                return value
+        return None
 
     def surely(self, confidence: float) -> Claim:
         """The claim with another confidence; they are many, and `replace` is slow."""
@@ -301,7 +305,7 @@ class Claim:
         """The slots that name things."""
         return {k: v for k, v in self.slots if isinstance(v, Name)}
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Same words, same place, same relation and slots: same id, on every machine and run (16 hex digits)."""
         places = ";".join(f"{e.start}-{e.end}" for e in self.evidence)

@@ -27,7 +27,7 @@ Counted = tuple[bytes, int]
 def ordered(lines: Iterable[bytes], folder: Path, run: int = RUN) -> Iterator[bytes]:
     """Lines, each once, sorted by their bytes; at most `run` of them are in memory, the others wait in files of the folder."""
     rest, parts = iter(lines), list[Path]()
-    while part := sorted(set(islice(rest, run))):
+    while part := sorted(dict.fromkeys(islice(rest, run))):  # in their order: what is partly sorted already is sorted sooner
         parts.append(write(folder / f"run-{len(parts)}", part))
     for line, _ in counted(parts):
         yield line
