@@ -134,7 +134,7 @@ def _batched(file: File, table: Any, wanted: Sequence[str]) -> Iterator[Row]:
     from pyarrow import ArrowException
 
     try:
-        for batch in table.iter_batches(BATCH, columns=wanted):
+        for batch in table.iter_batches(BATCH, columns=wanted, use_threads=False):
             yield from batch.to_pylist()
     except (ArrowException, OSError) as fault:
         raise _damaged(file, fault) from fault

@@ -76,7 +76,7 @@ def read_texts(path: Path) -> Iterator[tuple[str, str]]:
     before = ""
     try:
         for part in parts(path):
-            for batch in pq.ParquetFile(part).iter_batches(batch_size=BATCH, columns=["id", "text"]):
+            for batch in pq.ParquetFile(part, pre_buffer=False).iter_batches(BATCH, columns=["id", "text"], use_threads=False):
                 for row in batch.to_pylist():
                     if row["id"] != before:
                         before = row["id"]
@@ -181,9 +181,13 @@ def write(path: Path, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> N
 
 
 def read(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
-    """The rows of a part."""
+    """The rows of a part.
+
+    Read without threads: those of Arrow may outlive a short command and abort it at its end (apache/arrow#34314, #50482).
+    """
     try:
         with path.open("rb") as file:
-            return pq.ParquetFile(file).read(columns=columns).to_pylist()  # type: ignore[no-any-return]
+            table = pq.ParquetFile(file, pre_buffer=False).read(columns=columns, use_threads=False)
+            return table.to_pylist()  # type: ignore[no-any-return]
     except (OSError, pa.ArrowInvalid) as fault:
         raise StoreError(f"{path}: damaged or missing ({fault}); build the graph again") from fault

@@ -217,7 +217,7 @@ def _things(order: RunOrder, wanted: set[str] | None) -> Mapping[str, dict[str, 
     """What the mentions of each page of a part stand for."""
     filters = [("page", ">=", order.prefix), ("page", "<", order.prefix + "g")]
     found: dict[str, dict[str, tuple[str, str]]] = {}
-    for row in pq.read_table(order.members, filters=filters).to_pylist():
+    for row in pq.read_table(order.members, filters=filters, use_threads=False, pre_buffer=False).to_pylist():
         found.setdefault(row["page"], {})[row["mention"]] = row["id"], row["name"]
     return found
 

@@ -125,7 +125,7 @@ def _files(making: Making, *names: str) -> Iterator[tuple[str, Files]]:
 
 
 def _rows(file: bytes) -> list[Row]:
-    return pq.read_table(BytesIO(file)).to_pylist()  # type: ignore[no-any-return]
+    return pq.read_table(BytesIO(file), use_threads=False, pre_buffer=False).to_pylist()  # type: ignore[no-any-return]
 
 
 def things_named(digits: int, entities: tuple[str, Files], ontology: Ontology) -> Iterator[tuple[str, tuple[str, str, str]]]:
