@@ -189,7 +189,7 @@ def _opening(words: Words, writers: str) -> str:
     bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
     cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
     reported = rf"^(?:(?P<mark>{mark}) *)?{writers}(?(mark)|(?<=报道))(?=\s)"
-    named = rf"(?:{bracket}|{cut}|{writers}(?<=报道)(?=\s))"
+    named = rf"(?:{bracket}|{cut}|{writers}(?<=报道)[：:]?(?=\s|(?<=[：:])))"
     return rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*{named}?|^（(?=[^（）。]*{role})[^（）。]{{1,80}}）|{reported}"
 
 

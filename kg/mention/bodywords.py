@@ -114,7 +114,7 @@ def body_words(ontology: Ontology) -> BodyWords:
         teams=words["teams"],
         organs=tuple(w for w in (*words["governing"], *words["own_organs"]) if len(w) > 1),
         common=words["common_heads"],
-        company=words["company_heads"],
+        company=(*words["company_heads"], *words["firm_ends"]),
         heads=frozenset(heads),
         last=tuple(sorted(set(heads))),
         open_heads=words["open_field_heads"],
@@ -141,7 +141,8 @@ BETWEEN = ("和", "事务", "工作", "国家")
 
 
 def _anchors(words: Words) -> Anchors:
-    return Anchors.of((w for k in LAST for w in words[k]), (*BETWEEN, *(w for k in BEFORE for w in words[k])))
+    firms = (end + title for end in words["firm_ends"] for title in words["firm_titles"])
+    return Anchors.of((*firms, *(w for k in LAST for w in words[k])), (*BETWEEN, *(w for k in BEFORE for w in words[k])))
 
 
 def _told(words: Words, level_of: dict[str, str]) -> re.Pattern[str]:
@@ -156,6 +157,7 @@ def _head(ontology: Ontology, level_of: dict[str, str], placed: bool = True) -> 
     known = rf"(?:{word['whole']}|{word['fields']}(?:和?{word['fields']}){{0,3}}(?:事务|工作)?{word['field_heads']})"
     never = "" if placed else "(?!)"
     behind = "|".join(f"(?<={w})" for w in level_of)
+    firms = rf"{word['firm_ends']}(?={word['firm_titles']})"
     return pattern(
         rf"""
         (?P<level>{any_of(level_of)}) (?:
@@ -164,7 +166,7 @@ def _head(ontology: Ontology, level_of: dict[str, str], placed: bool = True) -> 
             | {never} (?P<short> [㐀-鿿]{{1,{LONGEST_SHORT}}}? (?P<short_head>{word["short_heads"]})) )
         | {never} (?:{behind}) (?P<placed> [㐀-鿿]{{1,{LONGEST_PLACED}}}? (?P<placed_head>{word["placed_heads"]}))
         | (?P<bare>{word["national"]} | (?:国家)?{known})
-        | (?P<open>{any_of([*words["organization_heads"], *words["company_heads"]])})
+        | (?P<open>{any_of([*words["organization_heads"], *words["company_heads"]])} | {firms})
         """,
         re.VERBOSE,
     )

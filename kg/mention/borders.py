@@ -74,6 +74,7 @@ class Lists:
     kinds: frozenset[str]
     never_first: frozenset[str]
     never_inside: frozenset[str]
+    never_last: frozenset[str]
     before: tuple[str, ...]
     joining: frozenset[str]
     endings: tuple[str, ...]
@@ -89,6 +90,7 @@ def _lists(ontology: Ontology) -> Lists:
         frozenset(words["kinds"]),
         frozenset(words["never_first"]),
         frozenset(words["never_inside"]),
+        frozenset(words["never_last"]),
         words["before"],
         frozenset(words["joining"]),
         words["endings"],
@@ -144,7 +146,9 @@ def _is_no_name(x: str, name: str, where: tuple[bool, bool], lists: Lists, told:
     `where`: whether a division stands right before x; whether a mark or a word such as 来到 does.
     """
     linked, opens = where
-    if x in lists.kinds or not lists.never_inside.isdisjoint(x) or (not told and name.endswith(lists.endings)):
+    if x in lists.kinds or x[-1] in lists.never_last or not lists.never_inside.isdisjoint(x):
+        return True
+    if not told and name.endswith(lists.endings):
         return True
     if len(x) == 1:
         return not linked and not (opens and name == x + "村" and x in lists.surnames)

@@ -53,6 +53,7 @@ class Forms:
     not_before: frozenset[str]
     not_place: re.Pattern[str]
     weak: frozenset[str]
+    village_tails: frozenset[str]
     wider: tuple[str, ...]
     marks: frozenset[str]
 
@@ -71,6 +72,7 @@ def forms(ontology: Ontology) -> Forms:
         frozenset(words["not_before"]),
         re.compile(_any(words["not_place"])),
         frozenset(words["weak"]),
+        frozenset(words["village_tails"]),
         words["wider"],
         frozenset(words["marks"]),
     )
@@ -264,7 +266,7 @@ def _form(text: str, span: tuple[int, int], last: Link | None, known: Callable[[
         told = level == "village" and text.startswith(ontology.words["places"]["tells_village"], end)
         n = border(text[left:start], plain, last is not None and left == last.end and linked, known, ontology, told)
         begin, sure = start - n, n == start - left
-        if not n or (n == 1 and not linked and text[end : end + 1] in ontology.words["places"]["village_tails"]):
+        if not n or (n == 1 and not linked and text[end : end + 1] in lists.village_tails):
             return None
     return Link(begin, end, text[begin:start] + plain, level, ("office",) if office else (), sure)
 
@@ -289,7 +291,9 @@ def _is_told(text: str, span: tuple[int, int], beside: Link | None, ontology: On
 
 
 def _is_cut(text: str, end: int, lists: Forms) -> bool:
-    """Whether the last character of a name rather begins the next word: 发展|乡村."""
+    """Whether the last character of a name rather begins the next word: 发展|乡村, 西村|村民."""
+    if text[end - 2 : end] == "村村" and text[end : end + 1] in lists.village_tails:
+        return True
     return text[end - 1 : end + 1] in lists.not_before and not text.startswith("村民", end)
 
 

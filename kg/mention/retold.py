@@ -60,8 +60,9 @@ def _antecedent_of_phase(m: Mention, before: Sequence[Mention], words: Words) ->
 def _antecedent(anaphor: Mention, before: Sequence[Mention], words: Words) -> Mention | None:
     """What a kind alone stands for: the single venture named last whose name holds the word, else, of words for any, the last."""
     own = [m for m in before if anaphor.name in m.name]
-    fits = own or (before if words.has("any_antecedent", anaphor.name) else ())
-    return next((m for m in reversed(fits) if not NO_SINGLE & set(m.tags)), fits[-1] if fits else None)
+    fits = (own, before) if words.has("any_antecedent", anaphor.name) else (own,)
+    single = (m for some in fits for m in reversed(some) if not NO_SINGLE & set(m.tags))
+    return next(single, (own or fits[-1] or (None,))[-1])
 
 
 def _same_group(group: Mention, found: Sequence[Mention], words: Words) -> Mention | None:

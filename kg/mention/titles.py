@@ -122,7 +122,8 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
     lists = ontology.words["titles"]
     word = {name: any_of(lists[name]) for name in lists}
     heads = any_of(h for name in (*HEADS, "former_heads") for h in lists[name])
-    plural = any_of(ontology.words["bodies"]["plural_roles"])
+    bodies = ontology.words["bodies"]
+    plural, firm = any_of(bodies["plural_roles"]), any_of(bodies["firm_ends"]) + any_of(bodies["firm_titles"])  # 云岫科技|董事长
     behind = "".join(lists["staff_behind"])
     made_of, level = _made_of(word), f"[{''.join(sorted({w[-1] for w in lists['level_words']} | {'国'}))}]"
     teams, apart = word["team_kinds"], "".join(f"(?<!{kind})" for kind in lists["team_kinds"])
@@ -133,7 +134,7 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
         (?P<title>
             (?P<acting>{word["acting"]})?
             (?: (?<!团)(?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
-              | {word["organs"]}? (?:{word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}} {made_of}
+              | {word["organs"]}? (?:(?!{firm}){word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}} {made_of}
                 (?!{word["not_titles"]}|(?<=等)领导) {_ACTS_FOR} (?!(?<={level}){word["of_organ"]})
                 (?P<head>{heads}) (?:{word["aides"]}(?!{heads}))? {_NO_WORK}
               | (?P<grower> {word["fields"]}? {_at_work(lists)})
