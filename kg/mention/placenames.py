@@ -103,6 +103,9 @@ _TROOPS = re.compile(
 # The word for a town's level, and the end of a name that may as well be a village's.
 _TOWN_END, _VILLAGE_END = re.compile("(?:街道|镇|乡|苏木)$"), re.compile("[村庄屯寨]$")
 
+# 雅安镇|4村: villages of a town by number.
+_NUMBERED = re.compile(r"\d{1,2}村(?![民居]小组|联[建合]|合[并作])")
+
 # A township right after a county: 石桥镇, 乌兰苏木.
 _TOWNSHIP = re.compile(f"{HAN.pattern}{{2,4}}?(?:镇|乡|街道|苏木)(?![{'村镇亲土贤长'}])")
 
@@ -144,10 +147,12 @@ def links(text: str, region: Sequence[Division], ontology: Ontology) -> list[Lin
 
 
 def _with_parts(text: str, found: Sequence[Link], ontology: Ontology) -> list[Link]:
-    """The names with those of the parts of villages and farms right behind them."""
+    """The names with those of the parts of villages and farms right behind them, and of a town's villages by number."""
     whole = ontology.words["places"]["with_parts"]
     more: list[Link] = []
     for link in found:
+        if link.level == "township" and (village := _NUMBERED.match(text, link.end)):
+            more.append(Link(*village.span(), village[0], "village", linked=True))
         if link.level == "village" or link.name.endswith(whole):
             levels = ("hamlet",) if link.level == "village" else ("village", "hamlet")
             spans = parts(text, link.end, ontology)

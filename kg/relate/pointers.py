@@ -195,7 +195,8 @@ def _endings(scene: Scene) -> Mapping[str, list[tuple[int, Mention]]]:
         for m in whole.parts[:1] if whole.kind == "Post" else (whole,):
             single = m.kind in (*BODIES, "Project", "Event", "Programme") and not {"anaphor", "group", "generic"} & set(m.tags)
             name = m.name or m.text
-            for size in range(1, min(LONGEST_KIND, len(name) - 1) + 1) if single and not vague(scene, m) else ():
+            least = 1 if m.kind == "Division" or name[-1] not in LEVELS else 2  # 该镇 is no 古镇
+            for size in range(least, min(LONGEST_KIND, len(name) - 1) + 1) if single and not vague(scene, m) else ():
                 endings[name[-size:]].append((whole.end, m))
     return endings
 
