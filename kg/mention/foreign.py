@@ -41,16 +41,17 @@ def rows(stretch: str, ontology: Ontology) -> Iterator[Range]:
 
 @lru_cache(maxsize=8)
 def _told(ontology: Ontology) -> tuple[re.Pattern[str], frozenset[str]]:
-    """Two to LONGEST_FRAMED characters up to a verb of saying; and the characters that no such name holds."""
+    """Two to LONGEST_FRAMED characters up to a verb of saying or doing; and the characters that no such name holds."""
     lists = ontology.words["persons"]
     dull = {w for k in ("acts", "links", "links_after", "of", "toward", "manner") for w in lists[k] if len(w) == 1}
     unfit = frozenset(dull).union(lists["closed"], lists["closed_places"], lists["nameless"], lists["plain"])
     busy = "".join(f"(?<!{w[:-1]}(?={w[-1]}))" for w in sorted(lists["not_speech"]))
-    return re.compile(rf"{HAN.pattern}{{2,{LONGEST_FRAMED}}}?{busy}(?={any_of(lists['speech'])}|(?P<end>[^㐀-鿿]|$))"), unfit
+    told = any_of((*lists["speech"], *(w for w in lists["acts"] if len(w) > 1)))
+    return re.compile(rf"{HAN.pattern}{{2,{LONGEST_FRAMED}}}?{busy}(?={told}|(?P<end>[^㐀-鿿]|$))"), unfit
 
 
 def framed(text: str, taken: Sequence[Mention], ontology: Ontology) -> Iterator[Range]:
-    """What stands between a title and a verb of saying, the next title of a list, or a date: a name, whatever it is made of,
+    """What stands between a title and a verb of saying or doing, the next title of a list, or a date: a name, whatever it is made of,
     if it holds no word (牧民|朝鲁门|说); and what a life in short begins with (朝鲁门|，男，)."""
     pattern, unfit = _told(ontology)
     begins = {m.start: m.kind for m in taken if m.kind in ("Date", "Title")}
