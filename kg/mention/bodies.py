@@ -150,6 +150,8 @@ def _borders(m: re.Match[str], before: _Before) -> tuple[Mention | None, int, in
     joined = bool(before.found) and before.found[-1].end == m.start()
     if (m["open"] or (m["bare"] or "").endswith(words.open_heads)) and not (place or joined):
         start, place = _left_border(start, before)
+        runs = words.runs.match(text, start, end)
+        start = runs.end() if runs and not place else start  # 经营|小吃店
         opened = text.rfind("“", start, end)
         end += opened > text.rfind("”", start, end) and bool(place) and text[end : end + 1] == "”"
         start = place.start if place else start

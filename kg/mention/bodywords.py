@@ -17,6 +17,7 @@ from kg.mention.anchors import Anchors
 LONGEST_VERB = 4  # characters
 LONGEST_BRANCH = 6  # characters before its head
 LONGEST_SHORT = 6  # characters between a level that stands alone and such a head
+LONGEST_SHOP = 4  # characters between what somebody does with a shop and the word for it
 LONGEST_PLACED = 8  # characters between a level and a head that is told by its place
 
 
@@ -38,6 +39,7 @@ class BodyWords:
     level_of: dict[str, str]
     border: re.Pattern[str]
     no_border: frozenset[str]
+    runs: re.Pattern[str]
     goes_on: re.Pattern[str]
     name_verbs: frozenset[str]
     vague: frozenset[str]
@@ -105,6 +107,7 @@ def body_words(ontology: Ontology) -> BodyWords:
         level_of=level_of,
         border=re.compile(rf"组织(?={any_of(words['plural_roles'])})|{any_of([*words['border'], *no_border])}"),
         no_border=no_border,
+        runs=re.compile(f"{any_of(words['runs'])}(?=[㐀-鿿]{{0,{LONGEST_SHOP}}}{any_of(words['shops'])}$)"),
         goes_on=re.compile(any_of(words["goes_on"])),
         name_verbs=frozenset(words["name_verbs"]),
         vague=frozenset(words["vague"]),
