@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-FOLDERS = ("provinces", "unseen", "fresh", "fresh2")
+FOLDERS = ("provinces", "unseen", "fresh", "fresh2", "fresh3")
 GOLD = [path for folder in FOLDERS for path in sorted((HERE / folder / "gold").glob("*.json"))]
 MONEY, WEIGHT = {"CNY", "CNY/mu", "CNY/kg", "CNY/h"}, {"kg", "kg/mu"}
 UNITS = {
@@ -102,7 +102,7 @@ def test_facts_have_the_slots_kinds_and_units_of_the_guidelines(path: Path) -> N
             assert fact["type"] in EVENTS and re.fullmatch(r"(\d{4}|-)-\d{2}(-\d{2})?", fact["date"]), fact
 
 
-@pytest.mark.parametrize(("folder", "pages"), [("fresh", 40), ("fresh2", 50)])
+@pytest.mark.parametrize(("folder", "pages"), [("fresh", 40), ("fresh2", 50), ("fresh3", 60)])
 def test_as_many_pages_to_look_at_as_held_out(folder: str, pages: int) -> None:
     numbers = sorted(int(p.stem[1:3]) for p in (HERE / folder / "gold").glob("*.json"))
     assert numbers == list(range(1, pages + 1))
