@@ -128,7 +128,16 @@ def _region(text: str, ontology: Ontology) -> tuple[Division, ...]:
         ):
             continue
         chain = gazetteer.chain(gazetteer.by_code[code])
-    return _cut(chain, text, ontology)
+    return _cut(_printed(chain, text, gazetteer), text, ontology)
+
+
+def _printed(chain: Sequence[Division], text: str, gazetteer: Gazetteer) -> tuple[Division, ...]:
+    """The chain with former names where the page has these alone: 腾冲县, which is 腾冲市 today."""
+    if all(d.name in text for d in chain):
+        return tuple(chain)
+    full = {text[start : start + lengths[0]] for start, lengths in gazetteer.scan(text)} & gazetteer.by_name.keys()
+    former = {d.code: name for name in sorted(full) if len(named := gazetteer.by_name[name]) == 1 for d in named}
+    return tuple(d if d.name in text else replace(d, name=former.get(d.code, d.name)) for d in chain)
 
 
 def _sure(named: Named, code: str, gazetteer: Gazetteer) -> bool:
