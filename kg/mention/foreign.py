@@ -51,8 +51,8 @@ def _told(ontology: Ontology) -> tuple[re.Pattern[str], frozenset[str]]:
 
 
 def framed(text: str, taken: Sequence[Mention], ontology: Ontology) -> Iterator[Range]:
-    """What stands between a title and a verb of saying or doing, the next title of a list, or a date: a name, whatever it is made of,
-    if it holds no word (牧民|朝鲁门|说); and what a life in short begins with (朝鲁门|，男，)."""
+    """What stands between a title and a verb of saying or doing, the next title of a list, or a date: a name, whatever
+    it is made of, if it holds no word (牧民|朝鲁门|说); and what a life in short begins with (朝鲁门|，男，)."""
     pattern, unfit = _told(ontology)
     begins = {m.start: m.kind for m in taken if m.kind in ("Date", "Title")}
     if "，男，" in text or "，女，" in text:
