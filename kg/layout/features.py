@@ -224,11 +224,12 @@ def _shape(block: Block) -> dict[str, bool]:
 
 def _signs(text: str, by: Bylines) -> dict[str, bool]:
     """Bylines, credits and datelines of a block."""
-    whole, head, foot = by.whole(text), by.head(text), by.foot(text)
+    dated, head, foot = by.dated(text), by.head(text), by.foot(text)
+    whole = dated or by.written(text)
     return {
         "whole byline": whole,
         "bracketed": whole and text[0] in "（《",
-        "dated": by.dated(text),
+        "dated": dated,
         "credit": whole and bool(by.photo.search(text)),
         "signed": foot < len(text),
         "photo": (foot < len(text) or whole) and bool(by.photo.search(text)),
