@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -50,9 +51,9 @@ class Weights:
         return np.concatenate(parts) if parts else np.zeros((0, len(COLUMNS)), np.int64)
 
     def _scores(self, seen: Sequence[Features]) -> Numbers:
-        known = [[0, *(self.row[f] for f in self.row.keys() & block)] for block in seen]
+        known = [[0, *map(self.row.__getitem__, self.row.keys() & block)] for block in seen]
         sizes = np.array([0, *map(len, known[:-1])])
-        flat = np.array([k for block in known for k in block])
+        flat = np.array(list(chain.from_iterable(known)))
         return np.add.reduceat(self.sums[flat], np.cumsum(sizes), axis=0)
 
     def why(self, before: str, role: str, seen: Features) -> list[tuple[str, float]]:

@@ -160,7 +160,7 @@ def _official(text: str, words: Wording) -> dict[str, bool]:
     """What a line of at most 60 characters has of a letter, a notice, a diary."""
     size = len(text)
     return {
-        "salutation": size <= TEXT and bool(words.addressed.search(text)),
+        "salutation": size <= TEXT and text[-1] == "：" and bool(words.addressed.search(text)),
         "document number": size <= 30 and bool(_DOCUMENT.match(text)),
         "day heading": size <= 24 and bool(_DAY_HEADING.match(text)),
         "label": bool(words.labels.match(text)),
