@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import chain, combinations, product
 
 from kg.core.frozen import frozen
-from kg.core.ontology import Card, Ontology, SlotText
+from kg.core.ontology import Card, SlotText
 from kg.core.types import Claim, Mention, Name, Range, Slot, slot_key
 from kg.relate import anaphors, cues, stretches
 from kg.relate.patterns import Rule, letters
@@ -42,56 +41,38 @@ def read(scene: Scene) -> Iterator[Claim]:
     for scope, own in known.scopes.items():
         ranges = scene.sentences if scope == "sentence" else scene.paragraphs
         stated = [(stretch, given.within(stretch)) for stretch in ranges]
-        for stretch, bits in stated if own.plain else ():
-            if tried := _open(_active(own, scene.ontology, _kinds(scene, stretch)), bits):
+        for stretch, words in stated if own.plain else ():
+            if tried := _open(own.plain, words | known.of(scene.between(*stretch))):
                 yield from _found(scene, tried, mask(scene, stretch))
-            if scope == "sentence":
-                yield from _of_pronouns(scene, own, stretch, bits)
-        for stretch, bits in stated:
-            if tried := _open(own.worded, bits):
-                yield from _of_stretches(anaphors.spoken(scene), tried, stretch)
+            if scope == "sentence" and anaphors.PRONOUN.search(scene.text, *stretch):
+                yield from _of_pronouns(anaphors.with_pronouns(scene), known, own.plain, stretch, words)
+        for stretch, words in stated:
+            if tried := _open(own.worded, words | known.any_kind):
+                yield from _of_stretches(anaphors.spoken(scene), known, tried, stretch, words)
 
 
-def _open(needs: cues.Needs, given: int) -> list[Rule]:
-    """The rules whose words are given."""
-    return [rule for rule, need in needs if need & given == need]
+def _open(needs: cues.Needs, bits: int) -> cues.Needs:
+    """The rules that need no other bits."""
+    return [pair for pair in needs if pair[1] & bits == pair[1]]
 
 
-def _of_pronouns(scene: Scene, own: cues.Scope, stretch: Range, given: int) -> Iterator[Claim]:
+def _of_pronouns(scene: Scene, known: cues.Cues, rules: cues.Needs, stretch: Range, words: int) -> Iterator[Claim]:
     """What a sentence says of whom 他 stands for, by the rules that their card names: 作为村支书，他…"""
-    if anaphors.PRONOUN.search(scene.text, *stretch):
-        scene = anaphors.with_pronouns(scene)
-        active = _open(_active(own, scene.ontology, _kinds(scene, stretch)), given)
-        if told := [r for r in active if r.name in r.card.words.get("of_pronouns", ())]:
-            yield from _found(scene, told, mask(scene, stretch))
+    active = _open(rules, words | known.of(scene.between(*stretch)))
+    if told := [(r, need) for r, need in active if r.name in r.card.words.get("of_pronouns", ())]:
+        yield from _found(scene, told, mask(scene, stretch))
 
 
-def _of_stretches(scene: Scene, tried: Sequence[Rule], stretch: Range) -> Iterator[Claim]:
-    known = {letters(scene.ontology)[kind] for kind in _kinds(scene, stretch)}
-    active = [r for r in tried if not _lacks(r, known)]
+def _of_stretches(scene: Scene, known: cues.Cues, tried: cues.Needs, stretch: Range, words: int) -> Iterator[Claim]:
+    active = _open(tried, words | known.of(scene.between(*stretch)))
     masked = mask(scene, stretch) if active else Masked("", ())
     if active and not masked.text.rstrip().endswith(QUESTION):
-        undone = {r.relation: r.wording and r.wording.undone.search(masked.text) for r in active}
-        yield from _fullest(list(_found(scene, [r for r in active if not undone[r.relation]], masked)))
+        undone = {r.relation: r.wording and r.wording.undone.search(masked.text) for r, _ in active}
+        yield from _fullest(list(_found(scene, [pair for pair in active if not undone[pair[0].relation]], masked)))
 
 
-@lru_cache(maxsize=4096)
-def _active(scope: cues.Scope, ontology: Ontology, kinds: frozenset[str]) -> cues.Needs:
-    """The rules on mentions alone that a stretch with mentions of some kinds may hold something for."""
-    known = {letters(ontology)[kind] for kind in kinds}
-    return tuple((r, need) for r, need in scope.plain if not _lacks(r, known))
-
-
-def _lacks(rule: Rule, known: set[str]) -> bool:
-    return any(known.isdisjoint(n) for n in rule.needs)
-
-
-def _kinds(scene: Scene, stretch: Range) -> frozenset[str]:
-    return frozenset(m.kind for m in scene.between(*stretch))
-
-
-def _found(scene: Scene, tried: Sequence[Rule], masked: Masked) -> Iterator[Claim]:
-    for rule in tried:
+def _found(scene: Scene, tried: cues.Needs, masked: Masked) -> Iterator[Claim]:
+    for rule, _ in tried:
         for hit in _hits(rule, masked.text):
             yield from _claims(scene, rule, hit, masked)
 
