@@ -109,11 +109,14 @@ def _levels(ontology: Ontology) -> tuple[tuple[str, str, str], ...]:
 
 def _level(scene: Scene, title: Mention) -> str | None:
     """The level that a title names, or that stands right before it: 市委书记, 副县长, 州领导, 县|纪委书记."""
-    committee, head = "committee" in title.tags, title.name.lstrip(RANKS)
-    own = title.text.removesuffix(title.name)
-    for level, word, whole in _levels(scene.ontology):
-        beside = own.endswith(word) and title.name.startswith(scene.ontology.words["titles"]["organs"])
-        if head == whole or beside or (committee and title.name.startswith(word)):
+    return _level_of(scene.ontology, title.name, title.text.removesuffix(title.name), "committee" in title.tags)
+
+
+@lru_cache(maxsize=1 << 12)
+def _level_of(ontology: Ontology, name: str, before: str, committee: bool) -> str | None:
+    head, organ = name.lstrip(RANKS), name.startswith(ontology.words["titles"]["organs"])
+    for level, word, whole in _levels(ontology):
+        if head == whole or (organ and before.endswith(word)) or (committee and name.startswith(word)):
             return CITY if word == CITY else level
     return None
 

@@ -183,7 +183,7 @@ class Scene:
             return key
         own = key.removeprefix(self.called(mention.within[-1]))
         local = [d for d in mention.within if d.level in ("county", "township", "village")] or mention.within[-1:]
-        return _joined([*map(self.called, local), own]) if own else key
+        return _joined((*map(self.called, local), own)) if own else key
 
     def claim(self, relation: str, slots: Iterable[tuple[str, Slot]], where: Range, rule: str, **more: object) -> Claim:
         """A claim read at text[where], under the rule's name. `more`: modality, period, confidence.
@@ -206,7 +206,8 @@ def kinds_of(ontology: Ontology, kind: str) -> frozenset[str]:
     return frozenset((kind, *ontology.kinds_below(kind)))
 
 
-def _joined(names: Sequence[str]) -> str:
+@lru_cache(maxsize=1 << 12)
+def _joined(names: tuple[str, ...]) -> str:
     """A name with those of the divisions around it before it; one that a narrower name holds is not said again."""
     *around, own = [name for i, name in enumerate(names) if not any(name in narrower for narrower in names[i + 1 :])]
     whole = "".join(around)

@@ -72,6 +72,7 @@ def _links(m: Mention) -> Iterator[Mention]:
         yield from _links(part)
 
 
+@lru_cache(maxsize=1 << 12)
 def _stem(name: str, ends: tuple[str, ...]) -> str:
     return next((name.removesuffix(end) for end in sorted(ends, key=len, reverse=True) if name.endswith(end)), "")
 
