@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from kg.core.nearest import CITY, Levels, Row
@@ -19,12 +18,11 @@ SECRETARIES = "书记", "党组成员", "党委委员"  # posts in the Party tha
 VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
 
 
-def slots_of(scene: Scene, mention: Mention) -> Iterator[tuple[str, Slot]]:
+def slots_of(scene: Scene, mention: Mention) -> tuple[tuple[str, Slot], ...]:
     """Title, unit and official of a post (a title with its unit), or of a title alone."""
     unit, title = mention.parts[:2] if mention.kind == "Post" else (_unit(scene, mention), mention)
-    yield "title", title.name
-    yield "unit", scene.name(unit) if unit else None
-    yield "official", "official" in title.tags and not (unit and unit.kind in VENTURES)
+    official = "official" in title.tags and not (unit and unit.kind in VENTURES)
+    return ("title", title.name), ("unit", scene.name(unit) if unit else None), ("official", official)
 
 
 def _unit(scene: Scene, title: Mention) -> Mention | None:

@@ -6,7 +6,7 @@ How a rule is written is told in `kg.relate.patterns`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, product
 
 from kg.core.frozen import frozen
@@ -15,7 +15,7 @@ from kg.core.types import Claim, Mention, Name, Range, Slot, slot_key
 from kg.relate import anaphors, cues, stretches
 from kg.relate.patterns import Rule, letters
 from kg.relate.posts import slots_of
-from kg.relate.scene import Scene
+from kg.relate.scene import Scene, kinds_of
 from kg.relate.stretches import TEXT, Masked, Stretch, Thing, Wording
 
 LEAD = 12  # characters before a subject that can make what it does a plan (按照设计, 明年起)
@@ -120,8 +120,8 @@ def _subject(rule: Rule, masked: str, end: int) -> re.Match[str] | None:
 
 
 def _hit(wording: Wording | None, masked: str, parts: Sequence[re.Match[str]]) -> Hit:
-    spans = {slot: m.span(slot) for m in parts for slot, words in m.groupdict().items() if words and slot != "gap"}
-    start, end = parts[0].start(), max(parts[-1].end(), *(b for _, b in spans.values()))
+    spans = {slot: m.span(slot) for m in parts for slot in m.re.groupindex if m[slot] and slot != "gap"}
+    start, end = parts[0].start(), max([parts[-1].end(), *[b for _, b in spans.values()]])
     if not wording:
         return Hit(start, end, spans)
     about = list(masked[max(0, start - LEAD) : end])
@@ -139,7 +139,8 @@ def _claims(scene: Scene, rule: Rule, hit: Hit, masked: Masked) -> Iterator[Clai
         return  # nothing is said by name of what stands for many, or for any of a kind
     for filled in _choices(rule.card, named):
         chosen = tuple(filled.values())
-        slots = [pair for slot in (*filled, *rule.fixed) for pair in _pairs(scene, slot, filled, rule)]
+        slots = [pair for slot, thing in filled.items() for pair in fill(scene, slot, thing)]
+        slots += rule.fixed.items()
         modality = next((t for m in chosen for t in m.tags if t in ("former", "acting", "nominated")), rule.modality)
         modality = "planned" if hit.planned and modality == "asserted" else modality
         sure = round(rule.confidence * min(m.confidence for m in chosen), 3)
@@ -148,10 +149,6 @@ def _claims(scene: Scene, rule: Rule, hit: Hit, masked: Masked) -> Iterator[Clai
             yield scene.claim(
                 rule.relation, said, _where(chosen, hit, masked.places), rule.name, modality=modality, confidence=sure
             )
-
-
-def _pairs(scene: Scene, slot: str, filled: Mapping[str, Thing], rule: Rule) -> Iterator[tuple[str, Slot]]:
-    yield from fill(scene, slot, filled[slot]) if slot in filled else [(slot, rule.fixed[slot])]
 
 
 def _choices(card: Card, named: Mapping[str, list[Thing]]) -> Iterator[dict[str, Thing]]:
@@ -190,11 +187,10 @@ def _where(chosen: Sequence[Thing], hit: Hit, places: Sequence[Mention | int]) -
     return start, last + 1 if isinstance(last, int) else max(m.end for m in chosen)
 
 
-def fill(scene: Scene, slot: str, thing: Thing) -> Iterator[tuple[str, Slot]]:
+def fill(scene: Scene, slot: str, thing: Thing) -> Iterable[tuple[str, Slot]]:
     """What a mention puts into a claim: a title its unit besides, a figure its value, all else its name; a stretch its words."""
     if isinstance(thing, Stretch):
-        yield slot, thing.text
-    elif scene.ontology.is_a(thing.kind, "Title"):
-        yield from slots_of(scene, thing)
-    else:
-        yield slot, thing.value if thing.value is not None else scene.name(thing)
+        return ((slot, thing.text),)
+    if thing.kind in kinds_of(scene.ontology, "Title"):
+        return slots_of(scene, thing)
+    return ((slot, thing.value if thing.value is not None else scene.name(thing)),)

@@ -15,7 +15,7 @@ from kg.relate.quotation import Quotation, quotations, spoken
 
 CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")  # enumeration marks do not part clauses
 LONGEST_CLAUSE = 200  # characters looked back for the beginning of one
-OPENING = re.compile(r"[，。；：！？\n“”]")  # words may open a clause behind these
+OPENING = "，。；：！？\n“”"  # words may open a clause behind these
 # What does not depend on the mentions.
 OF_TEXT = ("text", "sentences", "_marks", "openings", "quotations", "speech", "paragraphs")
 LEVEL_ENDS = "省市州盟区县旗镇乡村"  # the characters names of divisions end in
@@ -53,6 +53,8 @@ class Scene:
     def sentences(self) -> tuple[Range, ...]:
         """The ranges of the sentences outside bylines; the headline is one of its own."""
         inside = self.article.bylines
+        if not inside:
+            return tuple(sentences(self.text))
         found = []
         for start, end in sentences(self.text):
             for a, b in inside:
@@ -84,7 +86,7 @@ class Scene:
     @cached_property
     def openings(self) -> list[int]:
         """Where a clause may begin: at the text's beginning, and behind a mark."""
-        return [0, *(m.end() for m in OPENING.finditer(self.text))]
+        return [0, *[at + 1 for at in self._marks if self.text[at] in OPENING]]
 
     def opening(self, at: int) -> int:
         """The last place up to a position where a clause may begin."""
@@ -116,7 +118,9 @@ class Scene:
 
     def between(self, start: int, end: int) -> tuple[Mention, ...]:
         """The mentions that lie whole inside a range."""
-        found = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        starts = self._starts
+        first = bisect_left(starts, start)
+        found = self.mentions[first : bisect_left(starts, end, first)]
         return found[:-1] if found and found[-1].end > end else found  # they do not overlap: only the last can end outside
 
     def after(self, start: int) -> tuple[Mention, ...]:
@@ -172,7 +176,7 @@ class Scene:
             kind=mention.kind,
             text=self._full(mention, key),
             key=key,
-            within=tuple(d.code or d.name for d in mention.within),
+            within=tuple([d.code or d.name for d in mention.within]),
             ranges=self.article.locate(mention.start, mention.end),
             code=mention.division.code if mention.division else "",
         )
@@ -191,7 +195,8 @@ class Scene:
         Raises ValueError where the page holds nothing there: a claim without words is none.
         """
         context = self.article.context
-        evidence = tuple(Evidence(a, b, self.article.quote(a, b), f"{relation}/{rule}") for a, b in self.article.locate(*where))
+        found, name = self.article.locate(*where), f"{relation}/{rule}"
+        evidence = tuple([Evidence(a, b, self.article.quote(a, b), name) for a, b in found])
         if not evidence:
             raise ValueError(f"{relation}/{rule}: nothing of {self.article.id} stands at {where}")
         issued = context.issued.isoformat() if context.issued else ""

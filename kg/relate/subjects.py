@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from types import MappingProxyType
 
 from kg.core.errors import OntologyError
@@ -159,15 +160,15 @@ class Setting:
         start = max(dates, default=start)
         if start >= end:
             return "with the figure"
-        if any(c.start == start for c in self.every.within(start, start + 1)):
+        if self.every.within(start, start + 1):
             return "with a name"
         own = words.before.get(self.figure.measure)
         if own and own.match(scene.text, start, end):
             return "with what it measures"
-        first = row(scene.text[start : min(end, start + 6)])[0]
-        if first in lexicon().verbs or patterns(scene.ontology)["predicates"].match(scene.text, start):
+        if patterns(scene.ontology)["predicates"].match(scene.text, start):
             return "with a verb"
-        return "with other words"
+        first = row(scene.text[start : min(end, start + 6)])[0]
+        return "with a verb" if first in lexicon().verbs else "with other words"
 
     @cached_property
     def leader(self) -> int:
@@ -204,9 +205,9 @@ def subject(s: Setting) -> Mention | None:
     best, most = None, _sum(weight, nobodys(s))
     for c in s.pool:
         place = _place(s, c)
-        own = worth[id(c)] if id(c) in worth else _sum(weight, c.known)
+        own = worth.get(id(c))
         total = (
-            own
+            (_sum(weight, c.known) if own is None else own)
             + _worth_of_pairs(ontology, c.kind, c.leads, place, s.measure, _form(s, place))
             + _sum(weight, _around(s, c, place))
         )
@@ -272,14 +273,10 @@ def _pairs(kind: str, leads: bool, place: str, measure: str, form: str) -> tuple
     return (*pairs, *([f"leads, {place}"] if leads else ()))
 
 
-def _around(s: Setting, c: Candidate, place: str) -> Iterator[str]:
+def _around(s: Setting, c: Candidate, place: str) -> Iterable[str]:
     """What stands around a candidate and the figure."""
-    if place == "behind":
-        yield from _behind(s, c)
-    elif place != VOICE:
-        yield from _before(s, c)
-    if s.whole and c.kind in LEVELS:
-        yield "all of it is told"
+    around = _behind(s, c) if place == "behind" else _before(s, c) if place != VOICE else ()
+    return chain(around, ("all of it is told",)) if s.whole and c.kind in LEVELS else around
 
 
 def _place(s: Setting, c: Candidate) -> str:
@@ -321,7 +318,7 @@ def _before(s: Setting, c: Candidate) -> Iterator[str]:
         yield "another leads between" if s.leader < s.figure.where[0] else "another leads in the clause"
     if ABOUT in c.fame and s.leader < s.paragraph:
         yield f"{ABOUT}, none leads in the paragraph"
-    if c.subject and s.figure.amount in c.subject.parts:
+    if c.subject and c.subject.start <= s.at < c.subject.end and s.figure.amount in c.subject.parts:
         yield "the group it counts"
     if c.start >= max(s.last, s.paragraph):
         yield "last named"
