@@ -42,7 +42,10 @@ class Begins:
             pair = text[start : start + 2]
             rest = rests(pair)
             if rest and text.startswith(rest, start + 2):
-                yield start, pair + next(r for r in rest if text.startswith(r, start + 2))
+                for longest in rest:
+                    if text.startswith(longest, start + 2):
+                        yield start, pair + longest
+                        break
             elif pair[0] in single:
                 yield start, pair[0]
 

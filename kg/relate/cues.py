@@ -17,9 +17,25 @@ from kg.core.ontology import Ontology
 from kg.core.types import Mention, Range
 from kg.relate.patterns import Rule, letters, rules
 
-Needs = Sequence[tuple[Rule, int]]  # rules, each with the bits it needs
 SCOPES = ("sentence", "paragraph")
 MARKS = frozenset(["，", "：", "的"])  # stand in nearly every sentence: not worth a look
+
+
+@dataclass(frozen=True, eq=False)
+class Needs:
+    """Rules, each with the bits it needs; `bits` are those that any of them needs."""
+
+    rules: Sequence[tuple[Rule, int]]
+    bits: int
+
+    def met(self, bits: int) -> tuple[Rule, ...]:
+        """The rules that need no other bits."""
+        return _met(self, bits & self.bits)
+
+
+@lru_cache(maxsize=1 << 14)
+def _met(needs: Needs, bits: int) -> tuple[Rule, ...]:
+    return tuple([rule for rule, need in needs.rules if need & bits == need])
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +99,8 @@ def cues(ontology: Ontology, relations: frozenset[str] | None) -> Cues:
 
 
 def _scope(needs: Sequence[tuple[Rule, int]]) -> Scope:
-    return Scope(tuple(n for n in needs if not n[0].wording), tuple(n for n in needs if n[0].wording))
+    plain, worded = ([n for n in needs if bool(n[0].wording) is weighed] for weighed in (False, True))
+    return Scope(*(Needs(own, reduce(or_, (need for _, need in own), 0)) for own in (plain, worded)))
 
 
 def _of(rule: Rule) -> set[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 
 from kg.core.nearest import CITY, Levels, Row
 from kg.core.ontology import Ontology
@@ -49,7 +50,8 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
 def _kind_before(scene: Scene, title: Mention) -> str:
     """The word for a kind of body that stands alone before a title: 。中心|主任, ，园区|总经理."""
     before = scene.text[max(0, title.start - LONGEST_KIND - 1) : title.start]
-    kind = next((k for k in scene.ontology.words["titles"]["kinds"] if before.endswith(k)), "")
+    kinds = scene.ontology.words["titles"]["kinds"]
+    kind = next(k for k in kinds if before.endswith(k)) if before.endswith(kinds) else ""
     alone = kind and not is_han(before.removesuffix(kind)[-1:] or "，")
     return kind if alone else ""
 
@@ -122,7 +124,7 @@ def _level_of(ontology: Ontology, name: str, before: str, committee: bool) -> st
 @lru_cache(maxsize=8)
 def _named(scene: Scene) -> tuple[Row, Levels]:
     """What the article names, units of posts among it, and the divisions by level."""
-    found = sorted(scene.before(len(scene.text)), key=lambda m: (m.start, m.end))  # a shared unit stands with the first post
+    found = sorted(scene.before(len(scene.text)), key=attrgetter("start", "end"))  # a shared unit stands with the first post
     return Row(found), Levels(list(scene.of_kind("Unit", found)))
 
 

@@ -41,38 +41,33 @@ def read(scene: Scene) -> Iterator[Claim]:
     for scope, own in known.scopes.items():
         ranges = scene.sentences if scope == "sentence" else scene.paragraphs
         stated = [(stretch, given.within(stretch)) for stretch in ranges]
-        for stretch, words in stated if own.plain else ():
-            if tried := _open(own.plain, words | known.of(scene.between(*stretch))):
+        for stretch, words in stated if own.plain.rules else ():
+            if tried := own.plain.met(words | known.of(scene.between(*stretch))):
                 yield from _found(scene, tried, mask(scene, stretch))
             if scope == "sentence" and anaphors.PRONOUN.search(scene.text, *stretch):
                 yield from _of_pronouns(anaphors.with_pronouns(scene), known, own.plain, stretch, words)
         for stretch, words in stated:
-            if tried := _open(own.worded, words | known.any_kind):
-                yield from _of_stretches(anaphors.spoken(scene), known, tried, stretch, words)
+            if own.worded.met(words | known.any_kind):
+                yield from _of_stretches(anaphors.spoken(scene), known, own.worded, stretch, words)
 
 
-def _open(needs: cues.Needs, bits: int) -> cues.Needs:
-    """The rules that need no other bits."""
-    return [pair for pair in needs if pair[1] & bits == pair[1]]
-
-
-def _of_pronouns(scene: Scene, known: cues.Cues, rules: cues.Needs, stretch: Range, words: int) -> Iterator[Claim]:
+def _of_pronouns(scene: Scene, known: cues.Cues, needs: cues.Needs, stretch: Range, words: int) -> Iterator[Claim]:
     """What a sentence says of whom 他 stands for, by the rules that their card names: 作为村支书，他…"""
-    active = _open(rules, words | known.of(scene.between(*stretch)))
-    if told := [(r, need) for r, need in active if r.name in r.card.words.get("of_pronouns", ())]:
+    met = needs.met(words | known.of(scene.between(*stretch)))
+    if told := [r for r in met if r.name in r.card.words.get("of_pronouns", ())]:
         yield from _found(scene, told, mask(scene, stretch))
 
 
-def _of_stretches(scene: Scene, known: cues.Cues, tried: cues.Needs, stretch: Range, words: int) -> Iterator[Claim]:
-    active = _open(tried, words | known.of(scene.between(*stretch)))
-    masked = mask(scene, stretch) if active else Masked("", ())
-    if active and not masked.text.rstrip().endswith(QUESTION):
-        undone = {r.relation: r.wording and r.wording.undone.search(masked.text) for r, _ in active}
-        yield from _fullest(list(_found(scene, [pair for pair in active if not undone[pair[0].relation]], masked)))
+def _of_stretches(scene: Scene, known: cues.Cues, needs: cues.Needs, stretch: Range, words: int) -> Iterator[Claim]:
+    met = needs.met(words | known.of(scene.between(*stretch)))
+    masked = mask(scene, stretch) if met else Masked("", ())
+    if met and not masked.text.rstrip().endswith(QUESTION):
+        undone = {r.relation: r.wording and r.wording.undone.search(masked.text) for r in met}
+        yield from _fullest(list(_found(scene, [r for r in met if not undone[r.relation]], masked)))
 
 
-def _found(scene: Scene, tried: cues.Needs, masked: Masked) -> Iterator[Claim]:
-    for rule, _ in tried:
+def _found(scene: Scene, tried: Sequence[Rule], masked: Masked) -> Iterator[Claim]:
+    for rule in tried:
         for hit in _hits(rule, masked.text):
             yield from _claims(scene, rule, hit, masked)
 

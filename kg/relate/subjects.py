@@ -11,11 +11,12 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 
 from kg.core.errors import OntologyError
+from kg.core.frozen import lazy
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
 from kg.core.types import Mention
@@ -49,7 +50,7 @@ class Every:
     scene: Scene
     rows: Sequence[Candidate]
 
-    @cached_property
+    @lazy
     def starts(self) -> list[int]:
         """Where they begin."""
         return [c.start for c in self.rows]
@@ -58,13 +59,13 @@ class Every:
         """Those that begin in a range."""
         return self.rows[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
-    @cached_property
+    @lazy
     def worth(self) -> Mapping[int, int]:
         """What the cues of each that hold whatever the figure weigh, by its identity."""
         weight = weights(self.scene.ontology)
         return {id(c): _sum(weight, c.known) for c in self.rows}
 
-    @cached_property
+    @lazy
     def _before(self) -> dict[int, tuple[Candidate, ...]]:
         return {}
 
@@ -91,33 +92,33 @@ class Setting:
         """Where the figure begins."""
         return self.figure.amount.start
 
-    @cached_property
+    @lazy
     def sentence(self) -> int:
         """Where the figure's sentence begins."""
         return (self.scene.sentence(self.at) or self.figure.where)[0]
 
-    @cached_property
+    @lazy
     def earlier(self) -> int:
         """Where the sentence before begins."""
         earlier = bisect_left(self.scene.sentences, (self.sentence, 0))
         return self.scene.sentences[earlier - 1][0] if earlier else self.sentence
 
-    @cached_property
+    @lazy
     def paragraph(self) -> int:
         """Where the figure's paragraph begins."""
         return (self.scene.paragraph(self.at) or (self.sentence, 0))[0]
 
-    @cached_property
+    @lazy
     def measure(self) -> str:
         """What sort of measure the figure is."""
         return GROUPS.get(self.figure.measure, self.figure.measure)
 
-    @cached_property
+    @lazy
     def lead(self) -> str:
         """The words of the clause before the figure."""
         return self.scene.text[self.figure.where[0] : self.at]
 
-    @cached_property
+    @lazy
     def spent(self) -> re.Match[str] | None:
         """The beginning of the next clause where it says what is built of a sum (投入50万元，建起了…)."""
         words = figure_words(self.scene.ontology).patterns["spent on"]
@@ -127,7 +128,7 @@ class Setting:
         end = self.figure.where[1]
         return c.subject is not None and (c.start < end or (self.spent is not None and c.start >= self.spent.end()))
 
-    @cached_property
+    @lazy
     def pool(self) -> tuple[Candidate, ...]:
         """What may be the subject: all of the paragraph and of the clause; of what was named before, each thing once."""
         end = self.scene.clause(self.spent.end())[1] if self.spent else self.figure.where[1]
@@ -135,17 +136,17 @@ class Setting:
         here = self.every.within(self.paragraph, self.at)
         return (*self.every.before(self.paragraph), *here, *behind, *_products(self), *_voices(self))
 
-    @cached_property
+    @lazy
     def whole(self) -> bool:
         """Whether the clause tells of a whole division (全县, 辖区)."""
         return figure_words(self.scene.ontology).patterns["districts"].search(self.lead) is not None
 
-    @cached_property
+    @lazy
     def form(self) -> str:
         """How the figure's clause begins."""
         return self._form(self.figure.where[0], self.at)
 
-    @cached_property
+    @lazy
     def opening(self) -> str:
         """How the figure's sentence begins."""
         end = self.scene.clause(self.sentence)[1]
@@ -170,18 +171,18 @@ class Setting:
         first = row(scene.text[start : min(end, start + 6)])[0]
         return "with a verb" if first in lexicon().verbs else "with other words"
 
-    @cached_property
+    @lazy
     def leader(self) -> int:
         """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
         return max([c.start for c in self.pool if c.leads and c.start < self.at and c.strong], default=-1)
 
-    @cached_property
+    @lazy
     def next(self) -> int:
         """Where the first venture behind the figure begins, else the first candidate."""
         behind = [c for c in self.pool if c.start >= self.figure.amount.end]
         return min([c.start for c in behind if c.sort == "project"] or [c.start for c in behind], default=-1)
 
-    @cached_property
+    @lazy
     def last(self) -> int:
         """Where the last candidate before the figure begins; -1 if there is none."""
         return max([c.start for c in self.pool if c.start < self.at and c.strong], default=-1)
