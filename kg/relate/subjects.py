@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 
+from kg.core.cache import toml
 from kg.core.errors import OntologyError
 from kg.core.frozen import lazy
 from kg.core.lexicon import lexicon
@@ -351,7 +352,7 @@ def weights(ontology: Ontology) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for path in ontology.files("subjects", ".toml"):
         try:
-            rows = tomllib.loads(path.read_text(encoding="utf-8"))
+            rows = toml(path)
             found |= {cue: round(100 * weight) for cue, weight in rows.items()}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as fault:
             raise OntologyError(f'{path}: no table of numbers ({fault}); write each cue on a line as "cue" = 0.5') from fault
