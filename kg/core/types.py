@@ -307,8 +307,8 @@ class Claim:
     @lazy
     def id(self) -> str:
         """Same words, same place, same relation and slots: same id, on every machine and run (16 hex digits)."""
-        places = ";".join(f"{e.start}-{e.end}" for e in self.evidence)
-        slots = "|".join(f"{k}={slot_key(v)}" for k, v in self.slots)
+        places = ";".join([f"{e.start}-{e.end}" for e in self.evidence])
+        slots = "|".join([f"{k}={slot_key(v)}" for k, v in self.slots])
         return sha256(f"{self.page}|{places}|{self.relation}|{slots}".encode()).hexdigest()[:16]
 
 
