@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from kg.core.cache import toml
 from kg.core.errors import OntologyError
 from kg.core.gazetteer import Gazetteer
 
@@ -155,7 +156,7 @@ def _files(folder: Path, sub: str, suffixes: tuple[str, ...]) -> list[Path]:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return toml(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise OntologyError(f"{path}: not valid TOML ({fault}); mend the line it names") from fault
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.core.cache import pattern
 from kg.core.types import Range
 
 # Full-width letters and digits become ASCII; marks become the Chinese ones, which is what rules are written with.
@@ -54,8 +55,8 @@ _UNLIKE = re.compile(f"[{re.escape(''.join(sorted(c for c, folded in _FOLDED.ite
 # A mark between two digits belongs to the number: 1,500 and 5:00 keep theirs.
 _NUMBER_MARK = re.compile(r"(?<=\d)[，：](?=\d)")
 _HAN = r"㐀-䶿一-鿿豈-﫿"
-HAN = re.compile(f"[{_HAN}]")
-_NOT_HAN = re.compile(f"[^{_HAN}]")
+HAN = pattern(f"[{_HAN}]")
+_NOT_HAN = pattern(f"[^{_HAN}]")
 SENTENCE_END = re.compile(r"[。！？!?…;；\n](?:(?<=[。！？!?…])[。！？!?…]*[”’）]*)?")
 
 
@@ -83,13 +84,13 @@ def _script() -> _Script:
     rows = dict(line.split("\t") for line in lines if not line.startswith("#"))
     table, words = ({k: v for k, v in rows.items() if (len(k) > 1) is several} for several in (False, True))
     return _Script(
-        str.maketrans(table), words, re.compile(any_of(words)), _lacking(table, "gb2312"), _lacking(table.values(), "big5")
+        str.maketrans(table), words, pattern(any_of(words)), _lacking(table, "gb2312"), _lacking(table.values(), "big5")
     )
 
 
 def _lacking(chars: Iterable[str], standard: str) -> re.Pattern[str]:
     """Those of the characters that the other script's standard lacks: 於 and 里 stand in both."""
-    return re.compile(f"[{''.join(sorted(c for c in set(chars) if not c.encode(standard, 'ignore')))}]")
+    return pattern(f"[{''.join(sorted(c for c in set(chars) if not c.encode(standard, 'ignore')))}]")
 
 
 def is_traditional(text: str) -> bool:

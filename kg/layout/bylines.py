@@ -19,10 +19,10 @@ _NAME = rf"(?:{_HAN}(?: {{1,2}}{_HAN}(?!{_HAN}))|{_HAN}{{2,4}}(?:·{_HAN}{{1,8}}
 _NAMES = rf"(?:{_NAME}(?:[ 、，,/]+{_NAME}){{0,11}})"
 # A name of any people: up to eight characters, 宝音德力格尔, or parts with points between, 阿依努尔·买买提.
 _ANY = rf"(?:{_HAN} {{1,2}}{_HAN}(?!{_HAN})|{_HAN}{{2,8}}(?:·{_HAN}{{1,8}}){{0,3}})"
-_ROW = re.compile(
+_ROW = pattern(
     rf"(?=.{{2,30}}$)(?:{_HAN} {{1,2}}{_HAN}(?!{_HAN})|{_HAN}{{2,5}}(?:·{_HAN}{{1,8}}){{0,3}})(?:[ 、，]+{_ANY}){{0,4}}"
 )
-_ROWS = re.compile(rf"{_ANY}(?:[ 、，]+{_ANY}){{1,4}}")
+_ROWS = pattern(rf"{_ANY}(?:[ 、，]+{_ANY}){{1,4}}")
 _DAY = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日"
 # A line that is a point in time.
 _TIME = r"""
@@ -33,7 +33,7 @@ _DATELINE = re.compile(rf"^[（【\[]?\s*{_TIME}\s*[）】\]]?$", re.VERBOSE)
 # 《某某日报》（2020年08月25日 17 版）, under reports copied from a paper.
 _IMPRINT = re.compile(r"^[（(]?《[^》]{2,14}》\s*[（(]?[^（）。]{0,12}\d{4}\s*年[^（）。]{0,24}版?\s*[）)]{0,2}$")
 # 王 华: a name of two characters is printed as wide as one of three.
-_SPREAD = re.compile(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
+_SPREAD = pattern(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
 _TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
 # A single 摄 after a blank ends nothing but a credit.
 _CREDITED = re.compile(r"\s摄）?$")

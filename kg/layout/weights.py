@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from kg.core.cache import toml
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
 from kg.layout.blocks import Features
@@ -92,7 +93,7 @@ def hundredths(weight: float) -> int:
 
 def _tables(path: Path) -> dict[str, dict[str, float]]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = toml(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise OntologyError(f"{path}: not valid TOML ({fault}); mend the line it names") from fault
     for name, row in tables.items():

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from kg.core.cache import pattern
 from kg.core.ontology import Ontology
 from kg.core.text import HAN, any_of
 from kg.core.types import Range
 from kg.mention.names import Names, names
 
 # Characters without a break; what stands behind a figure is its unit (23日, 10时).
-STRETCH = re.compile(rf"(?<![0-9]){HAN.pattern}(?:{HAN.pattern}|·(?={HAN.pattern}))*")
-SPACED = re.compile(rf"(?<!{HAN.pattern})({HAN.pattern}) {{1,3}}({HAN.pattern})(?!{HAN.pattern})")
+STRETCH = pattern(rf"(?<![0-9]){HAN.pattern}(?:{HAN.pattern}|·(?={HAN.pattern}))*")
+SPACED = pattern(rf"(?<!{HAN.pattern})({HAN.pattern}) {{1,3}}({HAN.pattern})(?!{HAN.pattern})")
 
 # The year of a line that says when a report was printed; a paper, a site or an account stands beside it: 某县政法 2024-05-14.
 YEAR = re.compile(r"\d{4} *[-年/.]")
