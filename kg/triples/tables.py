@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from kg.core.errors import StoreError
 from kg.core.types import Claim, Evidence, Mark, Name, Page, Quantity, Slot, Source, mention_key
+from kg.triples import columns
 
 WHOLE = "all.parquet"  # the part that holds all rows, in a small table
 BATCH = 256  # pages in memory where they are read one by one
@@ -176,7 +177,7 @@ def write(path: Path, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> N
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".part")
     with fresh.open("wb") as file:
-        pq.write_table(pa.Table.from_pylist(rows, schema=schema), file, compression="zstd")
+        pq.write_table(columns.table(rows, schema), file, compression="zstd")
     fresh.replace(path)
 
 
@@ -191,3 +192,17 @@ def read(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any
             return table.to_pylist()  # type: ignore[no-any-return]
     except (OSError, pa.ArrowInvalid) as fault:
         raise StoreError(f"{path}: damaged or missing ({fault}); build the graph again") from fault
+
+
+def between(path: Path, column: str, low: str, high: str) -> Iterator[dict[str, Any]]:
+    """The rows of a part sorted by its first column in which that is not below one text, and below another.
+
+    Of its groups of rows only those are read that may hold such.
+    """
+    with path.open("rb") as file:
+        part = pq.ParquetFile(file, pre_buffer=False)
+        bounds = [part.metadata.row_group(n).column(0).statistics for n in range(part.num_row_groups)]
+        wanted = [n for n, b in enumerate(bounds) if b.min < high and b.max >= low]
+        for row in part.read_row_groups(wanted, use_threads=False).to_pylist():
+            if low <= row[column] < high:
+                yield row
