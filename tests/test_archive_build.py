@@ -146,6 +146,10 @@ def test_a_page_that_breaks_the_extractor_is_set_aside(
     made = open_graph(tmp_path / "graph")
     assert made.build["counts"]["pages"] == 3 and {c.page for c in made.claims()} < {p.id for p in made.pages()}
     assert [f.why for f in check.evidence_faults(made) if f.where.endswith("001.txt")] == ["set_aside"]
+    for way, why in (("keep", "001.txt: IndexError: no such paragraph"), ("pseudonym", "001.txt: IndexError</li>")):
+        assert main(["--lang", "en", "report", str(tmp_path / "graph"), "--private-persons", way]) == 0
+        told = (tmp_path / "graph" / "report.html").read_text("utf-8")
+        assert "1 pages could not be read" in told and why in told
     assert main(command) == 0  # it is tried again
     assert open_graph(tmp_path / "graph").build["broken"] == []
 

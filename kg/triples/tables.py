@@ -57,7 +57,13 @@ def page_rows(page: Page) -> list[dict[str, Any]]:
 
 def read_pages(path: Path) -> list[Page]:
     """The pages of a table or a part of one, sorted by id."""
-    return pages_of(row for part in parts(path) for row in read(part))
+    return list(each_page(path))
+
+
+def each_page(path: Path) -> Iterator[Page]:
+    """The same, with one part in memory at a time."""
+    for part in parts(path):
+        yield from pages_of(read(part))
 
 
 def pages_of(rows: Iterable[Mapping[str, Any]]) -> list[Page]:
@@ -124,7 +130,13 @@ _SIDES = {"holds": ("person", "unit"), "in": ("child", "parent")}
 
 def read_claims(path: Path) -> list[Claim]:
     """The claims of a table or a part of one, in its order."""
-    return [claim_of(row) for part in parts(path) for row in read(part)]
+    return list(each_claim(path))
+
+
+def each_claim(path: Path) -> Iterator[Claim]:
+    """The same, with one part in memory at a time."""
+    for part in parts(path):
+        yield from map(claim_of, read(part))
 
 
 def claim_of(row: Mapping[str, Any]) -> Claim:
@@ -132,7 +144,9 @@ def claim_of(row: Mapping[str, Any]) -> Claim:
     slots = tuple((name, _unslot(value)) for name, value in json.loads(row["slots"]))
     evidence = tuple(Evidence(*e) for e in json.loads(row["evidence"]))
     rest = {name: row[name] for name in ("modality", "period", "confidence", "issued", "by")}
-    return Claim(row["relation"], row["page"], row["article"], slots, evidence, **rest)
+    found = Claim(row["relation"], row["page"], row["article"], slots, evidence, **rest)
+    vars(found)["id"] = row["id"]  # a hash over all of it, which it has worked out before
+    return found
 
 
 def _slot(value: Slot) -> object:
