@@ -36,6 +36,7 @@ def through_county(lineage: Lineage) -> Lineage:
     return lineage[: lineage.index(county(lineage)) + 1] if county(lineage) else ()
 
 
+@lru_cache(maxsize=1 << 14)
 def coded(lineage: Lineage, gazetteer: Gazetteer) -> Lineage:
     """The lineage with each name replaced by its code where the division before it has one child of that name."""
     found: list[str] = []

@@ -170,7 +170,10 @@ def _unslot(value: Any) -> Slot:
 
 def dumps(value: object) -> str:
     """A value as JSON on one line, as short as can be."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def parts(path: Path) -> list[Path]:
