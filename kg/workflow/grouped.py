@@ -18,7 +18,7 @@ from kg.core.errors import StoreError
 from kg.triples import columns, tables
 from kg.workflow.plan import APPEARANCES, BLOCKS, ENTITIES, READINGS
 
-MEMORY = "256MB"
+MEMORY, EACH = 384, 128  # MB at least, and for each thread: with much less, what spills to the disk still does not fit
 BATCH = 20_000  # rows fetched at a time
 SCHEMAS = {
     "pages": tables.PAGES,
@@ -81,7 +81,8 @@ def grouped(folder: Path, threads: int) -> Iterator[Grouped]:
     Raises StoreError where parts are damaged or the disk is full.
     """
     with TemporaryDirectory(prefix="duckdb-", dir=folder) as place:
-        settings: dict[str, Any] = {"memory_limit": MEMORY, "threads": max(1, threads), "temp_directory": place}
+        limit = f"{max(MEMORY, EACH * threads)}MB"
+        settings: dict[str, Any] = {"memory_limit": limit, "threads": max(1, threads), "temp_directory": place}
         connection = duckdb.connect(config={**settings, "preserve_insertion_order": False})
         try:
             yield Grouped(connection)
