@@ -35,7 +35,6 @@ MARGIN, STEP = 500, 0.5
 # Weights below this are not written.
 LEAST = 0.1
 
-Floats = npt.NDArray[np.float64]
 Key = tuple[str, str]  # table, feature
 Place = tuple[int, int]  # row of a feature, column
 COLUMN = {name: k for k, name in enumerate(COLUMNS)}

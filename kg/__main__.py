@@ -24,7 +24,7 @@ from kg.view import exports
 from kg.view.asks import clean, visible
 from kg.workflow.console import Answers, Faults, answers, error, progress, utf8
 from kg.workflow.messages import LANGUAGES, language, say
-from kg.workflow.options import CHANGES, LIMITS, OPTIONS, PRIVATE, STATED
+from kg.workflow.options import CHANGES, LIMITS, OPTIONS, PRIVATE, STATED, change, decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,10 +101,10 @@ def _build(args: Namespace) -> int:
     from kg.triples.remote import remote
     from kg.workflow.build import Order, build
 
-    change = "add" if args.add else "remove" if args.remove else "all"
     store = remote(args.store, args.graph) if args.store else None
-    more = {"proposals": tuple(args.claims), "judgements": args.judgements, "store": store, "engine": args.engine}
-    order = Order(tuple(args.paths), args.out, _settings(args), tuple(args.ontology), change, args.prune, args.workers, **more)
+    more = {"proposals": tuple(args.claims), "judgements": decided(args), "store": store, "engine": args.engine}
+    paths, overlays = tuple(args.paths), tuple(args.ontology)
+    order = Order(paths, args.out, _settings(args), overlays, change(args), args.prune, args.workers, **more)
     with progress(args.lang) as show:
         built = build(order, show)
     _summary(built.graph, args)
@@ -226,7 +226,7 @@ def _find(args: Namespace) -> int:
 
     graph = open_graph(args.graph)
     kinds = KINDS if args.among == "all" else (args.among,)
-    found = find(exports.Order(graph, prefixes=PREFIXES), graph.folder, " ".join(args.sought), kinds, max(1, args.most))
+    found = find(exports.Order(graph, prefixes=PREFIXES), graph.folder, " ".join(args.sought), kinds, args.most)
     if args.format == "json":
         for hit in found:
             _line(asdict(hit))

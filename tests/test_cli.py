@@ -276,6 +276,41 @@ def test_a_wrong_option_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None
         assert code == 2 and "Traceback" not in why and why.startswith("kg: ")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["view", "--hops", "-1"], "'-1' is no whole number of at least 1"),
+        (["view", "--limit", "0"], "'0' is no whole number of at least 1"),
+        (["find", "桥", "--limit", "ten"], "'ten' is no whole number of at least 1"),
+        (["query", "holder", "--rows", "-1"], "'-1' is no whole number of at least 1"),
+        (["query", "holder", "--seconds", "nan"], "'nan' is no number of seconds above 0"),
+    ],
+)
+def test_a_number_that_cannot_be_meant(graph: Path, arguments: list[str], why: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([arguments[0], str(graph), *arguments[1:]])
+    assert ended.value.code == 2 and why in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["build", PAGE, "--out", "{new}", "--add", "--remove"], "only one of them goes with a build"),
+        (["build", PAGE, "--out", "{new}", "--judgements", "{new}/mine.toml"], "mine.toml: no such file"),
+        (["extract", PAGE, "--map", "body=正文"], "--map body=正文: no such field; there are text, title"),
+        (["review", "{graph}", "--takedown", ""], "is no name"),
+        (["report", "{graph}", "--county", "无此县", "--out", "{new}/r.html"], "there are 云岭区、澄河县"),
+        (["evaluate", "{new}", SAMPLES / "pages"], "no annotated page"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_leaves_nothing(
+    graph: Path, tmp_path: Path, arguments: list[object], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new"
+    code, _, said = run(capsys, *(str(a).format(new=new, graph=graph) for a in arguments), "--lang", "en")
+    assert code == 2 and why in said and not new.exists()
+
+
 def test_the_version_is_the_project_s(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--version"])

@@ -12,6 +12,8 @@ from kg.workflow.evaluate import evaluate, predicted
 
 LABEL = 'label = { zh = "合作", en = "cooperates" }'
 CARD = f'name = "cooperates"\n{LABEL}\n'
+SLOT = "[slots.one]\nkind = 'Person'\n"
+RULE = "[[rule]]\nname = 'r'\ntext = '{one:Person}'\nsays = 'cooperates(one)'\n"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,14 @@ CARD = f'name = "cooperates"\n{LABEL}\n'
             CARD + "[slots.one]\nkind = 'Person'\n[[rule]]\nname = 'r'\ntext = '{one:Person}'\nsays = 'nosuch(one)'",
             "says 'nosuch'; there are cards for",
         ),
+        ("relations/x.toml", CARD + SLOT + "[words]\nverbs = '签约'", "words are lists of texts"),
+        ("relations/x.toml", CARD + "rule = 'r'\n" + SLOT, r"write \[\[rule\]\] in two brackets"),
+        ("relations/x.toml", CARD + "[slots.one]\nkind = 5", "kind = 5; give a kind, or a list of them"),
+        ("relations/x.toml", f"name = 5\n{LABEL}\n" + SLOT, "name = 5 is no text"),
+        ("relations/x.toml", CARD + SLOT + RULE + "confidence = 'high'", "confidence = 'high'; give a number from 0 to 1"),
+        ("relations/x.toml", CARD + SLOT + RULE + "confidence = 7", "confidence = 7; give a number from 0 to 1"),
+        ("relations/x.toml", CARD + SLOT + RULE + "modality = 'sure'", "modality = 'sure'; allowed are asserted, planned"),
+        ("relations/x.toml", CARD + SLOT + RULE + "scope = 'page'", "scope = 'page'; allowed are sentence, paragraph"),
         ("relations/x.toml", "name = ", "not valid TOML"),
         ("words/titles.toml", "official = '书记'", "must be a list of strings"),
         ("divisions/mine.tsv", "1\t甲县\tland\t", "is no division"),

@@ -190,6 +190,13 @@ def test_an_unknown_county_says_which_there_are(graph: triples.Graph, tmp_path: 
         report.write(graph, tmp_path / "r.html", "没有县")
 
 
+def test_a_graph_without_counties_says_how_it_gets_them(tmp_path: Path) -> None:
+    sheet = Sheet("春耕").say("王强说路通了", "byline", {"person": person("王强"), "role": "reporter"})
+    bare = triples.write(tmp_path / "graph", graphs.contents([sheet]), graphs.ONTOLOGY)
+    with pytest.raises(QueryError, match=r"nor on any other; state the region when you build, by --region or a manifest"):
+        report.write(bare, tmp_path / "r.html", "没有县", "en")
+
+
 def test_the_same_graph_gives_the_same_bytes(graph: triples.Graph, tmp_path: Path) -> None:
     for name in ("a.html", "b.html"):
         report.write(graph, tmp_path / name)

@@ -16,7 +16,6 @@ from tests.damage import DAMAGES
 from tests.writers import BYLINES, Draft, Line, Story, Writers, credit, given
 
 SIZE = 3_700  # characters after which a page is full
-TRIES = 200
 # How a paper names the writers of a report, see tests/writers.py; the more often one stands here, the more it is used.
 STYLES = ("讯", "讯", "讯", "讯", "line", "foot", "foot", "bracket")
 BROKEN = 0.1  # of the reports have a column that ends in a sentence

@@ -29,6 +29,10 @@ SLOT_KEYS = {"kind", "label", "definition", "required", "iri", "see"}
 CLASS_KEYS = {"label", "definition", "parent", "only_in_rules", "iri", "apart", "note"}
 
 
+MODALITIES = ("asserted", "planned", "reported", "former", "acting", "nominated", "negated")
+SCOPES = ("sentence", "paragraph")
+
+
 @dataclass(frozen=True, slots=True)
 class KindOfThing:
     """A class of the ontology: name, labels and definitions (zh, en), the class above it, and the IRIs it is aligned with.
@@ -208,10 +212,12 @@ def _card(path: Path) -> Card:
         raise OntologyError(f'{path}: slots are tables with a kind: [slots.name] kind = "…"')
     for name, slot in row["slots"].items():
         _known(path, f"slot {name}", slot, SLOT_KEYS)
+    _typed(path, row)
     for rule in row.get("rule", ()):
         _known(path, f"rule {rule.get('name', '?')}", rule, RULE_KEYS)
         if not {"name", "text", "says"} <= set(rule):
             raise OntologyError(f"{path}: rule {rule.get('name', '?')} needs name, text and says")
+        _sound(f"{path}: rule {rule['name']!r}", rule)
     slots = tuple(_slot(name, slot) for name, slot in row["slots"].items())
     words = MappingProxyType({k: tuple(v) for k, v in row.get("words", {}).items()})
     rules = tuple(RuleText(**rule) for rule in row.get("rule", ()))
@@ -228,6 +234,37 @@ def _card(path: Path) -> Card:
         row.get("definition", {}),
         tuple(row.get("see", ())),
     )
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) for v in value)
+
+
+def _typed(path: Path, row: Mapping[str, Any]) -> None:
+    """Refuses values of a card that are of another type: a text in the place of a list would be read letter by letter."""
+    if not isinstance(row["name"], str):
+        raise OntologyError(f"{path}: name = {row['name']!r} is no text")
+    words = row.get("words", {})
+    if not isinstance(words, dict) or not all(map(_texts, words.values())):
+        raise OntologyError(f'{path}: words are lists of texts: words.verbs = ["…", "…"]')
+    if not isinstance(rules := row.get("rule", []), list) or not all(isinstance(r, dict) for r in rules):
+        raise OntologyError(f"{path}: write [[rule]] in two brackets: there may be several")
+    for name, kind in ((name, slot["kind"]) for name, slot in row["slots"].items()):
+        if not isinstance(kind, str) and not _texts(kind):
+            raise OntologyError(f"{path}: slot {name}: kind = {kind!r}; give a kind, or a list of them")
+
+
+def _sound(where: str, rule: Mapping[str, Any]) -> None:
+    """Refuses values of a rule that no claim can bear."""
+    for key in ("name", "text", "says"):
+        if not isinstance(rule[key], str):
+            raise OntologyError(f"{where}: {key} = {rule[key]!r} is no text")
+    sure = rule.get("confidence", 1)
+    if not isinstance(sure, int | float) or not 0 <= sure <= 1:
+        raise OntologyError(f"{where}: confidence = {sure!r}; give a number from 0 to 1")
+    for key, allowed in (("modality", MODALITIES), ("scope", SCOPES)):
+        if rule.get(key, allowed[0]) not in allowed:
+            raise OntologyError(f"{where}: {key} = {rule[key]!r}; allowed are {', '.join(allowed)}")
 
 
 def _slot(name: str, row: Mapping[str, Any]) -> SlotText:

@@ -14,12 +14,11 @@ from typing import Any
 from kg.core.errors import InputError
 from kg.core.types import Mark
 from kg.ingest.manifest import Stated, day_in
-from kg.ingest.sheets import LONGEST, Fault, File, Settings, Sheet, Tally
+from kg.ingest.sheets import FIELDS, LONGEST, Fault, File, Settings, Sheet, Tally
 from kg.ingest.tables import CHUNK, LONGEST_LINE, columns, lines, rows
 from kg.ingest.web.tree import lines as html_lines
 from kg.ingest.web.tree import tree
 
-FIELDS = ("text", "title", "kicker", "subtitle", "author", "paper", "date", "number", "region")
 HEADS = ("kicker", "title", "subtitle")
 PEEKED = 20  # rows in which the columns of lines of JSON are looked for; each may leave some out
 BATCH = 64  # rows of Parquet that are held at a time
@@ -70,8 +69,6 @@ def _mapped(file: File, there: Sequence[str], settings: Settings) -> dict[str, s
     """The column of each field: as the settings say, else by its usual names. Raises InputError."""
     named = ", ".join(map(repr, there[:40])) or "none"
     for field, column in settings.fields.items():
-        if field not in FIELDS:
-            raise InputError(f"--map {field}={column}: no such field; there are {', '.join(FIELDS)}")
         if column not in there:
             raise InputError(f"{file.said}: no column {column!r} for {field}; its columns are {named}; mend --map {field}=COLUMN")
     found = {**columns(FIELDS, there), **settings.fields}

@@ -19,19 +19,25 @@ LARGEST = 64 * 2**20  # bytes of one file that is read whole, and of what is rea
 LONGEST = 2**18  # characters of a page; a newspaper page has some thousands, up to twenty
 TOLD = 3  # faults of one kind in one file that are named singly
 PACKED = (".tar.gz", ".tar.bz2", ".tar.xz")
+FIELDS = ("text", "title", "kicker", "subtitle", "author", "paper", "date", "number", "region")  # of a table of articles
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How files are read: what is stated of all pages, a manifest, and columns of a table by field (`--map`).
 
-    `kept`: a folder for what OCR reads, so that no picture is read twice.
+    `kept`: a folder for what OCR reads, so that no picture is read twice. Raises InputError for a field that no table has.
     """
 
     stated: Stated = field(default_factory=Stated)
     manifest: Manifest | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     kept: Path | None = None
+
+    def __post_init__(self) -> None:
+        for name, column in self.fields.items():
+            if name not in FIELDS:
+                raise InputError(f"--map {name}={column}: no such field; there are {', '.join(FIELDS)}")
 
 
 @dataclass(frozen=True, slots=True)

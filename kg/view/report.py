@@ -24,7 +24,8 @@ def write(graph: Asks, path: Path, county: str = "", lang: str = "zh") -> Found:
     told = found(graph, county)
     if county and not told.statements:
         known = sorted({d.label for row in told.within.values() for d in row if d.level == COUNTY})
-        raise QueryError(words(lang)["fault"]["county"].format(name=clean(county), known="、".join(known) or "—"))
+        why = words(lang)["fault"]["county" if known else "no_county"]
+        raise QueryError(why.format(name=clean(county), known="、".join(known)))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page(told, county, lang, graph.build.get("broken", ())), encoding="utf-8", newline="\n")

@@ -51,9 +51,10 @@ class Score:
 
 def evaluate(gold_dir: Path, pages_dir: Path, predicted: Iterable[Fact]) -> dict[str, Score]:
     """The score of each relation over all gold pages; a page without prediction counts as empty. Raises InputError."""
+    annotated = gold_pages(gold_dir)  # before the predictions, which may take long
     found = {Path(p["page"]).stem: p for p in predicted}
     total = dict.fromkeys(RELATIONS, Score(0, 0, 0))
-    for gold in gold_pages(gold_dir):
+    for gold in annotated:
         stem = Path(gold["page"]).stem
         text = _read(pages_dir / gold["page"], "the folder with the texts of the annotated pages")
         page = score_page(stem, gold, found.get(stem, {}), text)

@@ -21,12 +21,11 @@ from typing import Any
 
 from kg.core.dates import bounds
 from kg.core.errors import InputError
-from kg.core.ontology import VALUES, Card, Ontology, SlotText
+from kg.core.ontology import MODALITIES, VALUES, Card, Ontology, SlotText
 from kg.core.types import Article, Claim, Evidence, Name, Quantity, Range, Slot
 from kg.workflow.reading import Reading
 
 KEYS = ("page", "relation", "by", "quote", "slots", "start", "modality", "period", "confidence")
-MODALITIES = ("asserted", "planned", "reported", "former", "acting", "nominated", "negated")
 CONFIDENCE = 0.5  # of a claim whose proposer does not say how sure it is
 _BY = re.compile(r"model:[\w.:/+-]{1,80}")
 

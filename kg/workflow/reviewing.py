@@ -24,7 +24,7 @@ from kg.workflow.review import Candidate
 def run(graph: Graph, args: Namespace, console: Console) -> int:
     """The command: takes a person down, writes cases, or lets a person decide. Raises InputError, StoreError; exit code."""
     path = args.judgements or args.graph / decisions.FILE
-    if args.takedown:
+    if args.takedown is not None:
         name, _, where = args.takedown.partition("=")
         swept = take_down(graph, args.graph / takedown.FILE, path, takedown.Entry(name.strip(), where.strip()))
         console.print(say("taken_down", args.lang, name=visible(name), path=args.graph / takedown.FILE), soft_wrap=True)
