@@ -25,7 +25,7 @@ DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n�
 ENDS = re.compile(r"[。！？；\n]")
 ENOUGH = 4  # so long a modifier makes a project of a weak head
 FOUNT = ("Division", "Organization", "Company")
-KINDS = ("weak", "weakest", "site", "built")  # the lists of heads that ask for more than a modifier
+KINDS = ("weak", "weakest", "site", "built", "loose")  # the lists of heads that ask for more than a modifier
 
 
 def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Mention]:
@@ -230,8 +230,7 @@ def _counted(text: str, taken: Row, found: Found) -> Mention | None:
     if not amount or not text.endswith(COUNTED, found.head, found.end) or text[found.start - 1 : found.start] == "的":
         return None
     printed, within = text[found.start : amount.end], _within(text, taken, found)
-    name = printed[: found.end - found.start] if found.words else printed
-    return Mention(found.start, amount.end, "Project", printed, name, (amount,), ("group",), within=within)
+    return Mention(found.start, amount.end, "Project", printed, printed, (amount,), ("group",), within=within)
 
 
 def _owned(text: str, words: Words, found: Found, amount: Mention) -> bool:
@@ -255,7 +254,7 @@ def _several(amount: Mention) -> bool:
 def _bare(text: str, words: Words, found: Found) -> Mention | None:
     """A head alone that stands for a project named before: 该基地, 项目建成后."""
     head = text[found.head : found.end]
-    if not (words.has("bare", head) or words.has("built", head)):
+    if not any(words.has(k, head) for k in ("bare", "built", "loose")):
         return None
     if found.border == "determiner":
         size = max(len(d) for d in words.lists["determiner"] if text[: found.start].endswith(d))

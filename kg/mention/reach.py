@@ -32,6 +32,7 @@ class Words:
     lists: dict[str, frozenset[str]]
     not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
     programmes: tuple[str, ...]
+    said: re.Pattern[str]
 
     def has(self, name: str, word: str) -> bool:
         return word in self.lists[name]
@@ -56,20 +57,23 @@ class Found:
 def project_words(ontology: Ontology) -> Words:
     """The word lists of projects, compiled once for an ontology."""
     lists = {k: frozenset(v) for k, v in ontology.words["projects"].items()}
-    heads = any_of(w for k in ("strong", "weak", "weakest", "site", "bare", "built") for w in lists[k])
+    heads = any_of(w for k in ("strong", "weak", "weakest", "site", "bare", "built", "loose") for w in lists[k])
     placed = rf"(?:{any_of(lists['placed'])})[^，。；！？\n]{{2,30}}，|，(?={any_of(lists['runs_apart'])})"
     runs = f"(?:{placed})?(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
     listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
     paid = rf"(?:{any_of(lists['pays'])})[^，。；！？\n]{{2,16}}(?:{any_of(lists['building'])})(?:了|的)?\Z"
     head = re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})")
+    said = re.compile(f"(?:{any_of(lists['copulas'])})\\Z")
     last = tuple(sorted(w for w in lists["not_before"] if len(w) > 1))
-    return Words(head, re.compile(runs), re.compile(listed), re.compile(paid), lists, last, tuple(lists["programmes"]))
+    return Words(head, re.compile(runs), re.compile(listed), re.compile(paid), lists, last, tuple(lists["programmes"]), said)
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
     """Head nouns; of two that stand together (产业园项目) the last."""
     pending: re.Match[str] | None = None
     for match in words.heads.finditer(text):
+        if len(match[0]) == 1 and words.has("loose_not", text[match.start() - 1 : match.end()]):
+            continue  # 校园, 现场
         beside = pending is not None and pending.end() == match.start()
         if pending and beside and words.has("strong", pending[0]) and words.has("built", match[0]):
             continue  # 项目车间 is a part of the project
@@ -95,6 +99,8 @@ def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
     while kept < len(clause) and words.has("soft_verbs", clause[kept]):
         kept, border = kept + 1, "verbs"
     border = _behind(clause[:kept], words, border)
+    if border != "building" and _is_said(text, floor, before, clause[:kept], words):
+        border = "goal"
     return Found(floor + sum(map(len, clause[:kept])), head.start(), head.end(), tuple(clause[kept:]), border, before)
 
 
@@ -108,6 +114,18 @@ def _behind(left: Sequence[str], words: Words, border: str) -> str:
     if border == "stop" and any(len(w) > 1 and words.has("goal", w) for w in left):
         return "goal"
     return "goal" if rest and words.has("goal", rest[-1]) else border
+
+
+def _is_said(text: str, floor: int, before: Mention | None, left: Sequence[str], words: Words) -> bool:
+    """Whether a name tells what the thing before it is (某工程是今年省级重点项目)."""
+    rest = list(left)
+    while rest and (words.has("counting", rest[-1]) or words.has("stop", rest[-1])) and not words.has("copulas", rest[-1]):
+        rest.pop()
+    if rest:
+        return words.has("copulas", rest[-1])
+    if before is None or before.kind not in ("Date", "Division", "Amount"):
+        return False
+    return words.said.search(text, max(0, floor - REACH), before.start) is not None
 
 
 def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
@@ -126,6 +144,8 @@ def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
 
 def _in_name(text: str, mention: Mention) -> bool:
     """Whether a mention may stand inside a name: a capacity (年产10万吨饲料项目), a length (30里长廊)."""
+    if mention.kind == "Title":
+        return "private" in mention.tags
     if mention.kind != "Amount" or not isinstance(mention.value, Quantity):
         return False
     follows = text[mention.end : mention.end + 1]
