@@ -15,6 +15,7 @@ from kg.core.types import Mention, Quantity
 from kg.core.words import row
 
 REACH = 40  # a name's head stands at most so many characters behind its beginning
+MOST_JOINED = (2, 16)  # characters of the first of two parts of a name that 和 joins
 BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
 GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum that a project's class begins with (亿元以上工业项目)
 QUOTED = re.compile("(“[^“”\n]{1,24}”)")
@@ -94,14 +95,35 @@ def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
     kept, border = len(clause), "mention" if before else "mark"
     while kept and not (kind := _border(clause[kept - 1], words, first=kept == len(clause))):
         kept -= 1
+    if kept and words.has("joins", clause[kept - 1]) and words.has("joined", head[0]):
+        kept = _joined(clause, kept, words)
     if kept:
-        border = kind
-    while kept < len(clause) and words.has("soft_verbs", clause[kept]):
+        border = _border(clause[kept - 1], words, first=False) or "stop"
+    floor_is_name = before is not None and before.end == floor and before.kind != "Amount"
+    while kept < len(clause) and words.has("soft_verbs", clause[kept]) and not _goes_on(clause[kept:], words):
+        if kept == len(clause) - 1 and words.has("works", clause[kept]) and (floor_is_name if kept == 0 else clause[kept - 1] in ("后", "前")):
+            break
         kept, border = kept + 1, "verbs"
     border = _behind(clause[:kept], words, border)
     if border != "building" and _is_said(text, floor, before, clause[:kept], words):
         border = "goal"
     return Found(floor + sum(map(len, clause[:kept])), head.start(), head.end(), tuple(clause[kept:]), border, before)
+
+
+def _goes_on(name: Sequence[str], words: Words) -> bool:
+    """Whether the words of doing that a name begins with are one part of two (续建配套与改造项目)."""
+    return words.has("joins", next((w for w in name if not words.has("soft_verbs", w)), ""))
+
+
+def _joined(clause: Sequence[str], kept: int, words: Words) -> int:
+    """Where a name of two parts begins (灌溉|及|供水工程): before the first, if that is no other venture and no verb."""
+    first = kept - 1
+    while first and not _border(clause[first - 1], words, first=False):
+        first -= 1
+    part = "".join(clause[first : kept - 1])
+    other = any(m.end() == len(part) for m in words.heads.finditer(part))
+    other = other or "“" in part
+    return kept if len(part) < MOST_JOINED[0] or len(part) > MOST_JOINED[1] or other else first
 
 
 def _behind(left: Sequence[str], words: Words, border: str) -> str:
@@ -117,15 +139,18 @@ def _behind(left: Sequence[str], words: Words, border: str) -> str:
 
 
 def _is_said(text: str, floor: int, before: Mention | None, left: Sequence[str], words: Words) -> bool:
-    """Whether a name tells what the thing before it is (某工程是今年省级重点项目)."""
+    """Whether a name tells what the thing before it is (某工程是今年省级重点项目, 作为省级重点项目)."""
     rest = list(left)
     while rest and (words.has("counting", rest[-1]) or words.has("stop", rest[-1])) and not words.has("copulas", rest[-1]):
         rest.pop()
-    if rest:
-        return words.has("copulas", rest[-1])
-    if before is None or before.kind not in ("Date", "Division", "Amount"):
+    end = floor + sum(map(len, rest))
+    if not rest and before is not None and before.kind in ("Date", "Amount", "Division"):
+        end = before.start
+    said = words.said.search(text, max(0, end - REACH), end)
+    if said is None:
         return False
-    return words.said.search(text, max(0, floor - REACH), before.start) is not None
+    thing = BREAK.split(text[max(0, said.start() - REACH) : said.start()])[-1]
+    return not thing or words.heads.search(thing) is not None
 
 
 def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
