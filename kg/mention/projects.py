@@ -35,10 +35,15 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
     project named before "anaphor" (`name` is then its name). A division directly before is no part of the name;
     it closes `within`. A name that the list of divisions has (a state farm) is a mention of kind Division.
     """
-    words, row = project_words(ontology), Row(taken)
+    words = project_words(ontology)
+    guessed = Row([m for m in taken if _is_guessed(m, words)])
+    row = Row([m for m in taken if not _is_guessed(m, words)]) if guessed.found else Row(taken)
     found: list[Mention] = []
     for head in heads(text, words):
-        mention = _mention(text, row, words, reach(text, row, words, head))
+        one = reach(text, row, words, head)
+        if guessed.found and any(guessed.touching(one.start, one.end)) and not _is_told(text, words, one) and one.border != "building":
+            continue
+        mention = _mention(text, row, words, one)
         if mention and not mention.parts and (parts := row.inside(mention.start, mention.end)):
             mention = replace(mention, parts=tuple(parts))
         if not mention or _clashes(mention, row) or _is_part(text, (row, found), mention, words):
@@ -51,6 +56,11 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
     named = settled(text, [m for m in sorted(found, key=lambda m: m.start) if not _listed_division(m, ontology)], words)
     homes = [_division(m, taken, ontology) for m in found if _listed_division(m, ontology)]
     return sorted([*named, *(h for h in homes if h)], key=lambda m: m.start)
+
+
+def _is_guessed(m: Mention, words: Words) -> bool:
+    """Whether a company is one by its last word alone, which may as well be a venture's (甲淀粉厂)."""
+    return m.kind == "Company" and not m.parts and "loose" in m.tags and any(h.end() == len(m.text) for h in words.heads.finditer(m.text))
 
 
 def _listed_division(mention: Mention, ontology: Ontology) -> bool:
