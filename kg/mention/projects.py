@@ -41,7 +41,7 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
     found: list[Mention] = []
     for head in heads(text, words):
         one = reach(text, row, words, head)
-        if guessed.found and any(guessed.touching(one.start, one.end)) and not _is_told(text, words, one) and one.border != "building":
+        if guessed.found and _gives_way(text, guessed, words, one):
             continue
         mention = _mention(text, row, words, one)
         if mention and not mention.parts and (parts := row.inside(mention.start, mention.end)):
@@ -61,6 +61,12 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
 def _is_guessed(m: Mention, words: Words) -> bool:
     """Whether a company is one by its last word alone, which may as well be a venture's (甲淀粉厂)."""
     return m.kind == "Company" and not m.parts and "loose" in m.tags and any(h.end() == len(m.text) for h in words.heads.finditer(m.text))
+
+
+def _gives_way(text: str, guessed: Row, words: Words, found: Found) -> bool:
+    """Whether a name that a company may bear as well is its own: nothing around shows that it is built or run."""
+    told = found.border == "building" or _is_told(text, words, found)
+    return not told and any(guessed.touching(found.start, found.end))
 
 
 def _listed_division(mention: Mention, ontology: Ontology) -> bool:
@@ -110,7 +116,9 @@ def _mention(text: str, taken: Row, words: Words, found: Found) -> Mention | Non
         return group
     head = text[found.head : found.end]
     if not found.words:
-        return _bare(text, words, found) or _of_place(text, taken, words, found)
+        bare = _bare(text, words, found)
+        alone = bare is not None and found.border == "mark" and words.has("built", head) and words.sites.match(text, found.end)
+        return replace(bare, tags=("anaphor", "alone")) if bare and alone else bare or _of_place(text, taken, words, found)
     several = any(_several(m) for m in taken.beginning(found.end))
     counted = several and not words.has("built", head)
     if found.border == "goal" or _no_venture(words, found) or _is_land(text, taken, words, found):

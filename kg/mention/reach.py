@@ -15,6 +15,7 @@ from kg.core.types import Mention, Quantity
 from kg.core.words import row
 
 REACH = 40  # a name's head stands at most so many characters behind its beginning
+ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 MOST_JOINED = (2, 16)  # characters of the first of two parts of a name that 和 joins
 BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
 GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum that a project's class begins with (亿元以上工业项目)
@@ -34,6 +35,7 @@ class Words:
     not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
     programmes: tuple[str, ...]
     said: re.Pattern[str]
+    sites: re.Pattern[str]
 
     def has(self, name: str, word: str) -> bool:
         return word in self.lists[name]
@@ -64,9 +66,10 @@ def project_words(ontology: Ontology) -> Words:
     listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
     paid = rf"(?:{any_of(lists['pays'])})[^，。；！？\n]{{2,16}}(?:{any_of(lists['building'])})(?:了|的)?\Z"
     head = re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})")
+    sites = re.compile(f"(?:{placed})?(?:{any_of(lists['runs_apart'])})")
     said = re.compile(f"(?:{any_of(lists['copulas'])})\\Z")
     last = tuple(sorted(w for w in lists["not_before"] if len(w) > 1))
-    return Words(head, re.compile(runs), re.compile(listed), re.compile(paid), lists, last, tuple(lists["programmes"]), said)
+    return Words(head, re.compile(runs), re.compile(listed), re.compile(paid), lists, last, tuple(lists["programmes"]), said, sites)
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
@@ -88,13 +91,16 @@ def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
 def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
     """A head with the words before it that belong to its name, and what stands before those."""
     floor, before = _floor(text, taken, head.start())
-    clause = cut(text[floor : head.start()])
+    clause = _mended(cut(text[floor : head.start()]), words)
     if text[floor - 1 : floor] == "“" and text[head.end() : head.end() + 1] == "”" and clause:
         border = "goal" if _border(clause[0], words, first=False) else "mark"  # “建设一流小镇” is a slogan
         return Found(floor, head.start(), head.end(), (text[floor : head.start()],), border)
     kept, border = len(clause), "mention" if before else "mark"
-    while kept and not (kind := _border(clause[kept - 1], words, first=kept == len(clause))):
+    firm = words.runs.match(text, head.end()) is not None or any(words.has("building", w) for w in clause)
+    while kept and (not (kind := _border(clause[kept - 1], words, kept == len(clause), firm)) or (firm and _unknown(clause, kept - 1, kind, words))):
         kept -= 1
+        if kept and ORDINAL.fullmatch(clause[kept - 1]) and not words.has("ordinal", clause[kept][0]):
+            kept -= 1  # 第二人民医院
     if kept and words.has("joins", clause[kept - 1]) and words.has("joined", head[0]):
         kept = _joined(clause, kept, words)
     if kept:
@@ -108,6 +114,22 @@ def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
     if border != "building" and _is_said(text, floor, before, clause[:kept], words):
         border = "goal"
     return Found(floor + sum(map(len, clause[:kept])), head.start(), head.end(), tuple(clause[kept:]), border, before)
+
+
+def _mended(clause: list[str], words: Words) -> list[str]:
+    """The words of a clause, those of works in one that the word list has only in two (续|建)."""
+    mended: list[str] = []
+    for word in clause:
+        if mended and len(word) == len(mended[-1]) == 1 and words.has("soft_verbs", mended[-1] + word):
+            mended[-1] += word
+        else:
+            mended.append(word)
+    return mended
+
+
+def _unknown(clause: Sequence[str], at: int, kind: str, words: Words) -> bool:
+    """Whether a verb of one character stands in a name that no word list has (鑫|达)."""
+    return kind == "verbs" and at > 0 and len(clause[at]) == len(clause[at - 1]) == 1 and not _border(clause[at - 1], words, False)
 
 
 def _goes_on(name: Sequence[str], words: Words) -> bool:
@@ -187,8 +209,9 @@ def cut(clause: str) -> list[str]:
     return [w for p in parts for w in ([p] if QUOTED.fullmatch(p) else row(p))]
 
 
-def _border(word: str, words: Words, first: bool) -> str:
-    """The word list that makes a word the border of a name, or nothing."""
+def _border(word: str, words: Words, first: bool, firm: bool = False) -> str:
+    """The word list that makes a word the border of a name, or nothing; `first`: it stands right before the head; `firm`:
+    what stands around shows a venture, so that only listed verbs end its name (投资3亿元建成通用机场)."""
     if word.isspace() or (word.startswith("“") and BREAK.search(word, 1, len(word) - 1)):
         return "mark"
     if word.startswith("第"):
@@ -196,4 +219,4 @@ def _border(word: str, words: Words, first: bool) -> str:
     if (first and words.has("inner_verbs", word)) or words.has("soft_verbs", word):
         return ""
     listed = next((k for k in ("determiner", "goal", "verbs", "building", "stop") if words.has(k, word)), "")
-    return listed or ("stop" if word in lexicon().verbs and not words.has("doing", word) else "")
+    return listed or ("stop" if not firm and word in lexicon().verbs and not words.has("doing", word) else "")
