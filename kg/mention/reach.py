@@ -36,6 +36,8 @@ class Words:
     programmes: tuple[str, ...]
     said: re.Pattern[str]
     sites: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    pointers: re.Pattern[str]
 
     def has(self, name: str, word: str) -> bool:
         return word in self.lists[name]
@@ -45,7 +47,7 @@ class Words:
 class Found:
     """A name text[start:end] with its head at `head`, the words before the head, and what stands before the name.
 
-    `border`: "mark", "mention", or the word list (verbs, goal, determiner, stop) that holds the word before.
+    `border`: "mark", "mention", or the word list (verbs, goal, determiner, stop) that holds `left`, the word before.
     """
 
     start: int
@@ -54,6 +56,7 @@ class Found:
     words: tuple[str, ...]
     border: str
     before: Mention | None = None
+    left: str = ""
 
 
 @lru_cache(maxsize=8)
@@ -69,7 +72,7 @@ def project_words(ontology: Ontology) -> Words:
     sites = re.compile(f"(?:{placed})?(?:{any_of(lists['runs_apart'])})")
     said = re.compile(f"(?:{any_of(lists['copulas'])})\\Z")
     last = tuple(sorted(w for w in lists["not_before"] if len(w) > 1))
-    return Words(head, re.compile(runs), re.compile(listed), re.compile(paid), lists, last, tuple(lists["programmes"]), said, sites)
+    return Words(head, re.compile(runs), re.compile(listed), re.compile(paid), lists, last, tuple(lists["programmes"]), said, sites, re.compile(any_of(lists["after_bare"])), re.compile(any_of(lists["determiner"])))
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
@@ -113,7 +116,8 @@ def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
     border = _behind(clause[:kept], words, border)
     if border != "building" and _is_said(text, floor, before, clause[:kept], words):
         border = "goal"
-    return Found(floor + sum(map(len, clause[:kept])), head.start(), head.end(), tuple(clause[kept:]), border, before)
+    left = clause[kept - 1] if kept else ""
+    return Found(floor + sum(map(len, clause[:kept])), head.start(), head.end(), tuple(clause[kept:]), border, before, left)
 
 
 def _mended(clause: list[str], words: Words) -> list[str]:
