@@ -28,7 +28,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.subjects import ROOT, Example, annotated, folders, learn
+from benchmarks.subjects import REAL, ROOT, Example, annotated, folders, learn
 from kg import layout, mention
 from kg.core import ontology as ontologies
 from kg.core.ontology import Ontology
@@ -47,6 +47,7 @@ sys.path.insert(0, str(ROOT / "tests"))  # the reader of marked sentences belong
 from marked import marked  # noqa: E402
 
 MORE = 0.4  # a name counts as the number of facts that hang on it to this power
+AGAIN, PRINTED = 2.0, 3.0  # what a name of a marked sentence and of a printed page weighs beside one of an invented page
 RELATIONS = ("project", "measure")
 HEADING = """\
 # What speaks for a name being a venture's, and against it (kg/mention/ventures.py): it is one if the weights of the cues that
@@ -74,21 +75,22 @@ def corpora(shared: Path) -> dict[str, tuple[Read, ...]]:
     found = {}
     for name, (golds, texts, overlays) in folders(shared).items():
         ontology = ontologies.read(*overlays)
-        if pages := tuple(_read(page, gold, ontology) for page, gold in annotated(golds, texts, ontology)):
+        weight = PRINTED if name in REAL else 1.0
+        if pages := tuple(_read(page, gold, ontology, weight) for page, gold in annotated(golds, texts, ontology)):
             found[name] = pages
     return found
 
 
-def _read(page: Page, gold: Fact, ontology: Ontology) -> Read:
+def _read(page: Page, gold: Fact, ontology: Ontology, weight: float) -> Read:
     articles = tuple(context.settle(page, layout.read(page, ontology)[0], ontology))
-    return Read(page, gold, ontology, articles, tuple(e for a in articles for e in _examples(a, gold, ontology)))
+    return Read(page, gold, ontology, articles, tuple(e for a in articles for e in _examples(a, gold, ontology, weight)))
 
 
-def _examples(article: Article, gold: Fact, ontology: Ontology) -> Iterator[Example]:
+def _examples(article: Article, gold: Fact, ontology: Ontology, weight: float) -> Iterator[Example]:
     ranges = article.locate(0, len(article.text))
     owners = [a for a in gold["articles"] if any(s < end and start < e for s, e in a["body"] for start, end in ranges)]
     facts = Counter(f["name"] for a in owners for f in a["facts"] if f["rel"] == "project")
-    yield from _judged(names(article.text, _taken(article, ontology), ontology), facts)
+    yield from _judged(names(article.text, _taken(article, ontology), ontology), facts, weight)
 
 
 def _taken(article: Article, ontology: Ontology) -> Sequence[Mention]:
@@ -108,13 +110,13 @@ def _taken(article: Article, ontology: Ontology) -> Sequence[Mention]:
     return found[0]
 
 
-def _judged(rows: Mapping[str, frozenset[str]], facts: Mapping[str, int]) -> Iterator[Example]:
+def _judged(rows: Mapping[str, frozenset[str]], facts: Mapping[str, int], weight: float) -> Iterator[Example]:
     """The names of an article as examples."""
     right = {name: max((n for gold, n in facts.items() if similar(gold, name)), default=0) for name in rows}
     for name, own in rows.items():
         longer = (o for o in rows if right[o] and len(o) > len(name))
         if not any(o.endswith(name) or o.startswith(name) for o in longer):
-            yield Example((tuple(sorted(own)), ()), frozenset([0 if right[name] else 1]), max(right[name], 1) ** MORE)
+            yield Example((tuple(sorted(own)), ()), frozenset([0 if right[name] else 1]), weight * max(right[name], 1) ** MORE)
 
 
 def sentences(ontology: Ontology) -> Iterator[Example]:
@@ -124,7 +126,7 @@ def sentences(ontology: Ontology) -> Iterator[Example]:
         article, taken = marked(row["text"])
         wanted = [w.split(" ")[0] for w in row["found"]]
         for name, own in names(article.text, taken, ontology).items():
-            yield Example((tuple(sorted(own)), ()), frozenset([0 if any(w.endswith(name) for w in wanted) else 1]))
+            yield Example((tuple(sorted(own)), ()), frozenset([0 if any(w.endswith(name) for w in wanted) else 1]), AGAIN)
 
 
 # --- measuring ---

@@ -194,7 +194,8 @@ def _counted(text: str, taken: Row, found: Found) -> Mention | None:
     if not amount or not text.endswith(COUNTED, found.head, found.end) or text[found.start - 1 : found.start] == "的":
         return None
     printed, within = text[found.start : amount.end], _within(text, taken, found)
-    return Mention(found.start, amount.end, "Project", printed, printed, (amount,), ("group",), within=within)
+    name = printed[: found.end - found.start] if found.words else printed
+    return Mention(found.start, amount.end, "Project", printed, name, (amount,), ("group",), within=within)
 
 
 def _owned(text: str, words: Words, found: Found, amount: Mention) -> bool:

@@ -19,6 +19,8 @@ ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 MOST_JOINED = (2, 16)  # characters of the first of two parts of a name that 和 joins
 BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
 GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum that a project's class begins with (亿元以上工业项目)
+NUMBERED = re.compile(r"\s*\d{1,2}[.．]")  # a list's number
+ROUND = re.compile("[十百千万]+亩")  # a size that a name boasts of (万亩茶园)
 QUOTED = re.compile("(“[^“”\n]{1,24}”)")
 
 
@@ -98,20 +100,14 @@ def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
     if text[floor - 1 : floor] == "“" and text[head.end() : head.end() + 1] == "”" and clause:
         border = "goal" if _border(clause[0], words, first=False) else "mark"  # “建设一流小镇” is a slogan
         return Found(floor, head.start(), head.end(), (text[floor : head.start()],), border)
-    kept, border = len(clause), "mention" if before else "mark"
     firm = words.runs.match(text, head.end()) is not None or any(words.has("building", w) for w in clause)
-    while kept and (not (kind := _border(clause[kept - 1], words, kept == len(clause), firm)) or (firm and _unknown(clause, kept - 1, kind, words))):
-        kept -= 1
-        if kept and ORDINAL.fullmatch(clause[kept - 1]) and not words.has("ordinal", clause[kept][0]):
-            kept -= 1  # 第二人民医院
+    kept, border = _walk(clause, head[0], words, firm), "mention" if before else "mark"
     if kept and words.has("joins", clause[kept - 1]) and words.has("joined", head[0]):
         kept = _joined(clause, kept, words)
     if kept:
         border = _border(clause[kept - 1], words, first=False) or "stop"
-    floor_is_name = before is not None and before.end == floor and before.kind != "Amount"
-    while kept < len(clause) and words.has("soft_verbs", clause[kept]) and not _goes_on(clause[kept:], words):
-        if kept == len(clause) - 1 and words.has("works", clause[kept]) and (floor_is_name if kept == 0 else clause[kept - 1] in ("后", "前")):
-            break
+    beside = before is not None and before.end == floor and before.kind != "Amount"
+    while kept < len(clause) and words.has("soft_verbs", clause[kept]) and not _goes_on(clause, kept, words, beside):
         kept, border = kept + 1, "verbs"
     border = _behind(clause[:kept], words, border)
     if border != "building" and _is_said(text, floor, before, clause[:kept], words):
@@ -136,9 +132,26 @@ def _unknown(clause: Sequence[str], at: int, kind: str, words: Words) -> bool:
     return kind == "verbs" and at > 0 and len(clause[at]) == len(clause[at - 1]) == 1 and not _border(clause[at - 1], words, False)
 
 
-def _goes_on(name: Sequence[str], words: Words) -> bool:
-    """Whether the words of doing that a name begins with are one part of two (续建配套与改造项目)."""
-    return words.has("joins", next((w for w in name if not words.has("soft_verbs", w)), ""))
+def _walk(clause: Sequence[str], head: str, words: Words, firm: bool) -> int:
+    """How many words of a clause stand before the name that ends with a head."""
+    kept = len(clause)
+    while kept:
+        kind, single = _border(clause[kept - 1], words, kept == len(clause), firm), "".join(clause[kept:]) or head
+        known = firm and _unknown(clause, kept - 1, kind, words)
+        if kind and not known and not (len(single) == 1 and not _border(clause[kept - 1], words, False, firm=True)):
+            break
+        kept -= 1
+        if kept and ORDINAL.fullmatch(clause[kept - 1]) and not words.has("ordinal", clause[kept][0]):
+            kept -= 1  # 第二人民医院
+    return kept
+
+
+def _goes_on(clause: Sequence[str], at: int, words: Words, beside: bool) -> bool:
+    """Whether words of doing belong to a name: they are one part of two (续建配套与改造项目), or what is done to the thing
+    named before (县一中|迁建工程, 灾后|重建项目)."""
+    if at == len(clause) - 1 and words.has("works", clause[at]):
+        return beside if at == 0 else words.has("since", clause[at - 1])
+    return words.has("joins", next((w for w in clause[at:] if not words.has("soft_verbs", w)), ""))
 
 
 def _joined(clause: Sequence[str], kept: int, words: Words) -> int:
@@ -159,7 +172,8 @@ def _behind(left: Sequence[str], words: Words, border: str) -> str:
         rest.pop()
     if rest and words.has("building", rest[-1]):
         return "building"
-    if border == "stop" and any(len(w) > 1 and words.has("goal", w) for w in left):
+    pairs = (a + b for a, b in zip(left, left[1:], strict=False))  # 打造|成
+    if border == "stop" and any(len(w) > 1 and words.has("goal", w) for w in (*left, *pairs)):
         return "goal"
     return "goal" if rest and words.has("goal", rest[-1]) else border
 
@@ -190,7 +204,10 @@ def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
     before = (m for m in taken.touching(floor, head) if m.end <= head)
     free = (m for m in before if not _in_name(text, m) and not any(a <= m.start and m.end <= b for a, b in quoted))
     last = next(free, None)
-    return (last.end, last) if last else (floor, None)
+    if last:
+        return last.end, last
+    number = NUMBERED.match(text, floor, head)
+    return (number.end() if number else floor), None
 
 
 def _in_name(text: str, mention: Mention) -> bool:
@@ -200,6 +217,8 @@ def _in_name(text: str, mention: Mention) -> bool:
     if mention.kind != "Amount" or not isinstance(mention.value, Quantity):
         return False
     follows = text[mention.end : mention.end + 1]
+    if ROUND.fullmatch(mention.text):
+        return follows not in ("的", "")
     if mention.value.unit == "CNY" and mention.text.endswith(("以上", "级")) and GRADED.match(text, mention.end):
         return True
     return mention.value.unit not in ("CNY", "item", "person", "household", "m2", "percent") and follows not in ("的", "")

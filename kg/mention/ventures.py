@@ -19,7 +19,7 @@ from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.types import Quantity
 from kg.mention.reach import REACH, Found, Words
-from kg.mention.verdicts import OF_SIZE, amount_at, is_beside, is_told
+from kg.mention.verdicts import FULL, OF_SIZE, amount_at, is_beside, is_several, is_told
 
 ALWAYS = "always"  # holds of every name
 HEADS = ("strong", "weak", "weakest", "site", "built", "loose")
@@ -39,7 +39,12 @@ def judged(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]]
     known = rows(text, row, words, found)
     weight = weights(ontology)
     proper = {name: sum([weight[cue] for cue in own if cue in weight]) >= 0 for name, own in known.items()}
-    return {f.end: proper[text[f.start : f.end]] for f, _ in found if _is_open(text, row, words, f)}
+    return {f.end: proper[text[f.start : f.end]] or _is_counted(row, f, v) for f, v in found if _is_open(text, row, words, f)}
+
+
+def _is_counted(row: Row, found: Found, verdict: str) -> bool:
+    """Whether ventures of a kind are counted (温室大棚60座)."""
+    return verdict == FULL and is_several(row, found.end)
 
 
 def rows(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]]) -> dict[str, frozenset[str]]:
@@ -57,9 +62,10 @@ def rows(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]]) 
 
 
 def _is_open(text: str, row: Row, words: Words, found: Found) -> bool:
-    """Whether a name may be a venture's at all: no other mention reaches over its border, no programme is named after it."""
+    """Whether a name may be a venture's at all: no aim, no other mention reaches over its border, no programme
+    is named after it."""
     head = text[found.head : found.end]
-    if text.startswith(words.programmes, found.end) or not all(
+    if found.border == "goal" or text.startswith(words.programmes, found.end) or not all(
         found.start <= m.start and m.end <= found.end for m in row.touching(found.start, found.end)
     ):
         return False
