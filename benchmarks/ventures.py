@@ -24,6 +24,7 @@ from functools import reduce
 from operator import add
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from rich.console import Console
 from rich.table import Table
@@ -96,17 +97,13 @@ def _examples(article: Article, gold: Fact, ontology: Ontology, weight: float) -
 def _taken(article: Article, ontology: Ontology) -> Sequence[Mention]:
     """What is found in an article before its ventures are."""
     found: list[Sequence[Mention]] = []
-    before = mention.projects
 
     def seen(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Mention]:
         found.append(taken)
-        return before(text, taken, ontology)
+        return []
 
-    mention.projects = seen
-    try:
+    with patch.object(mention, "projects", seen):
         mention.mentions(article, ontology)
-    finally:
-        mention.projects = before
     return found[0]
 
 

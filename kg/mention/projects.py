@@ -1,7 +1,8 @@
 """Projects: heads such as 产业园 or 项目 with the name before them (`kg.mention.reach`).
 
-Which names are ventures' is judged by what stands around them (`kg.mention.ventures`). Three further ways lead to a project: a counted group (`25个重大项目`), a list
-that ends in 等一批项目, and a head that stands for a project named before (该项目).
+Which names are ventures' is judged by what stands around them (`kg.mention.ventures`). Three further ways lead to a
+project: a counted group (`25个重大项目`), a list that ends in 等一批项目, and a head that stands for a project named
+before (该项目).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kg.core.types import Division, Mention, Quantity
 from kg.mention.reach import BREAK, REACH, Found, Words, cut, heads, project_words, reach
 from kg.mention.retold import PHASE, settled
 from kg.mention.ventures import judged, rows
-from kg.mention.verdicts import FOUNT, NONE, amount_at, is_beside, is_built, is_several, is_told, several, verdict
+from kg.mention.verdicts import FOUNT, amount_at, is_beside, is_built, is_several, is_told, several, verdict
 
 COUNTED = ("项目", "工程")  # what is counted behind its name as a group (亿元以上项目19个); of other things parts are (车间3座)
 DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
@@ -84,7 +85,12 @@ def _mentioned(text: str, row: Row, guessed: Row, ontology: Ontology) -> Iterato
 
 def _is_guessed(m: Mention, words: Words) -> bool:
     """Whether a company is one by its last word alone, which may as well be a venture's (甲淀粉厂)."""
-    return m.kind == "Company" and not m.parts and "loose" in m.tags and any(h.end() == len(m.text) for h in words.heads.finditer(m.text))
+    return (
+        m.kind == "Company"
+        and not m.parts
+        and "loose" in m.tags
+        and any(h.end() == len(m.text) for h in words.heads.finditer(m.text))
+    )
 
 
 def _gives_way(text: str, guessed: Row, words: Words, found: Found) -> bool:

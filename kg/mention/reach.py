@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from kg.core.frozen import frozen
 from kg.core.lexicon import lexicon
@@ -26,20 +27,21 @@ QUOTED = re.compile("(“[^“”\n]{1,24}”)")
 
 @frozen
 class Words:
-    """The word lists of `ontology/words/projects.toml`, as sets, and the patterns of heads, of what is said of ventures,
-    of lists of ventures (`引进了甲、乙等一批项目`), and of a sum that leads to what is built of it."""
+    """The word lists of `ontology/words/projects.toml`, as sets, and patterns made of them: of heads, of what is said of
+    ventures (`sites`: of their size), of lists of ventures (`引进了甲、乙等一批项目`), of a sum that leads to what is built of
+    it, of words by which a thing is said to be something, of what goes on about a venture, and of words that point back."""
 
+    lists: dict[str, frozenset[str]]
     heads: re.Pattern[str]
     runs: re.Pattern[str]
+    sites: re.Pattern[str]
     listed: re.Pattern[str]
     paid: re.Pattern[str]
-    lists: dict[str, frozenset[str]]
-    not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
-    programmes: tuple[str, ...]
     said: re.Pattern[str]
-    sites: re.Pattern[str]
     goes_on: re.Pattern[str]
     pointers: re.Pattern[str]
+    not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
+    programmes: tuple[str, ...]
 
     def has(self, name: str, word: str) -> bool:
         return word in self.lists[name]
@@ -70,11 +72,19 @@ def project_words(ontology: Ontology) -> Words:
     runs = f"(?:{placed})?(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
     listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
     paid = rf"(?:{any_of(lists['pays'])})[^，。；！？\n]{{2,16}}(?:{any_of(lists['building'])})(?:了|的)?\Z"
-    head = re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})")
-    sites = re.compile(f"(?:{placed})?(?:{any_of(lists['runs_apart'])})")
-    said = re.compile(f"(?:{any_of(lists['copulas'])})\\Z")
-    last = tuple(sorted(w for w in lists["not_before"] if len(w) > 1))
-    return Words(head, re.compile(runs), re.compile(listed), re.compile(paid), lists, last, tuple(lists["programmes"]), said, sites, re.compile(any_of(lists["after_bare"])), re.compile(any_of(lists["determiner"])))
+    return Words(
+        lists=lists,
+        heads=re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"),
+        runs=re.compile(runs),
+        sites=re.compile(f"(?:{placed})?(?:{any_of(lists['runs_apart'])})"),
+        listed=re.compile(listed),
+        paid=re.compile(paid),
+        said=re.compile(f"(?:{any_of(lists['copulas'])})\\Z"),
+        goes_on=re.compile(any_of(lists["after_bare"])),
+        pointers=re.compile(any_of(lists["determiner"])),
+        not_last=tuple(sorted(w for w in lists["not_before"] if len(w) > 1)),
+        programmes=tuple(lists["programmes"]),
+    )
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
@@ -129,7 +139,9 @@ def _mended(clause: list[str], words: Words) -> list[str]:
 
 def _unknown(clause: Sequence[str], at: int, kind: str, words: Words) -> bool:
     """Whether a verb of one character stands in a name that no word list has (鑫|达)."""
-    return kind == "verbs" and at > 0 and len(clause[at]) == len(clause[at - 1]) == 1 and not _border(clause[at - 1], words, False)
+    return (
+        kind == "verbs" and at > 0 and len(clause[at]) == len(clause[at - 1]) == 1 and not _border(clause[at - 1], words, False)
+    )
 
 
 def _walk(clause: Sequence[str], head: str, words: Words, firm: bool) -> int:
@@ -172,7 +184,7 @@ def _behind(left: Sequence[str], words: Words, border: str) -> str:
         rest.pop()
     if rest and words.has("building", rest[-1]):
         return "building"
-    pairs = (a + b for a, b in zip(left, left[1:], strict=False))  # 打造|成
+    pairs = (a + b for a, b in pairwise(left))  # 打造|成
     if border == "stop" and any(len(w) > 1 and words.has("goal", w) for w in (*left, *pairs)):
         return "goal"
     return "goal" if rest and words.has("goal", rest[-1]) else border

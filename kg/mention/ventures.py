@@ -65,8 +65,10 @@ def _is_open(text: str, row: Row, words: Words, found: Found) -> bool:
     """Whether a name may be a venture's at all: no aim, no other mention reaches over its border, no programme
     is named after it."""
     head = text[found.head : found.end]
-    if found.border == "goal" or text.startswith(words.programmes, found.end) or not all(
-        found.start <= m.start and m.end <= found.end for m in row.touching(found.start, found.end)
+    if (
+        found.border == "goal"
+        or text.startswith(words.programmes, found.end)
+        or not all(found.start <= m.start and m.end <= found.end for m in row.touching(found.start, found.end))
     ):
         return False
     if found.words:
