@@ -20,6 +20,7 @@ from kg.mention.ventures import judged, rows
 from kg.mention.verdicts import FOUNT, amount_at, is_beside, is_built, is_several, is_told, several, verdict
 
 COUNTED = ("项目", "工程")  # what is counted behind its name as a group (亿元以上项目19个); of other things parts are (车间3座)
+NAMED = ("Division", "Organization", "Person")
 DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
 ENDS = re.compile(r"[。！？；\n]")
 
@@ -65,11 +66,17 @@ def _rows(taken: Sequence[Mention], words: Words) -> tuple[Row, Row]:
 def _open(text: str, row: Row, guessed: Row, words: Words) -> tuple[list[tuple[Found, Mention | None]], list[tuple[Found, str]]]:
     """The names with a venture's head, groups and words for a venture named before as mentions; and those still to be
     judged, with the verdict of the rules."""
-    founds = [reach(text, row, words, head) for head in heads(text, words)]
+    founds = [reach(text, row, words, head) for head in heads(text, words) if not _is_named(head, row)]
     if guessed.found:
         founds = [f for f in founds if not _gives_way(text, guessed, words, f)]
     stated = [(f, _stated(text, row, words, f)) for f in founds]
     return stated, [(f, verdict(text, row, words, f)) for f, m in stated if m is None]
+
+
+def _is_named(head: re.Match[str], row: Row) -> bool:
+    """Whether a head of one character belongs to the name of a place or person (坊子区, 王城)."""
+    start, end = head.span()
+    return end - start == 1 and any(m.kind in NAMED for m in row.touching(start, end))
 
 
 def _mentioned(text: str, row: Row, guessed: Row, ontology: Ontology) -> Iterator[Mention]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
 from types import MappingProxyType
@@ -36,10 +36,16 @@ NUMBER = re.compile(r"[\d一二三四五六七八九十两几百多]+(?:个|座|
 
 def judged(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]], ontology: Ontology) -> dict[int, bool]:
     """By the end of each name that may be a venture's whether it is one. `found`: names with the verdict of the rules."""
-    known = rows(text, row, words, found)
+    unsettled = [(f, v) for f, v in found if _is_open(text, row, words, f)]
     weight = weights(ontology)
-    proper = {name: sum([weight[cue] for cue in own if cue in weight]) >= 0 for name, own in known.items()}
-    return {f.end: proper[text[f.start : f.end]] or _is_counted(row, f, v) for f, v in found if _is_open(text, row, words, f)}
+    proper = {name: sum([weight[cue] for cue in own if cue in weight]) >= 0 for name, own in _rows(text, row, words, unsettled)}
+    return {f.end: proper[text[f.start : f.end]] or _is_counted(row, f, v) for f, v in unsettled}
+
+
+def rows(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]]) -> dict[str, frozenset[str]]:
+    """The cues of each name that may be a venture's."""
+    unsettled = [(f, v) for f, v in found if _is_open(text, row, words, f)]
+    return {name: frozenset(own) for name, own in _rows(text, row, words, unsettled)}
 
 
 def _is_counted(row: Row, found: Found, verdict: str) -> bool:
@@ -47,18 +53,15 @@ def _is_counted(row: Row, found: Found, verdict: str) -> bool:
     return verdict == FULL and is_several(row, found.end)
 
 
-def rows(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]]) -> dict[str, frozenset[str]]:
-    """The cues of each name that may be a venture's."""
+def _rows(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]]) -> Iterable[tuple[str, set[str]]]:
     known: dict[str, set[str]] = {}
     taken_up = _taken_up(text, words) if found else []
     for f, verdict in found:
-        if _is_open(text, row, words, f):
-            name = text[f.start : f.end]
-            if name not in known:
-                known[name] = {ALWAYS, *_of_text(text, f, taken_up), *_of_name(text, row, words, f)}
-            known[name].update(_before(text, words, f), _behind(text, row, words, f))
-            known[name].add(f"rules: {verdict}")
-    return {name: frozenset(own) for name, own in known.items()}
+        name = text[f.start : f.end]
+        if name not in known:
+            known[name] = {ALWAYS, *_of_text(text, f, taken_up), *_of_name(text, row, words, f)}
+        known[name].update(_before(text, words, f), _behind(text, row, words, f), (f"rules: {verdict}",))
+    return known.items()
 
 
 def _is_open(text: str, row: Row, words: Words, found: Found) -> bool:
