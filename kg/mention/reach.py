@@ -15,6 +15,8 @@ from kg.core.text import any_of
 from kg.core.types import Mention, Quantity
 from kg.core.words import row
 
+HEADS = ("strong", "weak", "weakest", "site", "built", "loose")  # the lists of heads, the surest first
+BORDERS = ("determiner", "goal", "verbs", "building", "stop")  # the lists of words that end a name
 REACH = 40  # a name's head stands at most so many characters behind its beginning
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 MOST_JOINED = (2, 16)  # characters of the first of two parts of a name that 和 joins
@@ -42,6 +44,9 @@ class Words:
     pointers: re.Pattern[str]
     not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
     programmes: tuple[str, ...]
+    borders: dict[str, str]  # words that end a name, with the list of each
+    kinds: dict[str, str]  # heads, with the list of each
+    paid_ends: frozenset[str]  # characters that `paid` ends with
 
     def has(self, name: str, word: str) -> bool:
         return word in self.lists[name]
@@ -84,6 +89,9 @@ def project_words(ontology: Ontology) -> Words:
         pointers=re.compile(any_of(lists["determiner"])),
         not_last=tuple(sorted(w for w in lists["not_before"] if len(w) > 1)),
         programmes=tuple(lists["programmes"]),
+        borders={w: k for k in reversed(BORDERS) for w in lists[k]},
+        kinds={w: k for k in reversed(HEADS) for w in lists[k]},
+        paid_ends=frozenset(("了", "的", *(w[-1] for w in lists["building"]))),
     )
 
 
@@ -253,5 +261,4 @@ def _border(word: str, words: Words, first: bool, firm: bool = False) -> str:
         return "stop"
     if (first and words.has("inner_verbs", word)) or words.has("soft_verbs", word):
         return ""
-    listed = next((k for k in ("determiner", "goal", "verbs", "building", "stop") if words.has(k, word)), "")
-    return listed or ("stop" if not firm and word in lexicon().verbs and not words.has("doing", word) else "")
+    return words.borders.get(word) or ("stop" if not firm and word in lexicon().verbs and not words.has("doing", word) else "")

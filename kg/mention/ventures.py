@@ -18,11 +18,10 @@ from kg.core.lexicon import lexicon
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.types import Quantity
-from kg.mention.reach import REACH, Found, Words
-from kg.mention.verdicts import FULL, OF_SIZE, amount_at, is_beside, is_several, is_told
+from kg.mention.reach import Found, Words
+from kg.mention.verdicts import FULL, amount_at, is_beside, is_of_size, is_paid, is_several, is_told
 
 ALWAYS = "always"  # holds of every name
-HEADS = ("strong", "weak", "weakest", "site", "built", "loose")
 LENGTHS = (1, 2, 3, 4, 6, 8)  # characters before the head, at least
 OFTEN = (2, 3)  # so many times an article holds a name, at least
 NEAR, NEXT = 10, 60  # characters before a name, and behind it, that are looked at
@@ -87,7 +86,7 @@ def _is_open(text: str, row: Row, words: Words, found: Found) -> bool:
 def _of_name(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
     """What holds of the words of a name."""
     head, known = text[found.head : found.end], lexicon().words
-    yield f"head {next((k for k in HEADS if words.has(k, head)), 'other')}"
+    yield f"head {words.kinds.get(head, 'other')}"
     yield from (f"modifier of {n}" for n in LENGTHS if found.head - found.start >= n)
     if not found.words:
         return
@@ -118,8 +117,10 @@ def _before(text: str, words: Words, found: Found) -> Iterator[str]:
     else:
         yield f"behind {near[-1:] if near[-1:] in MARKS_BEFORE else 'a mark'}".replace("\n", "a line's end")
     far = {start, found.start}
-    patterns = {"paid": words.paid, "of a size": OF_SIZE}
-    yield from (cue for cue, p in patterns.items() if any(p.search(text, max(0, at - REACH), at) for at in far))
+    if any(is_paid(text, words, at) for at in far):
+        yield "paid"
+    if any(is_of_size(text, at) for at in far):
+        yield "of a size"
     if ONE.search(near):
         yield "one"
     if NUMBER.search(near):

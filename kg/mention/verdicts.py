@@ -77,7 +77,17 @@ def _is_measured(taken: Row, found: Found) -> bool:
 def _is_sized(text: str, words: Words, found: Found) -> bool:
     """Whether a sum or a size leads to a name (投资50万元建成…, 占地3亩的…)."""
     starts = {found.start, found.before.start if found.before and is_beside(found) else found.start}
-    return any(p.search(text, max(0, at - REACH), at) for at in sorted(starts) for p in (words.paid, OF_SIZE))
+    return any(is_paid(text, words, at) or is_of_size(text, at) for at in starts)
+
+
+def is_paid(text: str, words: Words, at: int) -> bool:
+    """Whether a sum to build with leads to a position (投资50万元建成…)."""
+    return text[at - 1 : at] in words.paid_ends and words.paid.search(text, max(0, at - REACH), at) is not None
+
+
+def is_of_size(text: str, at: int) -> bool:
+    """Whether a size leads to a position (占地3亩的…)."""
+    return text[at - 1 : at] == "的" and OF_SIZE.search(text, max(0, at - REACH), at) is not None
 
 
 def _of_place(text: str, words: Words, found: Found) -> str:
