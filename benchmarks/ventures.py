@@ -49,7 +49,7 @@ from marked import marked  # noqa: E402
 
 MORE = 0.4  # a name counts as the number of facts that hang on it to this power
 AGAIN, PRINTED = 2.0, 3.0  # what a name of a marked sentence and of a printed page weighs beside one of an invented page
-TOLD = 4.0  # and all names together in one invented sentence
+TOLD = 8.0  # and all names together in one invented sentence
 RELATIONS = ("project", "measure")
 HEADING = """\
 # What speaks for a name being a venture's, and against it (kg/mention/ventures.py): it is one if the weights of the cues that
