@@ -4,7 +4,7 @@
 
 The candidates for the subject of a figure compete with one another and with nobody (`kg.relate.subjects`): a conditional
 logistic regression with a penalty on the squares of the weights, minimised by L-BFGS from zero. Right is each candidate
-whose claim the annotation of its article has; where none has it, nobody is. The pages are those of seven corpora, but
+whose claim the annotation of its article has; where none has it, nobody is. The pages are those of eight corpora, but
 for unseen and fresh ones with odd numbers and paragraphs held out; to them come the marked sentences of
 `tests/corpora/relations`. Those have AGAIN times the weight, printed pages PRINTED times. Same files in, same bytes out.
 
@@ -53,6 +53,7 @@ from marked import scene as marked  # noqa: E402
 
 PENALTY = 1.0  # on the squares of the weights
 AGAIN, PRINTED = 8.0, 5.0  # what a marked sentence and a figure of a printed page weigh beside one of an invented page
+OWN = ("provinces", "unseen", "fresh", "fresh2", "fresh3")  # corpora under tests/
 REAL = ("real", "dev")  # corpora of printed pages
 HELD = re.compile(r"[a-z]\d[13579]_")  # unseen and fresh pages with odd numbers: measured, never learned from
 RELATIONS = ("measure", "project")
@@ -85,26 +86,34 @@ class Read:
 # --- pages and sentences ---
 
 
-def corpora(shared: Path) -> dict[str, tuple[Read, ...]]:
-    """The annotated pages, by corpus; what is not beside the project is left out."""
+def folders(shared: Path) -> dict[str, tuple[Path, Path, tuple[Path, ...]]]:
+    """The corpora that weights are learned from: gold, pages, and overlays of the ontology."""
     tests = ROOT / "tests"
-    folders = {
+    own = {
+        name: (tests / name / "gold", tests / name / "pages", ()) for name in ("provinces", "unseen", "fresh", "fresh2", "fresh3")
+    }
+    return {
         "real": (shared / "gold", shared / "pages", ()),
         "dev": (shared / "dev" / "gold", shared / "dev" / "articles", ()),
-        "provinces": (tests / "provinces" / "gold", tests / "provinces" / "pages", ()),
-        "unseen": (tests / "unseen" / "gold", tests / "unseen" / "pages", ()),
-        "fresh": (tests / "fresh" / "gold", tests / "fresh" / "pages", ()),
-        "fresh2": (tests / "fresh2" / "gold", tests / "fresh2" / "pages", ()),
+        **own,
         "samples": (SAMPLES / "gold", SAMPLES / "pages", (SAMPLES / "ontology",)),
     }
+
+
+def annotated(golds: Path, texts: Path, ontology: Ontology) -> Iterator[tuple[Page, Fact]]:
+    """The pages of a corpus with their annotation, but for those held out; none where the folder is not beside the project."""
+    if golds.is_dir():
+        pages = {p.name: p for p in given([texts], ontology)}
+        yield from ((pages[g["page"]], g) for g in gold_pages(golds) if not HELD.match(g["page"]))
+
+
+def corpora(shared: Path) -> dict[str, tuple[Read, ...]]:
+    """The annotated pages, by corpus; what is not beside the project is left out."""
     found = {}
-    for name, (golds, texts, overlays) in folders.items():
-        if golds.is_dir():
-            ontology = ontologies.read(*overlays)
-            pages = {p.name: p for p in given([texts], ontology)}
-            known = [g for g in gold_pages(golds) if not HELD.match(g["page"])]
-            weight = PRINTED if name in REAL else 1.0
-            found[name] = tuple(_read(pages[g["page"]], g, ontology, weight) for g in known)
+    for name, (golds, texts, overlays) in folders(shared).items():
+        ontology, weight = ontologies.read(*overlays), PRINTED if name in REAL else 1.0
+        if rows := tuple(_read(page, gold, ontology, weight) for page, gold in annotated(golds, texts, ontology)):
+            found[name] = rows
     shipped = ontologies.read()
     return found | {"paragraphs": tuple(_read(c.page, c.gold, shipped) for c in paragraphs.cases() if not c.held)}
 

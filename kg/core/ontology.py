@@ -22,7 +22,7 @@ from kg.core.gazetteer import Gazetteer
 
 Words = Mapping[str, tuple[str, ...]]
 READ = (".toml", ".tsv", ".gz")  # files that say what words mean; their bytes make the digest
-PARTS = ("relations", "words", "divisions", "names", "queries", "layout", "subjects", "confidence", "classes.toml")
+PARTS = ("relations", "words", "divisions", "names", "queries", "layout", "subjects", "ventures", "confidence", "classes.toml")
 CARD_KEYS = {"name", "label", "definition", "note", "iri", "see", "slots", "rule", "words", "symmetric"}
 RULE_KEYS = {"name", "text", "says", "modality", "confidence", "scope"}
 SLOT_KEYS = {"kind", "label", "definition", "required", "iri", "see"}

@@ -1,8 +1,8 @@
 """Projects: heads such as 产业园 or 项目 with the name before them (`kg.mention.reach`).
 
-Strong heads make a project with any modifier, others need a long one, a verb of building before or what is said of
-something built behind (占地, 总投资). Three further ways lead to a project: a counted group (`25个重大项目`), a list
-that ends in 等一批项目, and a head that stands for a project named before (该项目).
+Which names are ventures' is judged by what stands around them (`kg.mention.ventures`). Three further ways lead to a
+project: a counted group (`25个重大项目`), a list that ends in 等一批项目, and a head that stands for a project named
+before (该项目).
 """
 
 from __future__ import annotations
@@ -14,18 +14,15 @@ from dataclasses import replace
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.types import Division, Mention, Quantity
-from kg.mention.reach import BREAK, QUOTED, REACH, Found, Words, cut, heads, project_words, reach
+from kg.mention.reach import BREAK, REACH, Found, Words, cut, heads, project_words, reach
 from kg.mention.retold import PHASE, settled
+from kg.mention.ventures import judged, rows
+from kg.mention.verdicts import FOUNT, amount_at, is_beside, is_built, is_several, is_told, several, verdict
 
-OF_SIZE = re.compile(
-    r"(?:占地|投资|面积|存栏|出栏|年产|日产|处理|装机|容纳|造价|耗资|价值)[^，；。！？\n的]{0,3}\d[^，。；！？\n的]{0,8}的\Z"
-)
 COUNTED = ("项目", "工程")  # what is counted behind its name as a group (亿元以上项目19个); of other things parts are (车间3座)
+NAMED = ("Division", "Organization", "Person")
 DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
 ENDS = re.compile(r"[。！？；\n]")
-ENOUGH = 4  # so long a modifier makes a project of a weak head
-FOUNT = ("Division", "Organization", "Company")
-KINDS = ("weak", "weakest", "site", "built")  # the lists of heads that ask for more than a modifier
 
 
 def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Mention]:
@@ -35,13 +32,13 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
     project named before "anaphor" (`name` is then its name). A division directly before is no part of the name;
     it closes `within`. A name that the list of divisions has (a state farm) is a mention of kind Division.
     """
-    words, row = project_words(ontology), Row(taken)
+    words = project_words(ontology)
+    row, guessed = _rows(taken, words)
     found: list[Mention] = []
-    for head in heads(text, words):
-        mention = _mention(text, row, words, reach(text, row, words, head))
-        if mention and not mention.parts and (parts := row.inside(mention.start, mention.end)):
+    for mention in _mentioned(text, row, guessed, ontology):
+        if not mention.parts and (parts := row.inside(mention.start, mention.end)):
             mention = replace(mention, parts=tuple(parts))
-        if not mention or _clashes(mention, row) or _is_part(text, (row, found), mention, words):
+        if _clashes(mention, row) or _is_part(text, (row, found), mention, words):
             continue
         if "short" not in mention.tags or not any(m.end > mention.start for m in found):  # 项目生产车间 is the project's
             found = [*(m for m in found if m.end <= mention.start), mention]
@@ -51,6 +48,62 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
     named = settled(text, [m for m in sorted(found, key=lambda m: m.start) if not _listed_division(m, ontology)], words)
     homes = [_division(m, taken, ontology) for m in found if _listed_division(m, ontology)]
     return sorted([*named, *(h for h in homes if h)], key=lambda m: m.start)
+
+
+def names(text: str, taken: Sequence[Mention], ontology: Ontology) -> dict[str, frozenset[str]]:
+    """The names that may be ventures', each with the cues that hold of it (what `benchmarks/ventures.py` learns from)."""
+    words = project_words(ontology)
+    row, guessed = _rows(taken, words)
+    return rows(text, row, words, _open(text, row, guessed, words)[1])
+
+
+def _rows(taken: Sequence[Mention], words: Words) -> tuple[Row, Row]:
+    """The mentions that no venture's name crosses, and the companies that may be ventures."""
+    guessed = [m for m in taken if _is_guessed(m, words)]
+    return Row([m for m in taken if m not in guessed]) if guessed else Row(taken), Row(guessed)
+
+
+def _open(text: str, row: Row, guessed: Row, words: Words) -> tuple[list[tuple[Found, Mention | None]], list[tuple[Found, str]]]:
+    """The names with a venture's head, groups and words for a venture named before as mentions; and those still to be
+    judged, with the verdict of the rules."""
+    founds = [reach(text, row, words, head) for head in heads(text, words) if not _is_named(head, row)]
+    if guessed.found:
+        founds = [f for f in founds if not _gives_way(text, guessed, words, f)]
+    stated = [(f, _stated(text, row, words, f)) for f in founds]
+    return stated, [(f, verdict(text, row, words, f)) for f, m in stated if m is None]
+
+
+def _is_named(head: re.Match[str], row: Row) -> bool:
+    """Whether a head of one character belongs to the name of a place or person (坊子区, 王城)."""
+    start, end = head.span()
+    return end - start == 1 and any(m.kind in NAMED for m in row.touching(start, end))
+
+
+def _mentioned(text: str, row: Row, guessed: Row, ontology: Ontology) -> Iterator[Mention]:
+    words = project_words(ontology)
+    stated, unsettled = _open(text, row, guessed, words)
+    known = judged(text, row, words, unsettled, ontology)
+    for found, mention in stated:
+        if mention:
+            yield mention
+        elif found.end in known:
+            yield _named(text, row, words, found, known[found.end])
+
+
+def _is_guessed(m: Mention, words: Words) -> bool:
+    """Whether a company is one by its last word alone, which may as well be a venture's (甲淀粉厂)."""
+    return (
+        m.kind == "Company"
+        and not m.parts
+        and "loose" in m.tags
+        and any(h.end() == len(m.text) for h in words.heads.finditer(m.text))
+    )
+
+
+def _gives_way(text: str, guessed: Row, words: Words, found: Found) -> bool:
+    """Whether a name that a company may bear as well is its own: nothing around shows that it is built or run."""
+    told = found.border == "building" or is_told(text, words, found)
+    return not told and any(guessed.touching(found.start, found.end))
 
 
 def _listed_division(mention: Mention, ontology: Ontology) -> bool:
@@ -70,17 +123,12 @@ def _division(mention: Mention, taken: Sequence[Mention], ontology: Ontology) ->
 def _is_part(text: str, around: tuple[Row, Sequence[Mention]], mention: Mention, words: Words) -> bool:
     """Whether a counted group is of things that a project named before in the sentence has (基地建有12座温室)."""
     taken, found = around
-    if not ("group" in mention.tags or _amount_at(taken, mention.end)) or text[mention.start - 1] == "的":
+    if not ("group" in mention.tags or amount_at(taken, mention.end)) or text[mention.start - 1] == "的":
         return False
     if not mention.text.endswith(tuple(words.lists["countable"])):
         return False
-    owners = (m for m in found if m.end <= mention.start and "group" not in m.tags and not _amount_at(taken, m.end))
+    owners = (m for m in found if m.end <= mention.start and "group" not in m.tags and not amount_at(taken, m.end))
     return any(not ENDS.search(text, m.end, mention.start) for m in owners)
-
-
-def _amount_at(taken: Row, at: int) -> Mention | None:
-    """The amount that begins at a position."""
-    return next((m for m in taken.beginning(at) if m.kind == "Amount"), None)
 
 
 def _clashes(mention: Mention, taken: Row) -> bool:
@@ -94,95 +142,24 @@ def _clashes(mention: Mention, taken: Row) -> bool:
 # --- from a name to a mention ---
 
 
-def _mention(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
+def _stated(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
+    """A group, or words that stand for a venture named before."""
     group = _group(text, taken, words, found) or _counted(text, taken, found)
-    if group:
+    if group or found.words:
         return group
+    bare = _bare(text, words, found)
     head = text[found.head : found.end]
-    if not found.words:
-        return _bare(text, words, found) or _of_place(text, taken, words, found)
-    several = any(_several(m) for m in taken.beginning(found.end))
-    counted = several and not words.has("built", head)
-    if found.border == "goal" or _no_venture(words, found) or _is_land(text, taken, words, found):
-        return None
-    proper = counted or _proper(text, taken, words, found)
-    if not proper and not any(words.has(k, head) for k in KINDS):
-        return None
-    known = _is_beside(found) and (not proper or _is_built(text, words, found))
-    generic = all(words.has("generic", w) for w in found.words) and not known
-    holds = (not proper, "short"), (generic, "generic"), (several, "counted")
+    alone = bare is not None and found.border == "mark" and words.has("built", head) and words.sites.match(text, found.end)
+    return replace(bare, tags=("anaphor", "alone")) if bare and alone else bare
+
+
+def _named(text: str, taken: Row, words: Words, found: Found, proper: bool) -> Mention:
+    """A name as a mention; one that is not `proper` counts only where it is another's in short."""
+    known = is_beside(found) and (not proper or is_built(text, words, found))
+    generic = bool(found.words) and all(words.has("generic", w) for w in found.words) and not known
+    holds = (not proper, "short"), (generic, "generic"), (is_several(taken, found.end), "counted")
     tags = tuple(tag for held, tag in holds if held)
     return _made(text, words, found, tags, _within(text, taken, found))
-
-
-def _is_beside(found: Found) -> bool:
-    """Whether a name stands directly behind a division or body."""
-    return found.before is not None and found.before.kind in FOUNT and found.before.end == found.start
-
-
-def _is_built(text: str, words: Words, found: Found) -> bool:
-    """Whether the words around something that is built or run show that it is a venture (…安置点占地20亩, 建成的…车间)."""
-    head = text[found.head : found.end]
-    if words.has("strong", head) or not any(words.has(k, head) for k in KINDS):
-        return False
-    return _is_told(text, words, found)
-
-
-def _is_told(text: str, words: Words, found: Found) -> bool:
-    """Whether what is said before or behind a name is said of something built or run."""
-    return _is_sized(text, words, found) or words.runs.match(text, found.end) is not None
-
-
-def _is_measured(taken: Row, found: Found) -> bool:
-    """Whether a sum or an area stands directly behind a name (食用菌园区1500亩)."""
-    amount = _amount_at(taken, found.end)
-    return amount is not None and isinstance(amount.value, Quantity) and amount.value.unit in ("CNY", "m2")
-
-
-def _is_sized(text: str, words: Words, found: Found) -> bool:
-    """Whether a sum or a size leads to a name (投资50万元建成…, 占地3亩的…)."""
-    starts = {found.start, found.before.start if found.before and _is_beside(found) else found.start}
-    return any(p.search(text, max(0, at - REACH), at) for at in sorted(starts) for p in (words.paid, OF_SIZE))
-
-
-def _of_place(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
-    """A venture named by its kind (河口村扶贫车间, 占地3亩的冷库), if the text tells more of it."""
-    if _is_sized(text, words, found) and not words.has("any_antecedent", text[found.head : found.end]):
-        return _made(text, words, found, (), _within(text, taken, found))
-    if not _is_beside(found) or found.end - found.head < 4:
-        return None
-    return _made(text, words, found, () if _is_told(text, words, found) else ("short",), _within(text, taken, found))
-
-
-def _no_venture(words: Words, found: Found) -> bool:
-    """Whether the word before the head shows something else (希望工程, 社交平台, 技能培训工程)."""
-    last = found.words[-1]
-    return last in words.lists["not_before"] or last.endswith(words.not_last)
-
-
-def _is_land(text: str, taken: Row, words: Words, found: Found) -> bool:
-    """Whether land or roads are measured (改造低产茶园1万亩), or a programme is named after a venture (“甲基地”工程)."""
-    if text.startswith(words.programmes, found.end):
-        return True
-    return words.has("land", text[found.head : found.end]) and _amount_at(taken, found.end) is not None
-
-
-def _proper(text: str, taken: Row, words: Words, found: Found) -> bool:
-    """Whether modifier and head make a project."""
-    head = text[found.head : found.end]
-    if words.has("strong", head):
-        return head != "工程" or not QUOTED.fullmatch(found.words[-1])
-    if _is_built(text, words, found):
-        return True
-    beside = _is_beside(found)
-    told = words.has("weak", head) or (words.has("weakest", head) and _is_measured(taken, found))
-    if told and beside and not all(words.has("generic", w) for w in found.words):
-        return True
-    if found.border == "building" or (text[found.start - 1 : found.start] == "“" and text[found.end : found.end + 1] == "”"):
-        return words.has("weak", head) or words.has("weakest", head)
-    enough = ENOUGH if words.has("weak", head) else ENOUGH + 2
-    long = found.head - found.start >= enough and text[found.start - 1 : found.start] != "、"
-    return long and (words.has("weak", head) or words.has("weakest", head))
 
 
 def _made(text: str, words: Words, found: Found, tags: tuple[str, ...], within: tuple[Division, ...]) -> Mention:
@@ -207,7 +184,7 @@ def _within(text: str, taken: Row, found: Found) -> tuple[Division, ...]:
 def _group(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A counted group: `25个重大项目`, `300个以上的技改项目`; not a counted part (由三个子项目组成)."""
     amount = next((m for m in taken.back(found.start) if m.kind == "Amount" and m.end <= found.start), None)
-    if not amount or text[amount.end : found.start] not in ("", "的") or not _several(amount):
+    if not amount or text[amount.end : found.start] not in ("", "的") or not several(amount):
         return None
     if not isinstance(amount.value, Quantity) or amount.value.measure not in words.lists["group_measures"]:
         return None
@@ -226,7 +203,7 @@ def _group(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
 
 def _counted(text: str, taken: Row, found: Found) -> Mention | None:
     """A group whose number stands behind it: `亿元以上项目19个`."""
-    amount = next((m for m in taken.beginning(found.end) if _several(m)), None)
+    amount = next((m for m in taken.beginning(found.end) if several(m)), None)
     if not amount or not text.endswith(COUNTED, found.head, found.end) or text[found.start - 1 : found.start] == "的":
         return None
     printed, within = text[found.start : amount.end], _within(text, taken, found)
@@ -247,21 +224,16 @@ def _around(text: str, taken: Row, amount: Mention) -> tuple[Division, ...]:
     return _within(text, taken, Found(amount.start, amount.start, amount.end, (), ""))
 
 
-def _several(amount: Mention) -> bool:
-    value = amount.value
-    return amount.kind == "Amount" and isinstance(value, Quantity) and value.unit == "item" and value.value >= 2
-
-
 def _bare(text: str, words: Words, found: Found) -> Mention | None:
     """A head alone that stands for a project named before: 该基地, 项目建成后."""
     head = text[found.head : found.end]
-    if not (words.has("bare", head) or words.has("built", head)):
+    if not any(words.has(k, head) for k in ("bare", "built", "loose")):
         return None
     if found.border == "determiner":
         size = max(len(d) for d in words.lists["determiner"] if text[: found.start].endswith(d))
         start = found.start - size
     elif (found.border == "stop" and _described(text, found.start)) or (
-        found.border == "mark" and len(head) > 1 and text.startswith(tuple(sorted(words.lists["after_bare"])), found.end)
+        found.border == "mark" and len(head) > 1 and words.goes_on.match(text, found.end)
     ):
         start = found.start
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from kg.core.frozen import frozen
 from kg.core.lexicon import lexicon
@@ -14,24 +15,38 @@ from kg.core.text import any_of
 from kg.core.types import Mention, Quantity
 from kg.core.words import row
 
+HEADS = ("strong", "weak", "weakest", "site", "built", "loose")  # the lists of heads, the surest first
+BORDERS = ("determiner", "goal", "verbs", "building", "stop")  # the lists of words that end a name
 REACH = 40  # a name's head stands at most so many characters behind its beginning
+ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
+MOST_JOINED = (2, 16)  # characters of the first of two parts of a name that 和 joins
 BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
 GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum that a project's class begins with (亿元以上工业项目)
+NUMBERED = re.compile(r"\s*\d{1,2}[.．]")  # a list's number
+ROUND = re.compile("[十百千万]+亩")  # a size that a name boasts of (万亩茶园)
 QUOTED = re.compile("(“[^“”\n]{1,24}”)")
 
 
 @frozen
 class Words:
-    """The word lists of `ontology/words/projects.toml`, as sets, and the patterns of heads, of what is said of ventures,
-    of lists of ventures (`引进了甲、乙等一批项目`), and of a sum that leads to what is built of it."""
+    """The word lists of `ontology/words/projects.toml`, as sets, and patterns made of them: of heads, of what is said of
+    ventures (`sites`: of their size), of lists of ventures (`引进了甲、乙等一批项目`), of a sum that leads to what is built of
+    it, of words by which a thing is said to be something, of what goes on about a venture, and of words that point back."""
 
+    lists: dict[str, frozenset[str]]
     heads: re.Pattern[str]
     runs: re.Pattern[str]
+    sites: re.Pattern[str]
     listed: re.Pattern[str]
     paid: re.Pattern[str]
-    lists: dict[str, frozenset[str]]
+    said: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    pointers: re.Pattern[str]
     not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
     programmes: tuple[str, ...]
+    borders: dict[str, str]  # words that end a name, with the list of each
+    kinds: dict[str, str]  # heads, with the list of each
+    paid_ends: frozenset[str]  # characters that `paid` ends with
 
     def has(self, name: str, word: str) -> bool:
         return word in self.lists[name]
@@ -41,7 +56,7 @@ class Words:
 class Found:
     """A name text[start:end] with its head at `head`, the words before the head, and what stands before the name.
 
-    `border`: "mark", "mention", or the word list (verbs, goal, determiner, stop) that holds the word before.
+    `border`: "mark", "mention", or the word list (verbs, goal, determiner, stop) that holds `left`, the word before.
     """
 
     start: int
@@ -50,26 +65,42 @@ class Found:
     words: tuple[str, ...]
     border: str
     before: Mention | None = None
+    left: str = ""
 
 
 @lru_cache(maxsize=8)
 def project_words(ontology: Ontology) -> Words:
     """The word lists of projects, compiled once for an ontology."""
     lists = {k: frozenset(v) for k, v in ontology.words["projects"].items()}
-    heads = any_of(w for k in ("strong", "weak", "weakest", "site", "bare", "built") for w in lists[k])
+    heads = any_of(w for k in ("strong", "weak", "weakest", "site", "bare", "built", "loose") for w in lists[k])
     placed = rf"(?:{any_of(lists['placed'])})[^，。；！？\n]{{2,30}}，|，(?={any_of(lists['runs_apart'])})"
     runs = f"(?:{placed})?(?:{any_of(lists['adverbs'])}|[0-9]{{1,4}}[年月日])*(?:{any_of(lists['runs'])})"
     listed = rf"(?:{any_of(lists['attract'])})了?([^，。；：！？\n]{{2,60}}?)(?:{any_of(lists['and_so_on'])})"
     paid = rf"(?:{any_of(lists['pays'])})[^，。；！？\n]{{2,16}}(?:{any_of(lists['building'])})(?:了|的)?\Z"
-    head = re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})")
-    last = tuple(sorted(w for w in lists["not_before"] if len(w) > 1))
-    return Words(head, re.compile(runs), re.compile(listed), re.compile(paid), lists, last, tuple(lists["programmes"]))
+    return Words(
+        lists=lists,
+        heads=re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"),
+        runs=re.compile(runs),
+        sites=re.compile(f"(?:{placed})?(?:{any_of(lists['runs_apart'])})"),
+        listed=re.compile(listed),
+        paid=re.compile(paid),
+        said=re.compile(f"(?:{any_of(lists['copulas'])})\\Z"),
+        goes_on=re.compile(any_of(lists["after_bare"])),
+        pointers=re.compile(any_of(lists["determiner"])),
+        not_last=tuple(sorted(w for w in lists["not_before"] if len(w) > 1)),
+        programmes=tuple(lists["programmes"]),
+        borders={w: k for k in reversed(BORDERS) for w in lists[k]},
+        kinds={w: k for k in reversed(HEADS) for w in lists[k]},
+        paid_ends=frozenset(("了", "的", *(w[-1] for w in lists["building"]))),
+    )
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
     """Head nouns; of two that stand together (产业园项目) the last."""
     pending: re.Match[str] | None = None
     for match in words.heads.finditer(text):
+        if len(match[0]) == 1 and words.has("loose_not", text[match.start() - 1 : match.end()]):
+            continue  # 校园, 现场
         beside = pending is not None and pending.end() == match.start()
         if pending and beside and words.has("strong", pending[0]) and words.has("built", match[0]):
             continue  # 项目车间 is a part of the project
@@ -83,19 +114,75 @@ def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
 def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
     """A head with the words before it that belong to its name, and what stands before those."""
     floor, before = _floor(text, taken, head.start())
-    clause = cut(text[floor : head.start()])
+    clause = _mended(cut(text[floor : head.start()]), words)
     if text[floor - 1 : floor] == "“" and text[head.end() : head.end() + 1] == "”" and clause:
         border = "goal" if _border(clause[0], words, first=False) else "mark"  # “建设一流小镇” is a slogan
         return Found(floor, head.start(), head.end(), (text[floor : head.start()],), border)
-    kept, border = len(clause), "mention" if before else "mark"
-    while kept and not (kind := _border(clause[kept - 1], words, first=kept == len(clause))):
-        kept -= 1
+    firm = words.runs.match(text, head.end()) is not None or any(words.has("building", w) for w in clause)
+    kept, border = _walk(clause, head[0], words, firm), "mention" if before else "mark"
+    if kept and words.has("joins", clause[kept - 1]) and words.has("joined", head[0]):
+        kept = _joined(clause, kept, words)
     if kept:
-        border = kind
-    while kept < len(clause) and words.has("soft_verbs", clause[kept]):
+        border = _border(clause[kept - 1], words, first=False) or "stop"
+    beside = before is not None and before.end == floor and before.kind != "Amount"
+    while kept < len(clause) and words.has("soft_verbs", clause[kept]) and not _goes_on(clause, kept, words, beside):
         kept, border = kept + 1, "verbs"
     border = _behind(clause[:kept], words, border)
-    return Found(floor + sum(map(len, clause[:kept])), head.start(), head.end(), tuple(clause[kept:]), border, before)
+    if border != "building" and _is_said(text, floor, before, clause[:kept], words):
+        border = "goal"
+    left = clause[kept - 1] if kept else ""
+    return Found(floor + sum(map(len, clause[:kept])), head.start(), head.end(), tuple(clause[kept:]), border, before, left)
+
+
+def _mended(clause: list[str], words: Words) -> list[str]:
+    """The words of a clause, those of works in one that the word list has only in two (续|建)."""
+    mended: list[str] = []
+    for word in clause:
+        if mended and len(word) == len(mended[-1]) == 1 and words.has("soft_verbs", mended[-1] + word):
+            mended[-1] += word
+        else:
+            mended.append(word)
+    return mended
+
+
+def _unknown(clause: Sequence[str], at: int, kind: str, words: Words) -> bool:
+    """Whether a verb of one character stands in a name that no word list has (鑫|达)."""
+    return (
+        kind == "verbs" and at > 0 and len(clause[at]) == len(clause[at - 1]) == 1 and not _border(clause[at - 1], words, False)
+    )
+
+
+def _walk(clause: Sequence[str], head: str, words: Words, firm: bool) -> int:
+    """How many words of a clause stand before the name that ends with a head."""
+    kept = len(clause)
+    while kept:
+        kind, single = _border(clause[kept - 1], words, kept == len(clause), firm), "".join(clause[kept:]) or head
+        known = firm and _unknown(clause, kept - 1, kind, words)
+        if kind and not known and not (len(single) == 1 and not _border(clause[kept - 1], words, False, firm=True)):
+            break
+        kept -= 1
+        if kept and ORDINAL.fullmatch(clause[kept - 1]) and not words.has("ordinal", clause[kept][0]):
+            kept -= 1  # 第二人民医院
+    return kept
+
+
+def _goes_on(clause: Sequence[str], at: int, words: Words, beside: bool) -> bool:
+    """Whether words of doing belong to a name: they are one part of two (续建配套与改造项目), or what is done to the thing
+    named before (县一中|迁建工程, 灾后|重建项目)."""
+    if at == len(clause) - 1 and words.has("works", clause[at]):
+        return beside if at == 0 else words.has("since", clause[at - 1])
+    return words.has("joins", next((w for w in clause[at:] if not words.has("soft_verbs", w)), ""))
+
+
+def _joined(clause: Sequence[str], kept: int, words: Words) -> int:
+    """Where a name of two parts begins (灌溉|及|供水工程): before the first, if that is no other venture and no verb."""
+    first = kept - 1
+    while first and not _border(clause[first - 1], words, first=False):
+        first -= 1
+    part = "".join(clause[first : kept - 1])
+    other = any(m.end() == len(part) for m in words.heads.finditer(part))
+    other = other or "“" in part
+    return kept if len(part) < MOST_JOINED[0] or len(part) > MOST_JOINED[1] or other else first
 
 
 def _behind(left: Sequence[str], words: Words, border: str) -> str:
@@ -105,9 +192,25 @@ def _behind(left: Sequence[str], words: Words, border: str) -> str:
         rest.pop()
     if rest and words.has("building", rest[-1]):
         return "building"
-    if border == "stop" and any(len(w) > 1 and words.has("goal", w) for w in left):
+    pairs = (a + b for a, b in pairwise(left))  # 打造|成
+    if border == "stop" and any(len(w) > 1 and words.has("goal", w) for w in (*left, *pairs)):
         return "goal"
     return "goal" if rest and words.has("goal", rest[-1]) else border
+
+
+def _is_said(text: str, floor: int, before: Mention | None, left: Sequence[str], words: Words) -> bool:
+    """Whether a name tells what the thing before it is (某工程是今年省级重点项目, 作为省级重点项目)."""
+    rest = list(left)
+    while rest and (words.has("counting", rest[-1]) or words.has("stop", rest[-1])) and not words.has("copulas", rest[-1]):
+        rest.pop()
+    end = floor + sum(map(len, rest))
+    if not rest and before is not None and before.kind in ("Date", "Amount", "Division"):
+        end = before.start
+    said = words.said.search(text, max(0, end - REACH), end)
+    if said is None:
+        return False
+    thing = BREAK.split(text[max(0, said.start() - REACH) : said.start()])[-1]
+    return not thing or words.heads.search(thing) is not None
 
 
 def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
@@ -121,14 +224,21 @@ def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
     before = (m for m in taken.touching(floor, head) if m.end <= head)
     free = (m for m in before if not _in_name(text, m) and not any(a <= m.start and m.end <= b for a, b in quoted))
     last = next(free, None)
-    return (last.end, last) if last else (floor, None)
+    if last:
+        return last.end, last
+    number = NUMBERED.match(text, floor, head)
+    return (number.end() if number else floor), None
 
 
 def _in_name(text: str, mention: Mention) -> bool:
     """Whether a mention may stand inside a name: a capacity (年产10万吨饲料项目), a length (30里长廊)."""
+    if mention.kind == "Title":
+        return "private" in mention.tags
     if mention.kind != "Amount" or not isinstance(mention.value, Quantity):
         return False
     follows = text[mention.end : mention.end + 1]
+    if ROUND.fullmatch(mention.text):
+        return follows not in ("的", "")
     if mention.value.unit == "CNY" and mention.text.endswith(("以上", "级")) and GRADED.match(text, mention.end):
         return True
     return mention.value.unit not in ("CNY", "item", "person", "household", "m2", "percent") and follows not in ("的", "")
@@ -142,13 +252,13 @@ def cut(clause: str) -> list[str]:
     return [w for p in parts for w in ([p] if QUOTED.fullmatch(p) else row(p))]
 
 
-def _border(word: str, words: Words, first: bool) -> str:
-    """The word list that makes a word the border of a name, or nothing."""
+def _border(word: str, words: Words, first: bool, firm: bool = False) -> str:
+    """The word list that makes a word the border of a name, or nothing; `first`: it stands right before the head; `firm`:
+    what stands around shows a venture, so that only listed verbs end its name (投资3亿元建成通用机场)."""
     if word.isspace() or (word.startswith("“") and BREAK.search(word, 1, len(word) - 1)):
         return "mark"
     if word.startswith("第"):
         return "stop"
     if (first and words.has("inner_verbs", word)) or words.has("soft_verbs", word):
         return ""
-    listed = next((k for k in ("determiner", "goal", "verbs", "building", "stop") if words.has(k, word)), "")
-    return listed or ("stop" if word in lexicon().verbs and not words.has("doing", word) else "")
+    return words.borders.get(word) or ("stop" if not firm and word in lexicon().verbs and not words.has("doing", word) else "")

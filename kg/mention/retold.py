@@ -17,19 +17,22 @@ NO_SINGLE = {"group", "generic", "counted"}  # tags of what 该基地 and the li
 def settled(text: str, found: Sequence[Mention], words: Words) -> list[Mention]:
     """Short forms get the full name, anaphors their antecedent's; anaphors without one are left out."""
     full = [m for m in found if not {"anaphor", "group", "short"} & set(m.tags)]
+    names = {m.name for m in full if "generic" not in m.tags}
     named: list[Mention] = []
     for m in found:
         if phase := _antecedent_of_phase(m, named, words):
             named.append(replace(m, name=phase.name, within=phase.within, tags=(*m.tags, "anaphor")))
         elif "anaphor" in m.tags:
             if known := _antecedent(m, named, words):
-                named.append(replace(m, name=known.name, within=known.within))
+                named.append(replace(m, name=known.name, within=known.within, tags=("anaphor",)))
+            elif "alone" in m.tags:  # the only one of its kind that the article tells of (冷库占地3亩)
+                named.append(replace(m, tags=()))
         elif "group" in m.tags:
             same = _same_group(m, found, words)
             named.append(replace(m, name=same.name, within=same.within or m.within) if same else m)
         else:
             longer = _lengthened(m, full, text.find("\n"))
-            if "short" not in m.tags or longer.name != m.name or _is_taken_up(m, found, words):
+            if "short" not in m.tags or longer.name != m.name or m.name in names or _is_taken_up(m, found, words):
                 named.append(replace(longer, tags=tuple(t for t in m.tags if t != "short")))
     return named
 
