@@ -16,6 +16,7 @@ UNSEEN = -13.0  # logarithm for a character that no given name is known to hold
 LONE = 1.8  # one name in six has a single given character
 TOKEN = -5.0  # logarithm of the share of names among the words of a report
 SURE = (-10.3, -22.0)  # listed names (one, two given characters) below this are words of the language (高峰, 维生素)
+VERBAL = -9.5  # a character so rare at the end of given names and so common in words is rather the verb behind a name
 SELDOM, COMMON = -10.4, -10.0  # a character so rare in given names and so common in words begins no given name
 ELEMENT, SYLLABLE = -6.5, -5.5  # logarithms of the share of an element (多杰) and of a syllable in names carried over
 STRANGE = -14.0  # logarithm of the share of a surname that the table lacks
@@ -32,7 +33,8 @@ class Names:
     the `single` one; of a word's share (`words`: no names among them, `rarest` for an unknown character);
     `known`: names the word list holds; `weights`: of the signs for and against a name; `banned`: given parts that are none;
     `closed`: characters that end none, `places` those of them that end places;
-    `start` finds surnames; `syllables`: of names carried over from other languages."""
+    `start` finds surnames; `syllables`: of names carried over from other languages; `verbal`:
+    characters of words that hardly any given name ends with."""
 
     surnames: Mapping[str, float]
     first: Mapping[str, float]
@@ -47,6 +49,7 @@ class Names:
     places: frozenset[str]
     start: re.Pattern[str]
     syllables: Mapping[str, float]
+    verbal: frozenset[str]
 
     @cached_property
     def sounds(self) -> frozenset[str]:
@@ -89,7 +92,8 @@ def names(ontology: Ontology) -> Names:
     weights = {k: v[0] for k, v in _table(ontology, "weights.tsv", 1).items()}
     first, second, single = ({k: v[i] for k, v in given.items()} for i in range(3))
     words = lexicon()
-    common = (c for c, weight in words.words.items() if len(c) == 1 and weight > COMMON)
+    common = [c for c, weight in words.words.items() if len(c) == 1 and weight > COMMON]
+    verbal = frozenset(c for c in common if second.get(c, UNSEEN) < VERBAL)
     dull = "".join(sorted(c for c in common if max(given.get(c, (UNSEEN,))) < SELDOM)) + "".join(
         ontology.words["persons"]["nameless"]
     )
@@ -98,7 +102,7 @@ def names(ontology: Ontology) -> Names:
     places = frozenset(ontology.words["persons"]["closed_places"])
     closed = places.union(ontology.words["persons"]["closed"])
     syllables = _syllables(ontology.words["persons"]["elements"])
-    model = Names(surnames, first, second, single, {}, 0.0, frozenset(), weights, banned, closed, places, start, syllables)
+    model = Names(surnames, first, second, single, {}, 0.0, frozenset(), weights, banned, closed, places, start, syllables, verbal)
     return _with_words(model, words, ontology)
 
 
@@ -125,7 +129,7 @@ def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
     words.update(lexicon.words)
     words.update({w: max(words.get(w, USUAL), USUAL) for w in own})
     fields = (model.surnames, model.first, model.second, model.single, words, lexicon.rarest, known)
-    return Names(*fields, model.weights, model.banned, model.closed, model.places, model.start, model.syllables)
+    return Names(*fields, model.weights, model.banned, model.closed, model.places, model.start, model.syllables, model.verbal)
 
 
 def _syllables(elements: Iterable[str]) -> dict[str, float]:

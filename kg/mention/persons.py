@@ -45,6 +45,7 @@ NOTICED = 0.98  # the probability of a name in a notice of appointment
 DOTTED = 0.95  # the probability of a name with a dot inside
 HERALDED, AHEAD = 3.0, 8  # odds from which on a name behind a title is read first; characters looked at behind it
 TITLES = ("Title", "Post")
+TAKES = "任"  # before a title or a unit
 
 
 def persons(text: str, taken: Sequence[Mention], ontology: Ontology, runs: Sequence[Range] = ()) -> list[Mention]:
@@ -120,7 +121,8 @@ def heralded(text: str, titles: Sequence[Mention], ontology: Ontology) -> list[R
     """The ranges of the names that stand right behind titles and before what stands behind names: sure enough to be read
     before places and bodies are, which might else reach into them (书记|祁有德|和镇长)."""
     edges = {m.end: "title" for m in titles}
-    scene = Scene(text, names(ontology), around(ontology), edges, frozenset(m.start for m in titles))
+    begins = frozenset(m.start for m in titles)
+    scene = Scene(text, names(ontology), around(ontology), edges, begins, begins)
     bare = free(text, [(m.start, m.end) for m in titles])
     found: dict[int, Candidate] = {}
     for spot in sorted(introduced(scene, bare)):
@@ -142,7 +144,8 @@ def candidates(
 ) -> list[tuple[Candidate, dict[str, float]]]:
     """The candidates of a text, bylines left out, with their signs, before they are weighed against one another."""
     edges = {m.end: KINDS.get(m.kind, "other") for m in taken}
-    scene = Scene(text, names(ontology), around(ontology), edges, frozenset(m.start for m in taken if m.kind in TITLES))
+    begins = frozenset(m.start for m in taken if m.kind in TITLES)
+    scene = Scene(text, names(ontology), around(ontology), edges, begins, frozenset(m.start for m in taken))
     bare = free(text, [*((m.start, m.end) for m in taken), *runs])
     sure = set(introduced(scene, bare))
     spots = {
@@ -181,6 +184,8 @@ def weigh(
         signs["crossed after"] = 1.0
     if bare[b] in "着了" and bare[b : b + 2] not in model.words:  # 王强|望着, but 王强|着手
         signs["crossed after"] = 2.0
+    if len(name) - size == 2 and (bare[b - 1] in model.verbal and bare[b] != " " or bare[b - 1] == TAKES and b in scene.heads):
+        signs["crossed after"] = 2.0  # 王强|抓调度, 王强|任组长
     if scene.text[a - 1 : a] == "“" and scene.text[b : b + 1] == "”":
         signs["quoted"] = 1.0
     if bare[a - 1 : a] in ("", " ") and bare[b] == " " and framed_by(scene, a, b):
