@@ -45,6 +45,7 @@ NOTICED = 0.98  # the probability of a name in a notice of appointment
 DOTTED = 0.95  # the probability of a name with a dot inside
 HERALDED, AHEAD = 3.0, 8  # odds from which on a name behind a title is read first; characters looked at behind it
 TITLES = ("Title", "Post")
+OPENS = ("before line", "before stop")
 TAKES = "任"  # before a title or a unit
 
 
@@ -179,7 +180,9 @@ def weigh(
     signs = inside(name, size, gain, model)
     if bare[a - 1 : a + 1] in model.words:
         signs["crossed before"] = 1.0
-    after = right(scene, b)
+    after, ahead_of = right(scene, b), left(scene, a)
+    if after == "after place" and b in scene.heads and ahead_of in OPENS:  # 王强|县医院院长, in a list
+        after = "after list"
     if after != "after act" and bare[b - 1 : b + 1] in model.words:  # 刘海|带领 says more than 海带
         signs["crossed after"] = 1.0
     if bare[b] in "着了" and bare[b : b + 2] not in model.words:  # 王强|望着, but 王强|着手
@@ -192,7 +195,7 @@ def weigh(
         signs["alone"] = 1.0
     if sure:
         signs["introduced"] = 1.0
-    signs[left(scene, a)] = 1.0
+    signs[ahead_of] = 1.0
     signs[after] = 1.0
     weight = model.weights.get
     odds = sum([weight(k, 0.0) * v for k, v in signs.items()])

@@ -18,6 +18,7 @@ ALONE = re.compile("[^ ](?<![^ ][^ ])[^ ]{2}(?= )")  # three characters between 
 BORDERS = frozenset(f"after {k}" for k in ("speech", "act", "comma", "list", "stop", "bracket", "line", "link", "address"))
 
 ACTING = frozenset({"after speech", "after act"})
+ENDED = ACTING | {f"after {k}" for k in ("comma", "list", "stop", "bracket", "line")}  # where a name that ends as a place is one
 
 Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
 
@@ -92,9 +93,9 @@ def introduced(scene: Scene, bare: str) -> Iterator[Spot]:
             if b - a == 2 and model.surnames[name[0]] < USUAL:
                 continue  # 专家|义诊
             sign = right(scene, b)
-            if given[-1] in model.closed and not (len(given) == 2 and given[-1] in model.places and sign in ACTING):
+            if given[-1] in model.closed and not (len(given) == 2 and given[-1] in model.places and sign in ENDED):
                 continue
             told = look(name, rarest) > WORD or look(name[:2], rarest) > PART or look(name[1:], rarest) > PART
-            worded = name[1:] in model.words and sign not in ACTING  # 水工|管闸门
+            worded = look(name[1:], rarest) > WORD and sign not in ACTING  # 水工|管闸门
             if not told and not worded and sign in BORDERS:
                 yield a, b, surname

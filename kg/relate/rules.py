@@ -59,7 +59,7 @@ def _open(needs: cues.Needs, given: int) -> list[Rule]:
 
 def _of_pronouns(scene: Scene, own: cues.Scope, stretch: Range, given: int) -> Iterator[Claim]:
     """What a sentence says of whom 他 stands for, by the rules that their card names: 作为村支书，他…"""
-    if anaphors.PRONOUN.search(scene.text, *stretch):
+    if anaphors.POINTED.search(scene.text, *stretch):
         scene = anaphors.with_pronouns(scene)
         active = _open(_active(own, scene.ontology, _kinds(scene, stretch)), given)
         if told := [r for r in active if r.name in r.card.words.get("of_pronouns", ())]:
