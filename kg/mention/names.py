@@ -102,7 +102,8 @@ def names(ontology: Ontology) -> Names:
     places = frozenset(ontology.words["persons"]["closed_places"])
     closed = places.union(ontology.words["persons"]["closed"])
     syllables = _syllables(ontology.words["persons"]["elements"])
-    model = Names(surnames, first, second, single, {}, 0.0, frozenset(), weights, banned, closed, places, start, syllables, verbal)
+    tables, ends = (surnames, first, second, single), (banned, closed, places)
+    model = Names(*tables, {}, 0.0, frozenset(), weights, *ends, start, syllables, verbal)
     return _with_words(model, words, ontology)
 
 

@@ -187,19 +187,27 @@ def weigh(
         signs["crossed after"] = 1.0
     if bare[b] in "着了" and bare[b : b + 2] not in model.words:  # 王强|望着, but 王强|着手
         signs["crossed after"] = 2.0
-    if len(name) - size == 2 and (bare[b - 1] in model.verbal and bare[b] != " " or bare[b - 1] == TAKES and b in scene.heads):
-        signs["crossed after"] = 2.0  # 王强|抓调度, 王强|任组长
+    if len(name) - size == 2 and _reaches_into_act(scene, bare, b):
+        signs["crossed after"] = 2.0
     if scene.text[a - 1 : a] == "“" and scene.text[b : b + 1] == "”":
         signs["quoted"] = 1.0
     if bare[a - 1 : a] in ("", " ") and bare[b] == " " and framed_by(scene, a, b):
         signs["alone"] = 1.0
-    if sure:
+    if sure or (scene.text[b : b + 1] == "（" and b + 1 in scene.heads):  # 王强（石门镇镇长）
         signs["introduced"] = 1.0
     signs[ahead_of] = 1.0
     signs[after] = 1.0
     weight = model.weights.get
     odds = sum([weight(k, 0.0) * v for k, v in signs.items()])
     return Candidate(a, b, name, odds), signs
+
+
+def _reaches_into_act(scene: Scene, bare: str, end: int) -> bool:
+    """Whether the last character of a name is rather the verb behind a shorter one: 王强|抓调度, 王强|任组长, 王强|听说."""
+    last, ahead = bare[end - 1], bare[end]
+    if ahead == " ":
+        return last == TAKES and end in scene.heads
+    return last in scene.model.verbal or scene.sides.after.get(last + ahead) in ("act", "speech")
 
 
 def _carried(scene: Scene, at: int, name: str) -> bool:

@@ -58,7 +58,7 @@ class Around:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A text, what it is read with, the signs at the ends of the mentions found before, where titles and where all mentions begin."""
+    """A text, what it is read with, the signs at the ends of mentions found before; where titles, and all mentions, begin."""
 
     text: str
     model: Names

@@ -18,7 +18,7 @@ from kg.relate.scene import LEVEL_ENDS, Scene
 
 PRONOUN = re.compile(r"(?<![其吉])[他她](?![们人乡日山国])")
 POINTED = re.compile(rf"{PRONOUN.pattern}|这[位名]")
-THIS = "这位", "这名"  # before a post, they mean who was named last: 这位镇长早早来到村口
+THIS = "这位", "这名"  # before a public post, they mean who was named last: 这位镇长早早来到村口
 BARE, TITLES = "bare", ("Title", "Post")
 SURE = 0.9  # of a pronoun
 
@@ -58,13 +58,13 @@ def _kinds(scene: Scene) -> Iterator[Mention]:
 
 @lru_cache(maxsize=4)
 def with_pronouns(scene: Scene) -> Scene:
-    """The scene with a person for each 他 and 她, and each 这位 before a post, where one was named before."""
+    """The scene with a person for each 他 and 她, and each 这位 before a public post, where one was named before."""
     found = (*scene.mentions, *_pronouns(scene), *_shown(scene))
     return scene.with_mentions(sorted(found, key=lambda m: (m.start, m.end)))
 
 
 def _shown(scene: Scene) -> Iterator[Mention]:
-    for post in (m for m in scene.mentions if m.kind in TITLES and scene.text.endswith(THIS, 0, m.start)):
+    for post in (m for m in scene.mentions if "official" in m.tags and scene.text.endswith(THIS, 0, m.start)):
         yield from _standing_for(scene, post.start - len(THIS[0]), post.start)
 
 
