@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import log
 
@@ -34,7 +34,7 @@ class Names:
     `known`: names the word list holds; `weights`: of the signs for and against a name; `banned`: given parts that are none;
     `closed`: characters that end none, `places` those of them that end places;
     `start` finds surnames; `syllables`: of names carried over from other languages; `verbal`:
-    characters of words that hardly any given name ends with."""
+    characters of words that hardly any given name ends with; `particles`: surnames that are as often words of grammar."""
 
     surnames: Mapping[str, float]
     first: Mapping[str, float]
@@ -50,6 +50,7 @@ class Names:
     start: re.Pattern[str]
     syllables: Mapping[str, float]
     verbal: frozenset[str]
+    particles: frozenset[str]
 
     @cached_property
     def sounds(self) -> frozenset[str]:
@@ -103,7 +104,8 @@ def names(ontology: Ontology) -> Names:
     closed = places.union(ontology.words["persons"]["closed"])
     syllables = _syllables(ontology.words["persons"]["elements"])
     tables, ends = (surnames, first, second, single), (banned, closed, places)
-    model = Names(*tables, {}, 0.0, frozenset(), weights, *ends, start, syllables, verbal)
+    particles = frozenset(ontology.words["persons"]["particles"])
+    model = Names(*tables, {}, 0.0, frozenset(), weights, *ends, start, syllables, verbal, particles)
     return _with_words(model, words, ontology)
 
 
@@ -129,8 +131,7 @@ def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
     words = {n: log(c or 1) + lexicon.rarest for n, c in lexicon.names.items() if n not in known and not model.whole(n)}
     words.update(lexicon.words)
     words.update({w: max(words.get(w, USUAL), USUAL) for w in own})
-    fields = (model.surnames, model.first, model.second, model.single, words, lexicon.rarest, known)
-    return Names(*fields, model.weights, model.banned, model.closed, model.places, model.start, model.syllables, model.verbal)
+    return replace(model, words=words, rarest=lexicon.rarest, known=known)
 
 
 def _syllables(elements: Iterable[str]) -> dict[str, float]:

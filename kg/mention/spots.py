@@ -95,7 +95,13 @@ def introduced(scene: Scene, bare: str) -> Iterator[Spot]:
             sign = right(scene, b)
             if given[-1] in model.closed and not (len(given) == 2 and given[-1] in model.places and sign in ENDED):
                 continue
-            told = look(name, rarest) > WORD or look(name[:2], rarest) > PART or look(name[1:], rarest) > PART
+            told = look(name, rarest) > WORD or look(name[:2], rarest) > PART or _holds_word(name, sign, model)
             worded = look(name[1:], rarest) > WORD and sign not in ACTING  # 水工|管闸门
             if not told and not worded and sign in BORDERS:
                 yield a, b, surname
+
+
+def _holds_word(name: str, sign: str, model: Names) -> bool:
+    """Whether what follows a surname is rather a word: 书记|和|群众, but not 书记|张团结|宣布."""
+    common = model.words.get(name[1:], model.rarest) > PART
+    return common and (len(name) < 3 or sign not in ACTING or name[0] in model.particles)

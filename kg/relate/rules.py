@@ -158,7 +158,7 @@ def _claims(scene: Scene, rule: Rule, hit: Hit, masked: Masked) -> Iterator[Clai
         return  # nothing is said by name of what stands for many, or for any of a kind
     for filled in _choices(rule.card, named):
         chosen = tuple(filled.values())
-        slots = [pair for slot in (*filled, *rule.fixed) for pair in _pairs(scene, slot, filled, rule)]
+        slots = list({k: v for slot in (*filled, *rule.fixed) for k, v in _pairs(scene, slot, filled, rule)}.items())
         modality = next((t for m in chosen for t in m.tags if t in ("former", "acting", "nominated")), rule.modality)
         modality = "planned" if hit.planned and modality == "asserted" else modality
         sure = round(rule.confidence * min(m.confidence for m in chosen), 3)
@@ -170,7 +170,7 @@ def _claims(scene: Scene, rule: Rule, hit: Hit, masked: Masked) -> Iterator[Clai
 
 
 def _pairs(scene: Scene, slot: str, filled: Mapping[str, Thing], rule: Rule) -> Iterator[tuple[str, Slot]]:
-    yield from fill(scene, slot, filled[slot]) if slot in filled else [(slot, rule.fixed[slot])]
+    yield from fill(scene, slot, filled[slot], filled.get("unit")) if slot in filled else [(slot, rule.fixed[slot])]
 
 
 def _choices(card: Card, named: Mapping[str, list[Thing]]) -> Iterator[dict[str, Thing]]:
@@ -209,11 +209,14 @@ def _where(chosen: Sequence[Thing], hit: Hit, places: Sequence[Mention | int]) -
     return start, last + 1 if isinstance(last, int) else max(m.end for m in chosen)
 
 
-def fill(scene: Scene, slot: str, thing: Thing) -> Iterator[tuple[str, Slot]]:
-    """What a mention puts into a claim: a title its unit besides, a figure its value, all else its name; a stretch its words."""
+def fill(scene: Scene, slot: str, thing: Thing, unit: Thing | None = None) -> Iterator[tuple[str, Slot]]:
+    """What a mention puts into a claim: a title its unit besides, a figure its value, all else its name; a stretch its words.
+
+    `unit`: what the rule itself takes for the unit of a title.
+    """
     if isinstance(thing, Stretch):
         yield slot, thing.text
     elif scene.ontology.is_a(thing.kind, "Title"):
-        yield from slots_of(scene, thing)
+        yield from slots_of(scene, thing, unit if isinstance(unit, Mention) else None)
     else:
         yield slot, thing.value if thing.value is not None else scene.name(thing)
