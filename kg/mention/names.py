@@ -16,7 +16,6 @@ UNSEEN = -13.0  # logarithm for a character that no given name is known to hold
 LONE = 1.8  # one name in six has a single given character
 TOKEN = -5.0  # logarithm of the share of names among the words of a report
 SURE = (-10.3, -22.0)  # listed names (one, two given characters) below this are words of the language (高峰, 维生素)
-VERBAL = -9.5  # a character so rare at the end of given names and so common in words is rather the verb behind a name
 SELDOM, COMMON = -10.4, -10.0  # a character so rare in given names and so common in words begins no given name
 ELEMENT, SYLLABLE = -6.5, -5.5  # logarithms of the share of an element (多杰) and of a syllable in names carried over
 STRANGE = -14.0  # logarithm of the share of a surname that the table lacks
@@ -34,7 +33,7 @@ class Names:
     `known`: names the word list holds; `weights`: of the signs for and against a name; `banned`: given parts that are none;
     `closed`: characters that end none, `places` those of them that end places;
     `start` finds surnames; `syllables`: of names carried over from other languages; `verbal`:
-    characters of words that hardly any given name ends with; `particles`: surnames that are as often words of grammar."""
+    verbs that hardly any given name ends with; `particles`: surnames that are as often words of grammar."""
 
     surnames: Mapping[str, float]
     first: Mapping[str, float]
@@ -93,8 +92,7 @@ def names(ontology: Ontology) -> Names:
     weights = {k: v[0] for k, v in _table(ontology, "weights.tsv", 1).items()}
     first, second, single = ({k: v[i] for k, v in given.items()} for i in range(3))
     words = lexicon()
-    common = [c for c, weight in words.words.items() if len(c) == 1 and weight > COMMON]
-    verbal = frozenset(c for c in common if second.get(c, UNSEEN) < VERBAL)
+    common = (c for c, weight in words.words.items() if len(c) == 1 and weight > COMMON)
     dull = "".join(sorted(c for c in common if max(given.get(c, (UNSEEN,))) < SELDOM)) + "".join(
         ontology.words["persons"]["nameless"]
     )
@@ -104,8 +102,8 @@ def names(ontology: Ontology) -> Names:
     closed = places.union(ontology.words["persons"]["closed"])
     syllables = _syllables(ontology.words["persons"]["elements"])
     tables, ends = (surnames, first, second, single), (banned, closed, places)
-    particles = frozenset(ontology.words["persons"]["particles"])
-    model = Names(*tables, {}, 0.0, frozenset(), weights, *ends, start, syllables, verbal, particles)
+    asides = (frozenset(ontology.words["persons"][k]) for k in ("verbal", "particles"))
+    model = Names(*tables, {}, 0.0, frozenset(), weights, *ends, start, syllables, *asides)
     return _with_words(model, words, ontology)
 
 

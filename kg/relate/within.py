@@ -112,8 +112,9 @@ def _side_by_side(scene: Scene) -> Iterator[tuple[Mention, Mention, Division]]:
 def _named_after(scene: Scene, place: Mention, m: Mention) -> Mention:
     """A venture or facility with the short name of a division that it bears, as long as it is never called otherwise:
     云岭|冷链物流园, but 云岭县|冷链物流园."""
-    bears = m.kind in BEARERS and place.division and not place.parts and m.start == place.end
-    if not bears or place.text[-1] == place.division.name[-1] or _called_alone(scene.text, place.text, m.name):
+    bears = m.kind in BEARERS and not place.parts and m.start == place.end
+    full = not place.division or place.text[-1] == place.division.name[-1]
+    if not bears or full or _called_alone(scene.text, place.text, m.name):
         return m
     return replace(m, start=place.start, text=place.text + m.text, name=place.text + m.name)
 
