@@ -16,6 +16,7 @@ from kg.core.tenures import Tenure
 from kg.core.types import Claim
 from kg.resolve import by_mention, entities, held, holdings, judgements, tenures
 from kg.resolve.tables import tables
+from kg.resolve.tenure import Holding
 
 ONTOLOGY = ontology.read()
 COUNTY = ("37", "3717", "371702")
@@ -100,6 +101,45 @@ def test_a_name_misprinted_once_is_no_holder_of_its_own() -> None:
     by_name = {t.name: t for t in found}
     assert by_name["柴聿修"].successor == by_name["郗念慈"].person
     assert by_name["柴聿俢"].person in by_name["柴聿修"].conflicts
+
+
+@pytest.mark.parametrize("read", ["柴聿修正", "柴聿"])
+def test_a_name_read_once_with_a_character_more_or_less_is_no_holder(read: str) -> None:
+    found = terms(("2015-03-01", "柴聿修"), ("2016-03-01", "柴聿修"), ("2016-08-01", read), ("2017-03-01", "郗念慈"))
+    by_name = {t.name: t for t in found}
+    assert by_name["柴聿修"].successor == by_name["郗念慈"].person
+    assert not by_name[read].successor
+
+
+def test_of_two_names_read_once_each_the_longer_is_right() -> None:
+    found = terms(("2015-03-01", "柴聿修"), ("2015-05-01", "柴聿"), ("2017-03-01", "郗念慈"))
+    assert {t.name: t.successor for t in found}["柴聿修"] == {t.name: t.person for t in found}["郗念慈"]
+    assert not {t.name: t.successor for t in found}["柴聿"]
+
+
+def test_two_short_names_that_share_a_surname_are_two_holders() -> None:
+    first, second = terms(("2015-03-01", "柴修"), ("2016-03-01", "柴修"), ("2017-03-01", "柴慈"))
+    assert first.successor == second.person
+
+
+def test_papers_that_are_late_do_not_part_those_who_follow_each_other() -> None:
+    """For some weeks the old holder is still called by the title, or seen beside the new one."""
+    for late in (("2017-03-20", "柴聿修"), ("2017-03-20", "柴聿修", "former")):
+        handed = ("2017-03-01", "柴聿修", "dismissed"), ("2017-03-02", "郗念慈", "appointed")
+        found = terms(("2015-03-01", "柴聿修"), *handed, late, ("2019-01-01", "郗念慈"), ("2020-05-01", "蔺之桃"))
+        assert [t.name for t in found] == ["柴聿修", "郗念慈", "蔺之桃"]
+        assert [t.successor for t in found] == [found[1].person, found[2].person, ""]
+    first, second = terms(("2016-12-01", "柴聿修"), ("2017-03-20", "柴聿修"), ("2017-03-02", "郗念慈"), ("2018-01-01", "郗念慈"))
+    assert (first.successor, second.predecessor) == (second.person, first.person)
+    assert first.conflicts == (second.person,)
+
+
+def test_namesakes_in_one_post_are_one_holder() -> None:
+    """However far the rest of their careers kept them apart: nobody hands a post of one at a time to a namesake."""
+    post = POST[0], POST[1]
+    rows = [("a", "柴聿修", "2015-03-01"), ("b", "柴聿修", "2016-03-01"), ("c", "郗念慈", "2017-03-01")]
+    found = tenures([Holding(p, n, post, day, "seen", f"claim {day}") for p, n, day in rows], ONTOLOGY)
+    assert [(t.person, t.successor, len(t.claims)) for t in found] == [("a", "c", 2), ("c", "", 1)]
 
 
 @pytest.mark.parametrize(

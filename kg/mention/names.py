@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import log
 
@@ -32,7 +32,8 @@ class Names:
     the `single` one; of a word's share (`words`: no names among them, `rarest` for an unknown character);
     `known`: names the word list holds; `weights`: of the signs for and against a name; `banned`: given parts that are none;
     `closed`: characters that end none, `places` those of them that end places;
-    `start` finds surnames; `syllables`: of names carried over from other languages."""
+    `start` finds surnames; `syllables`: of names carried over from other languages; `verbal`:
+    verbs that hardly any given name ends with; `particles`: surnames that are as often words of grammar."""
 
     surnames: Mapping[str, float]
     first: Mapping[str, float]
@@ -47,6 +48,8 @@ class Names:
     places: frozenset[str]
     start: re.Pattern[str]
     syllables: Mapping[str, float]
+    verbal: frozenset[str]
+    particles: frozenset[str]
 
     @cached_property
     def sounds(self) -> frozenset[str]:
@@ -98,7 +101,9 @@ def names(ontology: Ontology) -> Names:
     places = frozenset(ontology.words["persons"]["closed_places"])
     closed = places.union(ontology.words["persons"]["closed"])
     syllables = _syllables(ontology.words["persons"]["elements"])
-    model = Names(surnames, first, second, single, {}, 0.0, frozenset(), weights, banned, closed, places, start, syllables)
+    tables, ends = (surnames, first, second, single), (banned, closed, places)
+    asides = (frozenset(ontology.words["persons"][k]) for k in ("verbal", "particles"))
+    model = Names(*tables, {}, 0.0, frozenset(), weights, *ends, start, syllables, *asides)
     return _with_words(model, words, ontology)
 
 
@@ -124,8 +129,7 @@ def _with_words(model: Names, lexicon: Lexicon, ontology: Ontology) -> Names:
     words = {n: log(c or 1) + lexicon.rarest for n, c in lexicon.names.items() if n not in known and not model.whole(n)}
     words.update(lexicon.words)
     words.update({w: max(words.get(w, USUAL), USUAL) for w in own})
-    fields = (model.surnames, model.first, model.second, model.single, words, lexicon.rarest, known)
-    return Names(*fields, model.weights, model.banned, model.closed, model.places, model.start, model.syllables)
+    return replace(model, words=words, rarest=lexicon.rarest, known=known)
 
 
 def _syllables(elements: Iterable[str]) -> dict[str, float]:

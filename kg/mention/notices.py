@@ -28,7 +28,8 @@ def _patterns(ontology: Ontology) -> tuple[re.Pattern[str], ...]:
     behind = any_of((*lists["comrade"], ""))
     name = rf"(?P<name>{HAN.pattern}{{{SHORTEST},{LONGEST}}}?)"
     appoint = any_of(lists["appoint"])
-    takes = rf"(?:^|(?<=[\n；。：])|{appoint}：?)(?P<whole>{name}{behind}(?:为|任))(?!职|免|命|务)(?={office})"
+    begins = rf"(?:^|(?<=[\n；。：])|(?<=，)(?!{appoint})(?={HAN.pattern}{{2,4}}[为任])|{appoint}：?)"
+    takes = rf"{begins}(?P<whole>{name}{behind}(?:为|任))(?!职|免|命|务)(?={office})"
     loses = rf"{any_of(lists['dismissals'])}：?(?P<rest>{HAN.pattern}{{4,40}}?)(?:等)?职务?"
     leaves = rf"接受(?P<whole>{name})(?={behind}(?:因[^，。；、]{{1,12}})?的?(?:请求)?辞去)"
     he = rf"{any_of(lists['dismissals'])}(?P<he>其)"

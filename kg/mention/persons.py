@@ -46,6 +46,8 @@ NOTICED = 0.98  # the probability of a name in a notice of appointment
 DOTTED = 0.95  # the probability of a name with a dot inside
 HERALDED, AHEAD = 3.0, 8  # odds from which on a name behind a title is read first; characters looked at behind it
 TITLES = ("Title", "Post")
+OPENS = ("before line", "before stop")
+TAKES = "任"  # before a title or a unit
 
 
 def persons(text: str, taken: Sequence[Mention], ontology: Ontology, runs: Sequence[Range] = ()) -> list[Mention]:
@@ -121,7 +123,8 @@ def heralded(text: str, titles: Sequence[Mention], ontology: Ontology) -> list[R
     """The ranges of the names that stand right behind titles and before what stands behind names: sure enough to be read
     before places and bodies are, which might else reach into them (书记|祁有德|和镇长)."""
     edges = {m.end: "title" for m in titles}
-    scene = Scene(text, names(ontology), around(ontology), edges, frozenset(m.start for m in titles))
+    begins = frozenset(m.start for m in titles)
+    scene = Scene(text, names(ontology), around(ontology), edges, begins, begins)
     bare = free(text, [(m.start, m.end) for m in titles])
     found: dict[int, Candidate] = {}
     for spot in sorted(introduced(scene, bare)):
@@ -143,7 +146,8 @@ def candidates(
 ) -> list[tuple[Candidate, dict[str, float]]]:
     """The candidates of a text, bylines left out, with their signs, before they are weighed against one another."""
     edges = {m.end: KINDS.get(m.kind, "other") for m in taken}
-    scene = Scene(text, names(ontology), around(ontology), edges, frozenset(m.start for m in taken if m.kind in TITLES))
+    begins = frozenset(m.start for m in taken if m.kind in TITLES)
+    scene = Scene(text, names(ontology), around(ontology), edges, begins, frozenset(m.start for m in taken))
     bare = free(text, [*((m.start, m.end) for m in taken), *runs])
     sure = set(introduced(scene, bare))
     spots = {
@@ -182,22 +186,34 @@ def weigh(
     signs = inside(name, size, gain, model)
     if bare[a - 1 : a + 1] in model.words:
         signs["crossed before"] = 1.0
-    after = right(scene, b)
+    after, ahead_of = right(scene, b), left(scene, a)
+    if after == "after place" and b in scene.heads and ahead_of in OPENS:  # 王强|县医院院长, in a list
+        after = "after list"
     if after != "after act" and bare[b - 1 : b + 1] in model.words:  # 刘海|带领 says more than 海带
         signs["crossed after"] = 1.0
     if bare[b] in "着了" and bare[b : b + 2] not in model.words:  # 王强|望着, but 王强|着手
+        signs["crossed after"] = 2.0
+    if len(name) - size == 2 and _reaches_into_act(scene, bare, b):
         signs["crossed after"] = 2.0
     if scene.text[a - 1 : a] == "“" and scene.text[b : b + 1] == "”":
         signs["quoted"] = 1.0
     if bare[a - 1 : a] in ("", " ") and bare[b] == " " and framed_by(scene, a, b):
         signs["alone"] = 1.0
-    if sure:
+    if sure or (scene.text[b : b + 1] == "（" and b + 1 in scene.heads):  # 王强（石门镇镇长）
         signs["introduced"] = 1.0
-    signs[left(scene, a)] = 1.0
+    signs[ahead_of] = 1.0
     signs[after] = 1.0
     weight = model.weights.get
     odds = sum([weight(k, 0.0) * v for k, v in signs.items()])
     return Candidate(a, b, name, odds), signs
+
+
+def _reaches_into_act(scene: Scene, bare: str, end: int) -> bool:
+    """Whether the last character of a name is rather the verb behind a shorter one: 王强|抓调度, 王强|任组长, 王强|听说."""
+    last, ahead = bare[end - 1], bare[end]
+    if ahead == " ":
+        return last == TAKES and end in scene.heads
+    return last in scene.model.verbal or scene.sides.after.get(last + ahead) in ("act", "speech")
 
 
 def _carried(scene: Scene, at: int, name: str) -> bool:

@@ -48,6 +48,8 @@ def _chains(found: Sequence[Link], ontology: Ontology) -> list[list[Link]]:
 def _is_below(link: Link, last: Link, ontology: Ontology) -> bool:
     """Whether a name may lie in the one right before it: a village in a 管区, a 屯 in a village, a city in another."""
     if link.level == last.level == "village":
+        if link.name == last.name:
+            return False
         inner = ontology.words["places"]["in_village"]
         return last.name.endswith(forms(ontology).wider) or (link.name.endswith(inner) and not last.name.endswith(inner))
     if link.level == last.level == "prefecture":

@@ -124,9 +124,9 @@ def _with_level(text: str, title: Mention, ontology: Ontology) -> Mention:
 
 def _timed(text: str, post: Mention, last: Mention | None, ontology: Ontology) -> Mention:
     """A post with 原 or 时任 before its unit is a former one, and so is the next of a list that shares the unit."""
-    if post.kind != "Post" or "former" in post.tags:
+    if "former" in post.tags:
         return post
-    shared = last is not None and "former" in last.tags and last.kind == "Post" and post.parts[0] == last.parts[0]
+    shared = last is not None and "former" in last.tags and last.kind == post.kind == "Post" and post.parts[0] == last.parts[0]
     words = ontology.words["titles"]["former_before_unit"]
     if not shared and not text.endswith(words, 0, post.start):
         return post
@@ -199,7 +199,7 @@ def _bare_level(text: str, title: Mention, known: _Known, ontology: Ontology) ->
         return None
     for word, level in words.items():
         start = end - len(word)
-        if text.endswith(word, 0, end) and not known.row.at(start):
+        if text.endswith(word, 0, end) and not known.row.at(start) and text[max(0, start - 1) : end] not in lexicon().verbs:
             found = known.levels.last(level, start)
             return _meant(found[-1], start, title.start, word, found[:-1]) if found else None
     return None

@@ -58,13 +58,14 @@ class Around:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A text, what it is read with, the signs at the ends of the mentions found before, and where titles begin."""
+    """A text, what it is read with, the signs at the ends of mentions found before; where titles, and all mentions, begin."""
 
     text: str
     model: Names
     sides: Around
     edges: Mapping[int, str]
     titles: frozenset[int]
+    heads: frozenset[int]
 
 
 @lru_cache(maxsize=8)

@@ -19,6 +19,7 @@ ALONE = re.compile("[^ ](?<![^ ][^ ])[^ ]{2}(?= )")  # three characters between 
 BORDERS = frozenset(f"after {k}" for k in ("speech", "act", "comma", "list", "stop", "bracket", "line", "link", "address"))
 
 ACTING = frozenset({"after speech", "after act"})
+ENDED = ACTING | {f"after {k}" for k in ("comma", "list", "stop", "bracket", "line")}  # where a name that ends as a place is one
 
 Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
 # Logarithms: of all characters but the last as a word, of all but the first, and of what is far likelier than the name.
@@ -100,9 +101,15 @@ def introduced(scene: Scene, bare: str) -> Iterator[Spot]:
             if b - a == 2 and model.surnames[name[0]] < USUAL:
                 continue  # 专家|义诊
             sign = right(scene, b)
-            if given[-1] in model.closed and not (len(given) == 2 and given[-1] in model.places and sign in ACTING):
+            if given[-1] in model.closed and not (len(given) == 2 and given[-1] in model.places and sign in ENDED):
                 continue
-            told = look(name, rarest) > WORD or look(name[:2], rarest) > PART or look(name[1:], rarest) > PART
-            worded = name[1:] in model.words and sign not in ACTING  # 水工|管闸门
+            told = look(name, rarest) > WORD or look(name[:2], rarest) > PART or _holds_word(name, sign, model)
+            worded = look(name[1:], rarest) > WORD and sign not in ACTING  # 水工|管闸门
             if not told and not worded and sign in BORDERS:
                 yield a, b, surname
+
+
+def _holds_word(name: str, sign: str, model: Names) -> bool:
+    """Whether what follows a surname is rather a word: 书记|和|群众, but not 书记|张团结|宣布."""
+    common = model.words.get(name[1:], model.rarest) > PART
+    return common and (len(name) < 3 or sign not in ACTING or name[0] in model.particles)

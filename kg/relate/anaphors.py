@@ -17,6 +17,8 @@ from kg.relate.pointers import pointers
 from kg.relate.scene import LEVEL_ENDS, Scene
 
 PRONOUN = re.compile(r"[他她](?<![其吉].)(?![们人乡日山国])")
+POINTED = re.compile(rf"{PRONOUN.pattern}|这[位名]")
+THIS = "这位", "这名"  # before a public post, they mean who was named last: 这位镇长早早来到村口
 BARE, TITLES = "bare", ("Title", "Post")
 SURE = 0.9  # of a pronoun
 
@@ -56,12 +58,21 @@ def _kinds(scene: Scene) -> Iterator[Mention]:
 
 @lru_cache(maxsize=4)
 def with_pronouns(scene: Scene) -> Scene:
-    """The scene with a person for each 他 and 她, where one was named before."""
-    return scene.with_mentions(sorted((*scene.mentions, *_pronouns(scene)), key=lambda m: (m.start, m.end)))
+    """The scene with a person for each 他 and 她, and each 这位 before a public post, where one was named before."""
+    found = (*scene.mentions, *_pronouns(scene), *_shown(scene))
+    return scene.with_mentions(sorted(found, key=lambda m: (m.start, m.end)))
+
+
+def _shown(scene: Scene) -> Iterator[Mention]:
+    for post in (m for m in scene.mentions if "official" in m.tags and scene.text.endswith(THIS, 0, m.start)):
+        yield from _standing_for(scene, post.start - len(THIS[0]), post.start)
 
 
 def _pronouns(scene: Scene) -> Iterator[Mention]:
     for match in PRONOUN.finditer(scene.text):
-        person = scene.last("Person", match.start())
-        if person:
-            yield replace(person, start=match.start(), end=match.end(), confidence=round(person.confidence * SURE, 3))
+        yield from _standing_for(scene, *match.span())
+
+
+def _standing_for(scene: Scene, start: int, end: int) -> Iterator[Mention]:
+    if person := scene.last("Person", start):
+        yield replace(person, start=start, end=end, confidence=round(person.confidence * SURE, 3))

@@ -19,9 +19,9 @@ SECRETARIES = "书记", "党组成员", "党委委员"  # posts in the Party tha
 VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
 
 
-def slots_of(scene: Scene, mention: Mention) -> tuple[tuple[str, Slot], ...]:
-    """Title, unit and official of a post (a title with its unit), or of a title alone."""
-    unit, title = mention.parts[:2] if mention.kind == "Post" else (_unit(scene, mention), mention)
+def slots_of(scene: Scene, mention: Mention, stated: Mention | None = None) -> tuple[tuple[str, Slot], ...]:
+    """Title, unit and official of a post (a title with its unit), or of a title alone, whose unit may be stated elsewhere."""
+    unit, title = mention.parts[:2] if mention.kind == "Post" else (stated or _unit(scene, mention), mention)
     official = "official" in title.tags and not (unit and unit.kind in VENTURES)
     return ("title", title.name), ("unit", scene.name(unit) if unit else None), ("official", official)
 

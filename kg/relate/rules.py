@@ -44,7 +44,7 @@ def read(scene: Scene) -> Iterator[Claim]:
         for stretch, words in stated if own.plain.rules else ():
             if tried := own.plain.met(words | known.of(scene.between(*stretch))):
                 yield from _found(scene, tried, mask(scene, stretch))
-            if scope == "sentence" and anaphors.PRONOUN.search(scene.text, *stretch):
+            if scope == "sentence" and anaphors.POINTED.search(scene.text, *stretch):
                 yield from _of_pronouns(anaphors.with_pronouns(scene), known, own.plain, stretch, words)
         for stretch, words in stated:
             if own.worded.met(words | known.any_kind):
@@ -134,8 +134,9 @@ def _claims(scene: Scene, rule: Rule, hit: Hit, masked: Masked) -> Iterator[Clai
         return  # nothing is said by name of what stands for many, or for any of a kind
     for filled in _choices(rule.card, named):
         chosen = tuple(filled.values())
-        slots = [pair for slot, thing in filled.items() for pair in fill(scene, slot, thing)]
-        slots += rule.fixed.items()
+        unit = filled.get("unit")
+        slots = [pair for slot, thing in filled.items() for pair in fill(scene, slot, thing, unit)]
+        slots = [*dict(slots).items(), *rule.fixed.items()] if unit else [*slots, *rule.fixed.items()]
         modality = next((t for m in chosen for t in m.tags if t in ("former", "acting", "nominated")), rule.modality)
         modality = "planned" if hit.planned and modality == "asserted" else modality
         sure = round(rule.confidence * min(m.confidence for m in chosen), 3)
@@ -182,10 +183,13 @@ def _where(chosen: Sequence[Thing], hit: Hit, places: Sequence[Mention | int]) -
     return start, last + 1 if isinstance(last, int) else max(m.end for m in chosen)
 
 
-def fill(scene: Scene, slot: str, thing: Thing) -> Iterable[tuple[str, Slot]]:
-    """What a mention puts into a claim: a title its unit besides, a figure its value, all else its name; a stretch its words."""
+def fill(scene: Scene, slot: str, thing: Thing, unit: Thing | None = None) -> Iterable[tuple[str, Slot]]:
+    """What a mention puts into a claim: a title its unit besides, a figure its value, all else its name; a stretch its words.
+
+    `unit`: what the rule itself takes for the unit of a title.
+    """
     if isinstance(thing, Stretch):
         return ((slot, thing.text),)
     if thing.kind in kinds_of(scene.ontology, "Title"):
-        return slots_of(scene, thing)
+        return slots_of(scene, thing, unit if isinstance(unit, Mention) else None)
     return ((slot, thing.value if thing.value is not None else scene.name(thing)),)

@@ -16,6 +16,7 @@ from kg.relate.scene import Scene, kinds_of
 PRINTED, IMPLIED, FOUNDED = 0.95, 0.75, 0.7
 LONGEST_FOUNDING = 8  # characters
 SHORTEST_STEM = 2  # characters of a name before the word for its level
+BEARERS = ("Project", "Facility")
 NO_PLACE = {"governing", "group", "bare", "loose", "anaphor", "generic"}
 # What lies in what without being said so: readers know the county of a township, and a town's villages where it was named.
 EVIDENT = {("village", "township"), ("township", "county"), ("county", "prefecture")}
@@ -24,9 +25,10 @@ EVIDENT = {("village", "township"), ("township", "county"), ("county", "prefectu
 def read(scene: Scene) -> Iterator[Claim]:
     """Claims `in(child, parent)`: what is printed side by side first, then what is implied of things not yet placed."""
     placed: set[str] = set()
-    for child, parent, start in _side_by_side(scene):
+    for child, place, parent in _side_by_side(scene):
         placed |= {scene.key(child), _own_name(scene, child)}
-        yield _claim(scene, child, parent, (start, child.end), "named with", PRINTED)
+        where = (place.parts[-1] if place.parts else place).start, child.end
+        yield _claim(scene, _named_after(scene, place, child), parent, where, "named with", PRINTED)
     for child in _things(scene):
         above = _implied(scene, child)
         if above and placed.isdisjoint(keys := {scene.key(child), _own_name(scene, child)}):
@@ -91,14 +93,29 @@ def _founding(ontology: Ontology) -> re.Pattern[str]:
     return re.compile(rf"{any_of(ontology.cards['in'].words['found'])}[了起的]?“?$")
 
 
-def _side_by_side(scene: Scene) -> Iterator[tuple[Mention, Division, int]]:
-    """Child, parent, and where the parent's name begins: links of a chain, a body or venture behind a division."""
+def _side_by_side(scene: Scene) -> Iterator[tuple[Mention, Mention, Division]]:
+    """Child, what stands before it, and the parent that this means: links of a chain, a body or venture behind a division."""
     things = _things(scene)
     ends = {m.end: m for m in things if m.division}
     for m in things:
         before = ends.get(m.start) or _first(m)
         if before and before.division and m is not before and _is_right_below(m, before.division):
-            yield m, before.division, (before.parts[-1] if before.parts else before).start
+            yield m, before, before.division
+
+
+def _named_after(scene: Scene, place: Mention, m: Mention) -> Mention:
+    """A venture or facility with the short name of a division that it bears, as long as it is never called otherwise:
+    云岭|冷链物流园, but 云岭县|冷链物流园."""
+    bears = m.kind in BEARERS and not place.parts and m.start == place.end
+    full = not place.division or place.text[-1] == place.division.name[-1]
+    if not bears or full or _called_alone(scene.text, place.text, m.name):
+        return m
+    return replace(m, start=place.start, text=place.text + m.text, name=place.text + m.name)
+
+
+def _called_alone(text: str, prefix: str, name: str) -> bool:
+    """Whether a name stands somewhere without what stands before it elsewhere."""
+    return text.count(name) > text.count(prefix + name)
 
 
 def _first(m: Mention) -> Mention | None:

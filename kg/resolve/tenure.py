@@ -21,11 +21,12 @@ from kg.resolve.standing import days_between, moved, windowed
 from kg.resolve.tables import tables
 
 RETURN = 400  # days away after which the same holder may have come back; a shorter absence is an error of one of the sources
+SELDOM = 5  # a name that stands so many times oftener than one much like it is the right one
 SILENCE, TERM = 800, 1_826  # days without a word after which it is rather a further term: posts that many hold, and of one holder
 
 INEXACT = {"appointed": "seen", "dismissed": "over"}  # what acts without a day say
 
-REPORTED = 30  # days within which papers report that a post has changed hands
+REPORTED = 60  # days within which papers report that a post has changed hands, and still call by it who has left
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def tenures(found: Sequence[Holding], ontology: Ontology) -> list[Tenure]:
 
 def _of_post(found: Sequence[Holding], single: bool) -> list[Tenure]:
     by_person: dict[str, list[Holding]] = defaultdict(list)
+    found = _namesakes_joined(found) if single else found
     for h in sorted(found, key=lambda h: (h.day, h.person, h.claim)):
         by_person[h.person].append(h)
     terms = [t for person in sorted(by_person) for t in _terms(by_person[person], found if single else ())]
@@ -97,6 +99,14 @@ def _of_post(found: Sequence[Holding], single: bool) -> list[Tenure]:
     misread = frozenset(i for i, t in enumerate(terms) if single and _misread(t, terms[max(i - 2, 0) : i + 3]))
     terms = _told_apart(terms)
     return windowed(_chained(terms, misread), misread) if single else windowed(terms)
+
+
+def _namesakes_joined(found: Sequence[Holding]) -> list[Holding]:
+    """The holdings with one person for each name: nobody hands a post of one at a time to a namesake."""
+    person: dict[str, str] = {}
+    for h in found:
+        person[h.name] = min(h.person, person.get(h.name, h.person))
+    return [h if h.person == person[h.name] else replace(h, person=person[h.name]) for h in found]
 
 
 def _told_apart(terms: Sequence[Tenure]) -> list[Tenure]:
@@ -125,18 +135,19 @@ def _terms(mine: Sequence[Holding], others: Sequence[Holding]) -> list[Tenure]:
 
 def _parted(spell: Sequence[Holding], next_: Holding, others: Sequence[Holding]) -> bool:
     last = spell[-1]
-    if last.says == "dismissed" and next_.says != "dismissed":
-        return days_between(last.day, next_.day) > 0
     gap = days_between(last.day, next_.day)
+    if last.says == "dismissed" and next_.says != "dismissed":
+        return gap > (REPORTED if next_.says == "seen" else 0)
     if gap <= RETURN or gap > (TERM if others else SILENCE):
         return gap > RETURN
-    return any(h.person != last.person and last.day < h.day < next_.day and h.says in ("seen", "appointed") for h in others)
+    begun = moved(last.day, REPORTED)  # who is seen before may be one who left of late
+    return any(h.person != last.person and begun < h.day < next_.day and h.says in ("seen", "appointed") for h in others)
 
 
 def _term(spell: Sequence[Holding]) -> Tenure:
-    days = [h.day for h in spell if h.says in ("seen", "appointed")]
     start = min((h.day for h in spell if h.says == "appointed"), default="")
     end = max((h.day for h in spell if h.says == "dismissed"), default="")
+    days = [h.day for h in spell if h.says in ("seen", "appointed") and (not end or h.day <= end)]
     start = start if not days or start == days[0] else ""  # seen before: the appointment was one to a further term
     claims = tuple(sorted({h.claim for h in spell}))
     earliest, latest = (days[0], days[-1]) if days else ("", "")
@@ -164,15 +175,12 @@ def _chained(terms: Sequence[Tenure], misread: frozenset[int]) -> list[Tenure]:
             for j, o in enumerate(terms)
             if o.person != t.person and (_overlap(t, o) or (j in misread and abs(i - j) < 3))
         }
-        row = (
-            []
-            if i in misread
-            else [(j, o) for j, o in enumerate(terms) if j not in misread and o.person not in {t.person, *rivals}]
-        )
+        beside = {t.person} | {o.person for o in terms if o.person in rivals and not _handed_over(t.known, o.known)}
+        row = [] if i in misread else [(j, o) for j, o in enumerate(terms) if j not in misread and o.person not in beside]
         ahead = next((o for j, o in reversed(row) if j < i), None)
         behind = next((o for j, o in row if j > i), None)
         after = max(filter(None, (t.after, ahead.latest if ahead else "")), default="")
-        before = min(filter(None, (t.before, behind.earliest if behind else "")), default="")
+        before = min(filter(None, (t.before, behind.earliest if behind and behind.earliest >= t.latest else "")), default="")
         after = after if after < (t.earliest or before or after) else t.after
         names = ahead.person if ahead else "", behind.person if behind else ""
         result.append(
@@ -182,11 +190,30 @@ def _chained(terms: Sequence[Tenure], misread: frozenset[int]) -> list[Tenure]:
 
 
 def _misread(t: Tenure, near: Sequence[Tenure]) -> bool:
-    """Whether a name stands once, next to one that often stands and differs in one character: rather a misprint than a holder."""
-    return len(t.claims) == 1 and any(
-        len(o.claims) > 1 and len(o.name) == len(t.name) and sum(x != y for x, y in zip(o.name, t.name, strict=True)) == 1
-        for o in near
-    )
+    """Whether a name stands once, next to one that often stands and differs in one character: rather a misprint than a holder.
+
+    So does a name that lacks the last character of another, or has one more; of two that stand once, the shorter is misread.
+    """
+    times = len(t.claims)
+    often = (o for o in near if len(o.claims) > times and (times == 1 or len(o.claims) >= SELDOM * times))
+    return any(_alike(o.name, t.name) for o in often) or (times == 1 and any(_cut(t.name, o.name) for o in near))
+
+
+def _handed_over(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether the days of two terms overlap but for a while, one beginning and ending before the other."""
+    (begun, left), (came, last) = sorted((one, other))
+    return bool(begun) and begun < came and left < last and days_between(came, left) <= REPORTED
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names differ in one character of three, or one is the other without its last; short names are often alike."""
+    if len(one) == len(other):
+        return len(one) > 2 and sum(x != y for x, y in zip(one, other, strict=True)) == 1
+    return _cut(one, other) or _cut(other, one)
+
+
+def _cut(short: str, long: str) -> bool:
+    return len(short) > 1 and long[:-1] == short
 
 
 def _overlap(t: Tenure, o: Tenure) -> bool:
