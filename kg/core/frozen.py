@@ -17,7 +17,7 @@ Value = TypeVar("Value")
 class lazy(Generic[Value]):  # noqa: N801
     """A property worked out when it is first asked for: `functools.cached_property` without its lock.
 
-    In Python 3.11 the lock costs more than most of what is kept.
+    For what is made by the thousand: in Python 3.11 the lock costs more than most of what is kept.
     """
 
     def __init__(self, make: Callable[[Any], Value]) -> None:

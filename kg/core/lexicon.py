@@ -26,12 +26,13 @@ PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
 class Lexicon:
     """`words`: words of up to LONGEST characters, natural logarithm of their share of running text; `names`: those
     tagged as names of persons, with their counts, not among the words; `verbs`: common verbs, adverbs, prepositions and
-    pronouns of two characters and more; `rarest`: the logarithm of one occurrence."""
+    pronouns of two characters and more; `rarest`: the logarithm of one occurrence; `digest`: equal ones read alike."""
 
     words: Mapping[str, float]
     names: Mapping[str, int]
     verbs: frozenset[str]
     rarest: float
+    digest: bytes
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +43,8 @@ def lexicon() -> Lexicon:
         raise OntologyError("jieba: the package is not installed, and its word list is needed; run `pip install jieba`")
     path = Path(spec.origin).parent / "dict.txt"
     raw, code = path.read_bytes(), Path(__file__).read_bytes()
-    return Lexicon(*table(sha256(code).digest() + sha256(raw).digest(), lambda: _read(path, raw)))
+    digest = sha256(code).digest() + sha256(raw).digest()
+    return Lexicon(*table(digest, lambda: _read(path, raw)), digest)
 
 
 def _read(path: Path, raw: bytes) -> tuple[dict[str, float], dict[str, int], frozenset[str], float]:

@@ -8,11 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import sha256
 from itertools import chain, groupby
 from math import exp, inf, log, sqrt
 from operator import add
+from pathlib import Path
 from sys import intern
 
+from kg.core.cache import table
 from kg.core.lexicon import lexicon
 from kg.layout.blocks import Block
 
@@ -91,7 +94,11 @@ class Characters:
 
 @lru_cache(maxsize=1)
 def characters() -> Characters:
-    """Rarity and partners of characters, from the words of one and two characters."""
+    """Rarity and partners of characters, from the words of one and two characters; kept ready after the first time."""
+    return Characters(*table(sha256(Path(__file__).read_bytes()).digest() + lexicon().digest, _characters))
+
+
+def _characters() -> tuple[dict[str, float], dict[str, str]]:
     share: defaultdict[str, float] = defaultdict(float)
     partners: defaultdict[str, str] = defaultdict(str)
     for word, known in lexicon().words.items():
@@ -103,7 +110,7 @@ def characters() -> Characters:
             share[b] += part
             partners[a] += b
             partners[b] += a
-    return Characters({c: -log(s) for c, s in share.items()}, partners)
+    return {c: -log(s) for c, s in share.items()}, dict(partners)
 
 
 class _Tells(dict[str, float]):

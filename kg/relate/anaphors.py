@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 
 from kg.core.lexicon import lexicon
 from kg.core.types import Mention
@@ -35,7 +36,7 @@ def spoken(scene: Scene) -> Scene:
         after = scene.mentions[i] if i < len(starts) else None
         if not (i and scene.mentions[i - 1].end > m.start) and not (after and after.start < m.end):
             found.append(m)
-    found.sort(key=lambda m: (m.start, m.end))
+    found.sort(key=attrgetter("start", "end"))
     apart = [m for i, m in enumerate(found) if not i or found[i - 1].end <= m.start]
     return scene if len(apart) == len(scene.mentions) else scene.with_mentions(apart)
 
@@ -60,7 +61,7 @@ def _kinds(scene: Scene) -> Iterator[Mention]:
 def with_pronouns(scene: Scene) -> Scene:
     """The scene with a person for each 他 and 她, and each 这位 before a public post, where one was named before."""
     found = (*scene.mentions, *_pronouns(scene), *_shown(scene))
-    return scene.with_mentions(sorted(found, key=lambda m: (m.start, m.end)))
+    return scene.with_mentions(sorted(found, key=attrgetter("start", "end")))
 
 
 def _shown(scene: Scene) -> Iterator[Mention]:

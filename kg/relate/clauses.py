@@ -27,7 +27,6 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "opener": re.compile(words["openers"]),
         "one opener": re.compile(rf"(?:{words['openers']})?"),
         "predicates": re.compile(words["predicates"]),
-        "prepositions": re.compile(rf"(?:{words['prepositions']})$"),
         "founded": re.compile(rf"(?:{words['founded']})了?$"),
         "vague": re.compile(rf"(?:{words['vague_starts']}).*|.*(?:{words['vague_ends']})"),
         "starts": re.compile(rf"(?:{words['openers']}|[、\s\d年月日])*(?P<pointed>{words['kinds_before']})?"),

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from kg.core.frozen import frozen
 from kg.core.lexicon import lexicon
@@ -153,10 +154,14 @@ def _kinds(scene: Scene) -> Iterator[Pointer]:
             continue
         for size in range(LONGEST_KIND, 0 if match["pointed"] else 1, -1):
             same = endings.get(text[at : at + size], ())
-            last = bisect_right(same, start, key=lambda named: named[0])
+            last = bisect_right(same, start, key=_end) if same else 0
             if last and not _is_other(scene, at, at + size):
                 yield Pointer(at, at + size, spoken_for(same[last - 1][1]))
                 break
+
+
+def _end(named: tuple[int, Mention]) -> int:
+    return named[0]
 
 
 def _kin(scene: Scene) -> Iterator[Pointer]:
@@ -198,7 +203,7 @@ def kin(ontology: Ontology) -> Kin:
 def _endings(scene: Scene) -> Mapping[str, list[tuple[int, Mention]]]:
     """For each ending of a name the single things named so, in order, each with where its mention ends."""
     endings: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
-    for whole in sorted((*scene.mentions, *things(scene)), key=lambda m: m.start):
+    for whole in sorted((*scene.mentions, *things(scene)), key=attrgetter("start")):
         for m in whole.parts[:1] if whole.kind == "Post" else (whole,):
             if m.kind not in NAMED or not NO_NAME.isdisjoint(m.tags) or vague(scene, m):
                 continue

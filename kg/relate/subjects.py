@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from types import MappingProxyType
 
 from kg.core.cache import toml
 from kg.core.errors import OntologyError
@@ -206,20 +205,18 @@ def subject(s: Setting) -> Mention | None:
     weight = weights(ontology)
     best, most = None, _sum(weight, nobodys(s))
     for c in s.pool:
-        place = _place(s, c)
-        own = worth.get(id(c))
-        total = (
-            (_sum(weight, c.known) if own is None else own)
-            + _worth_of_pairs(ontology, c.kind, c.leads, place, s.measure, _form(s, place))
-            + _sum(weight, _around(s, c, place))
-        )
+        place, own = _place(s, c), worth.get(id(c))
+        total = _sum(weight, c.known) if own is None else own
+        total += _worth_of_pairs(ontology, c.kind, c.leads, place, s.measure, _form(s, place))
+        total += _sum(weight, _around(s, c, place))
         if total >= most:
             best, most = c.subject, total
     return best
 
 
 def _sum(weight: Mapping[str, int], names: Iterable[str]) -> int:
-    return sum([weight[cue] for cue in names if cue in weight])
+    look = weight.get
+    return sum([look(cue, 0) for cue in names])
 
 
 @lru_cache(maxsize=1 << 12)
@@ -316,17 +313,20 @@ def _chain_start(s: Setting, c: Candidate) -> int:
 
 def _before(s: Setting, c: Candidate) -> Iterator[str]:
     """What stands between a candidate and the figure behind it."""
-    if c.end <= s.leader:
-        yield "another leads between" if s.leader < s.figure.where[0] else "another leads in the clause"
-    if ABOUT in c.fame and s.leader < s.paragraph:
+    leader, (clause, _) = s.leader, s.figure.where
+    if c.end <= leader:
+        yield "another leads between" if leader < clause else "another leads in the clause"
+    if leader < s.paragraph and ABOUT in c.fame:
         yield f"{ABOUT}, none leads in the paragraph"
     if c.subject and c.subject.start <= s.at < c.subject.end and s.figure.amount in c.subject.parts:
         yield "the group it counts"
-    if c.start >= max(s.last, s.paragraph):
+    if c.start >= s.last and c.start >= s.paragraph:
         yield "last named"
+    if c.start < clause:
+        return
     text = s.scene.text
-    if c.start >= s.figure.where[0] and OWNS.fullmatch(text, c.end, s.at) and not CLAUSE.search(text, c.end, s.at):
-        yield "comes from it" if FROM.search(text[s.figure.where[0] : c.start]) else f"{c.sort} owns it"
+    if OWNS.fullmatch(text, c.end, s.at) and not CLAUSE.search(text, c.end, s.at):
+        yield "comes from it" if FROM.search(text[clause : c.start]) else f"{c.sort} owns it"
         if c.end == s.at and not s.figure.what:
             yield f"{c.sort}, its own number"
 
@@ -356,4 +356,4 @@ def weights(ontology: Ontology) -> Mapping[str, int]:
             found |= {cue: round(100 * weight) for cue, weight in rows.items()}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as fault:
             raise OntologyError(f'{path}: no table of numbers ({fault}); write each cue on a line as "cue" = 0.5') from fault
-    return MappingProxyType(found)
+    return found
