@@ -241,10 +241,10 @@ def bylines(ontology: Ontology) -> Bylines:
     writers, mark = _writers(words), any_of(words["marks"])
     role, end = any_of(words["roles"]), any_of(words["ends"])
     return Bylines(
-        wrote=re.compile(any_of((*words["roles"], *words["ends"], *words["outlets"]))),
+        wrote=pattern(any_of((*words["roles"], *words["ends"], *words["outlets"]))),
         line=pattern(rf"^(?:{mark} *)?[（【\[]?\s*{writers}\s*[）】\]]?$"),
         names=pattern(_NAMES),
-        opens=re.compile(rf"^（|^{mark}|报道|[讯电]|{any_of(words['wire'])}"),
+        opens=pattern(rf"^（|^{mark}|报道|[讯电]|{any_of(words['wire'])}"),
         opening=pattern(_opening(words, writers)),
         more=pattern(rf"[ 、㐀-鿿]{{0,40}}?{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"),
         meta=pattern(
