@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.core.cache import pattern
 from kg.core.lexicon import lexicon
@@ -44,7 +45,17 @@ _REACH = 200
 _TAIL = re.compile(r"[。！？!?…][”’）]*\s*|\s{2,}")
 
 
-@dataclass(frozen=True, slots=True)
+class Parts(NamedTuple):
+    """What of a text is a byline: whether it is nothing but a date, nothing but a byline of any kind; the length of the one it
+    begins with, and where the one begins that it ends with."""
+
+    dated: bool
+    whole: bool
+    head: int
+    foot: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Bylines:
     """The patterns of bylines, composed of the words of an ontology; texts are folded ones.
 
@@ -148,15 +159,25 @@ class Bylines:
                 return end
             end = start
 
+    def parts(self, text: str) -> Parts:
+        """What of a line or a paragraph is a byline."""
+        return _parts(self, text)
+
     def spans(self, text: str, broken: bool = False) -> tuple[Range, ...]:
         """The ranges of the bylines of one paragraph; `broken`: its first byline goes on over a column break."""
-        if self.whole(text):
+        _, whole, head, foot = self.parts(text)
+        if whole:
             return ((0, len(text)),)
-        head, foot = self.head(text), self.foot(text)
         if broken and (rest := self.more.match(text, head)):
             head = rest.end()
         found = [(0, head)] if head else []
         return tuple([*found, (max(foot, head), len(text))] if foot < len(text) else found)
+
+
+@lru_cache(maxsize=512)  # asked of every line of a page, and again of the paragraphs that lines make
+def _parts(by: Bylines, text: str) -> Parts:
+    dated = by.dated(text)
+    return Parts(dated, dated or by.written(text), by.head(text), by.foot(text))
 
 
 def _tails(text: str) -> list[int]:
@@ -220,10 +241,10 @@ def bylines(ontology: Ontology) -> Bylines:
     writers, mark = _writers(words), any_of(words["marks"])
     role, end = any_of(words["roles"]), any_of(words["ends"])
     return Bylines(
-        wrote=re.compile(any_of((*words["roles"], *words["ends"], *words["outlets"]))),
+        wrote=pattern(any_of((*words["roles"], *words["ends"], *words["outlets"]))),
         line=pattern(rf"^(?:{mark} *)?[（【\[]?\s*{writers}\s*[）】\]]?$"),
         names=pattern(_NAMES),
-        opens=re.compile(rf"^（|^{mark}|报道|[讯电]|{any_of(words['wire'])}"),
+        opens=pattern(rf"^（|^{mark}|报道|[讯电]|{any_of(words['wire'])}"),
         opening=pattern(_opening(words, writers)),
         more=pattern(rf"[ 、㐀-鿿]{{0,40}}?{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"),
         meta=pattern(

@@ -148,8 +148,10 @@ def _nearest(i: int, ends: Sequence[int], like: Likeness) -> Features:
 
 def _closes(before: str, text: str) -> bool:
     """Whether a block closes a quotation or bracket that the block before it left open."""
-    places = ((before.rfind(a), before.rfind(b), text.find(a), text.find(b)) for a, b in _ENCLOSING)
-    return any(a > b and shut >= 0 and not 0 <= opened < shut for a, b, opened, shut in places)
+    return any(
+        closes in text and before.rfind(opens) > before.rfind(closes) and not 0 <= text.find(opens) < text.find(closes)
+        for opens, closes in _ENCLOSING
+    )
 
 
 def _joint(before: Block, after: Block) -> float:
@@ -242,8 +244,7 @@ def _shape(block: Block) -> dict[str, bool]:
 
 def _signs(text: str, by: Bylines) -> dict[str, bool]:
     """Bylines, credits and datelines of a block."""
-    dated, head, foot = by.dated(text), by.head(text), by.foot(text)
-    whole = dated or by.written(text)
+    dated, whole, head, foot = by.parts(text)
     return {
         "whole byline": whole,
         "bracketed": whole and text[0] in "（《",

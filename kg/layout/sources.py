@@ -66,4 +66,4 @@ def sources(words: Words, writers: str, outlet: str) -> Sources:
     named = rf"{paper}|{any_of(words['columns'])}(?!{_HAN})|[（(]?{writers}[）)]?(?!{_HAN})"
     loose = rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{button}|{named}"
     item = rf"(?P<timed>{_DAY}{_TIME} *[\]）)】]?)|(?P<sure>{sure})|(?P<loose>{loose})|(?P<word>{_WORD})"
-    return Sources(pattern(item), re.compile(any_of(["发表于", *words["furniture"]])))
+    return Sources(pattern(item), pattern(any_of(["发表于", *words["furniture"]])))

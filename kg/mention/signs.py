@@ -110,7 +110,7 @@ def chance(name: str, size: int, model: Names) -> float:
     return signs["surname"] + signs["given"]
 
 
-@lru_cache(maxsize=16_384)  # the same names stand in all texts
+@lru_cache(maxsize=8192)  # the same names stand in all texts
 def own(name: str, size: int, model: Names) -> Mapping[str, float]:
     """The signs that a name has wherever it stands: how usual surname and given name are (logarithms), what else it may be."""
     given = name[size:]

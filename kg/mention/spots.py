@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 
 from kg.core.lexicon import lexicon
 from kg.mention.names import LONE, UNSEEN, Names
@@ -35,8 +34,7 @@ def places(bare: str, model: Names) -> Iterator[Spot]:
                 yield a, a + size, given - a
 
 
-@lru_cache(maxsize=16_384)  # the same names, and the same characters that are none, stand in all texts
-def _fits(chars: str, size: int, model: Names) -> Sequence[tuple[int, Rivals]]:
+def _fits(chars: str, size: int, model: Names) -> list[tuple[int, Rivals]]:
     """The names that begin with a surname of `size` characters, if words of the same ones are not far likelier: the length
     of each, and its rivals."""
     surname, char, closes = model.surnames[chars[:size]], chars[size], chars[size + 1]
@@ -46,7 +44,7 @@ def _fits(chars: str, size: int, model: Names) -> Sequence[tuple[int, Rivals]]:
     if closes != " " and closes not in model.closed and chars[size:] not in model.banned:
         chances.append((size + 2, surname + model.first.get(char, UNSEEN) + model.second.get(closes, UNSEEN)))
     found = ((n, _rivals(chars[:n], chance, model)) for n, chance in chances if chance > RAREST)
-    return tuple((n, rivals) for n, rivals in found if rivals)
+    return [(n, rivals) for n, rivals in found if rivals]
 
 
 def strangers(scene: Scene, bare: str) -> Iterator[Spot]:
