@@ -35,6 +35,8 @@ _IMPRINT = re.compile(r"^[（(]?《[^》]{2,14}》\s*[（(]?[^（）。]{0,12}\d
 # 王 华: a name of two characters is printed as wide as one of three.
 _SPREAD = pattern(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
 _TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
+# What a byline begins with that names nobody: brackets, the paper a report comes from, the house itself (本报评论员).
+_NOBODY = re.compile(r"[（【\[据]|(?P<house>[^㐀-鿿]{0,2}(?=本[报网刊台社]))")
 # A single 摄 after a blank ends nothing but a credit.
 _CREDITED = re.compile(r"\s摄）?$")
 # Words rarer than this, as logarithms of their share of running text, may be names: 扎西, 乌兰.
@@ -87,7 +89,10 @@ class Bylines:
         if _CREDITED.search(text) or (_TITLED.search(text) and persons and max(map(len, persons)) <= 3):
             return True
         named = sum((len(p) <= 4 and bool(self.surname.match(p))) or "·" in p for p in persons)
-        return 2 * named >= len(persons) if named else not persons and text[0] in "（【[据"
+        if named or persons:
+            return 2 * named >= max(1, len(persons))
+        nobody = _NOBODY.match(text)
+        return bool(nobody and (nobody["house"] is None or self.known.fullmatch(text, nobody.end())))
 
     def dated(self, text: str) -> bool:
         """Whether the text is nothing but a date, or a line of metadata."""
