@@ -202,14 +202,15 @@ def _outlet(words: Words) -> str:
 
 def _opening(words: Words, writers: str) -> str:
     """What a report begins with: `本报青岛讯（记者 …）`, `□记者 … 报道 本报青岛讯`, `（记者 …）`."""
-    role, mark, wire = any_of(words["roles"]), any_of(words["marks"]), any_of(words["wire"])
+    mark, wire = any_of(words["marks"]), any_of(words["wire"])
     house = rf"(?:{any_of(words['house'])}|据?{_outlet(words)})(?:{_HAN}{{2,8}}?(?:、{_HAN}{{2,8}}?){{0,2}})??(?:{_DAY})?{wire}"
     stated = rf"(?:【(?:{house})】|{house}|{_HAN}{{2,8}}(?:讯|{_DAY}电)(?=[ （]))"
-    bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
-    cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
+    told = any_of([w for w in words["roles"] if len(w) > 1])  # no 图 as in （图为…）
+    bracket = rf"（(?=[^（）]*{told}|{_NAMES}）)[^（）。]{{1,80}}）"
+    cut = rf"（(?:[^（）。]*{told})[^（）。，]{{0,40}}$"
     reported = rf"^(?:(?P<mark>{mark}) *)?{writers}(?(mark)|(?<=报道))(?=\s)"
     named = rf"(?:{bracket}|{cut}|{writers}(?<=报道)[：:]?(?=\s|(?<=[：:])))"
-    return rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*{named}?|^（(?=[^（）。]*{role})[^（）。]{{1,80}}）|{reported}"
+    return rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*{named}?|^（(?=[^（）。]*{told})[^（）。]{{1,80}}）|{reported}"
 
 
 def _credit(words: Words) -> str:
