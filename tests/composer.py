@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from tests.damage import ALWAYS, DAMAGES, OFTEN, squared, timed, uneven, wrapped
-from tests.headlines import FORMS
+from tests.headlines import FORMS, subheads, with_subheads
 from tests.notices import around, column, filler, furniture, headed, note, notice, notices, site
 from tests.writers import BYLINES, Byline, Draft, Line, Story, Writers, credit, given, invented, person, written
 
@@ -208,7 +208,8 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
     often = ALWAYS if "told by days" in hit else OFTEN
     lines = lines if story.real or story.form else timed(lines, _common("times"), rng, often)
     if "subheadings" in hit:
-        lines = _with_subheads(lines, story.subheads or _subheads(len(lines), rng), rng)
+        common = _common("subheads"), _common("stations")
+        lines = with_subheads(lines, story.subheads or subheads(len(lines), *common, rng), rng)
     if "from another page" in hit:
         return _continued(story, rng)
     draft = Draft("news", lines)
@@ -323,44 +324,6 @@ STYLES = {
     "byline in a line": "line",
     "byline at the foot": "foot",
 }
-
-
-def _with_subheads(lines: list[Line], subheads: Sequence[str], rng: Random) -> list[Line]:
-    """The lines with subheadings between them; under a byline by chance the first of them at once."""
-    body = [i for i, x in enumerate(lines) if x.role == "body"]
-    first = 0 if lines[0].role == "byline" and rng.random() < 0.3 else 1
-    each = max(1, len(body) // max(1, len(subheads)))
-    body = body[first::each] if len(body) > len(subheads) + 1 else body[-len(subheads) :]
-    told = rng.random() < 0.1
-    words = [_clause(lines[i].text, rng) or w if told else w for i, w in zip(body, subheads, strict=False)]
-    over = {i: w.split("|") for i, w in zip(body, words, strict=False) if i}
-    return [x for i, line in enumerate(lines) for x in [*(Line(w, "sub") for w in over.get(i, ())), line]]
-
-
-def _clause(text: str, rng: Random) -> str:
-    """Some words of a paragraph, which stand over it as a subheading; or none."""
-    found = _FEW.findall(text)
-    return rng.choice(found) if found else ""
-
-
-# Clauses as short as a subheading.
-_FEW = re.compile(r"(?<![^，。、“,])[㐀-鿿“”]{4,11}(?=[，。、,])")
-
-
-def _subheads(size: int, rng: Random) -> list[str]:
-    """Subheadings of common words for a long report, by chance over two lines or numbered."""
-    if size < 4:
-        return []
-    words = rng.sample(_common("subheads"), min(rng.choice((3, 3, 5)), size // 2))
-    form = rng.choice((*FORMS_OF_SUBHEADS, *("{}",) * 8))
-    if form == "{}":
-        return words
-    short = rng.random() < 0.4  # 【缘起】
-    words = rng.sample(_common("stations"), len(words)) if short and form != "{k}、{}" else [w.replace("|", ",") for w in words]
-    return [form.format(w, k="一二三四五"[k], n=k + 1) for k, w in enumerate(words)]
-
-
-FORMS_OF_SUBHEADS = ("{k}、{}", "{k} {}", "({k}){}", "{n}.{}", "【{}】", "■ {}", "◆{}", "●{}", "▲ {}", "0{n} {}", "关键词{k}:{}")
 
 
 LEGENDS = ("caption", "caption with headline", "banner over a legend")
