@@ -14,9 +14,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.damage import DAMAGES, timed, wrapped
-from tests.headlines import FORMS
-from tests.notices import around, column, filler, furniture, note, notice, notices, site
+from tests.damage import ALWAYS, DAMAGES, OFTEN, squared, timed, uneven, wrapped
+from tests.headlines import FORMS, subheads, with_subheads
+from tests.notices import around, column, filler, furniture, headed, note, notice, notices, site
 from tests.writers import BYLINES, Byline, Draft, Line, Story, Writers, credit, given, invented, person, written
 
 FOLDER = Path(__file__).parent / "corpora" / "layout"
@@ -106,9 +106,15 @@ RATES: dict[str, tuple[float, float]] = {
     "form of text": (0.0, 0.8),
     "tight lines": (0.0, 1.0),
     "printed lines kept": (0.0, 1.0),
+    "uneven spacing": (0.0, 1.0),
+    "told by days": (0.03, 0.8),
     "one report of a site": (0.0, 1.0),
 }
 KINDS = tuple(RATES)
+# Whether empty lines are left out, in pages of some kinds.
+TIGHT = {"tight lines": ("all", "inside"), "printed lines kept": ("all", "inside", False)}
+# What befalls more of the reports of a page that keeps its printed lines.
+COLUMNS = {"tail behind one": 0.25, "tail behind two": 0.15}
 
 
 def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
@@ -122,6 +128,7 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
     drafts: list[Draft] = []
     for story in _chosen(bank, kind, rng):
         hit = {k for k, (usual, shown) in RATES.items() if rng.random() < (shown if k == kind else usual)}
+        hit |= {k for k, often in COLUMNS.items() if kind == "printed lines kept" and rng.random() < often}
         hit -= {"from another page"} if drafts else set()  # what goes on from another page stands above all else
         drafts.append(_report(story, _sane(hit), house, rng))
         drafts += [Draft("news", notice(rng))] if "notice" in hit else []
@@ -131,16 +138,20 @@ def compose(bank: Sequence[Story], kind: str, seed: int) -> Printed:
     usual, shown = RATES["news in brief"]
     if rng.random() < (shown if kind == "news in brief" else usual):
         drafts[(at := rng.randint(0, len(drafts))) : at] = _briefs(rng)
+    width, indent = rng.randint(12, 26), rng.choice(("", "    "))
+    for draft in drafts if kind == "printed lines kept" else ():
+        squared(draft, width)
     laid = _laid(drafts, rng, wide, album)
     if kind == "printed lines kept":
-        width, indent = rng.randint(15, 26), rng.choice(("", "    "))
         laid = [(name, [part for x in stretch for part in wrapped(x, width, indent)]) for name, stretch in laid]
-    return printed(laid, tight=kind == "tight lines" and rng.choice(("all", "inside")))
+    if kind == "uneven spacing":
+        laid = [(name, uneven(stretch, rng)) for name, stretch in laid]
+    return printed(laid, tight=rng.choice(TIGHT.get(kind, (False,))))
 
 
 def _alone(story: Story, rng: Random) -> Printed:
     """A page that is one report, copied from a site or a paper with the lines around it."""
-    kinds = ("split headline", "kicker and subtitle", "no byline", "byline in a line", "subheadings")
+    kinds = ("split headline", "kicker and subtitle", "no byline", "byline in a line", "subheadings", "told by days")
     hit = _sane({k for k in kinds if rng.random() < 0.25})
     draft = _report(story, hit, rng.choice(("讯", "none", "none", "foot")), rng)
     over, under, foot = around("".join(story.title), rng)
@@ -194,9 +205,11 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
     style = "讯" if "headline after" in hit and style in ("line", "broken", "alone") else style
     heads = _heads(story, hit, rng)
     lines = BYLINES[style](story, rng)
-    lines = lines if story.real or story.form else timed(lines, _common("times"), rng)
+    often = ALWAYS if "told by days" in hit else OFTEN
+    lines = lines if story.real or story.form else timed(lines, _common("times"), rng, often)
     if "subheadings" in hit:
-        lines = _with_subheads(lines, story.subheads or _subheads(len(lines), rng))
+        common = _common("subheads"), _common("stations")
+        lines = with_subheads(lines, story.subheads or subheads(len(lines), *common, rng), rng)
     if "from another page" in hit:
         return _continued(story, rng)
     draft = Draft("news", lines)
@@ -210,6 +223,8 @@ def _report(story: Story, hit: set[str], house: str, rng: Random) -> Draft:
         draft.lines[:0] = [*heads, *_under(hit, rng)]
     if "editors' words" in hit and not draft.tail and "jump" not in hit and rng.random() < 0.4:
         draft.lines.append(note("after", rng))
+    if not draft.tail and "jump" not in hit and rng.random() < 0.05:
+        draft.lines.append(note("remarks", rng))
     if "column name" in hit:
         draft.lines.insert(0, column(rng))
     if "banner" in hit:
@@ -311,22 +326,6 @@ STYLES = {
 }
 
 
-def _with_subheads(lines: list[Line], subheads: Sequence[str]) -> list[Line]:
-    body = [i for i, x in enumerate(lines) if x.role == "body"]
-    body = body[1 :: max(1, len(body) // max(1, len(subheads)))] if len(body) > len(subheads) + 1 else body[-len(subheads) :]
-    over = {i: words.split("|") for i, words in zip(body, subheads, strict=False) if i}
-    return [x for i, line in enumerate(lines) for x in [*(Line(w, "sub") for w in over.get(i, ())), line]]
-
-
-def _subheads(size: int, rng: Random) -> list[str]:
-    """Subheadings of common words for a long report, by chance over two lines or numbered."""
-    if size < 4:
-        return []
-    words = rng.sample(_common("subheads"), min(3, size // 2))
-    numbered = rng.random() < 0.2
-    return [f"{'一二三'[k]}、{w}".replace("|", ",") if numbered else w for k, w in enumerate(words)]
-
-
 LEGENDS = ("caption", "caption with headline", "banner over a legend")
 
 
@@ -373,6 +372,7 @@ def _laid(drafts: Sequence[Draft], rng: Random, wide: bool, album: list[dict[str
         laid.append(("", [Line(rng.choice(_common("feet")) if rng.random() < 0.7 else running(rng), "banner")]))
     if rng.random() < 0.15:
         over = [Line(x, "banner") for x in (running(rng), site(rng).text, column(rng).text) if rng.random() < 0.6]
+        over = headed(rng) if rng.random() < 0.3 else over
         laid.insert(0, ("", over))
     return laid
 

@@ -133,14 +133,35 @@ def wrapped(line: Line, width: int, indent: str) -> list[Line]:
     return [first, *(replace(line, text=p, role=goes_on, gap=1) for p in parts[1:])]
 
 
-# How often a paragraph inside a report begins with a day; those that begin so, or with a quotation or bracket, are left.
-_OFTEN, _BEGUN = 0.12, re.compile(r"[“(（\d去今近日前昨当截从到本]|.{0,6}[讯电]")
+def squared(draft: Draft, width: int) -> None:
+    """Breaks a report whose printed lines are kept, if it is broken off, at the end of a line."""
+    if not draft.tail or draft.tail[0].role != "back" or draft.tail[0].text[0] in "(【" or _POSTED.search(draft.lines[-1].text):
+        return
+    last, over = draft.lines[-1], len(draft.lines[-1].text) % width
+    if over and len(last.text) > width:
+        draft.lines[-1] = replace(last, text=last.text[:-over])
+        draft.tail[0] = replace(draft.tail[0], text=last.text[-over:] + draft.tail[0].text)
 
 
-def timed(lines: Sequence[Line], words: Sequence[str], rng: Random) -> list[Line]:
+def uneven(stretch: Sequence[Line], rng: Random) -> list[Line]:
+    """The lines of a stretch as nobody set them right: with or without empty lines, indented or not, credits at the right."""
+    gap, over, indent = rng.choice((1, 1, 2, 3)), rng.choice((1, 2)), rng.choice(("", "", "　　", "    ", "  "))
+    right = " " * rng.randint(8, 40) if rng.random() < 0.3 else ""
+    blanks = {"body": indent, "start": indent, "back": indent, "byline": right}
+    inner = [over if line.role in ("head", "byline") else gap for line in stretch]
+    lines = [replace(x, gap=g) for x, g in zip(stretch[1:], inner[1:], strict=True)]
+    return [replace(x, text=blanks.get(x.role, "") + x.text) for x in (replace(stretch[0], gap=rng.choice((2, 2, 3))), *lines)]
+
+
+# How often a paragraph inside a report begins with a day, and inside one told day by day; those that begin so, or with a
+# quotation or bracket, are left.
+OFTEN, ALWAYS, _BEGUN = 0.12, 0.7, re.compile(r"[“(（\d去今近日前昨当截从到本]|.{0,6}[讯电]")
+
+
+def timed(lines: Sequence[Line], words: Sequence[str], rng: Random, often: float = OFTEN) -> list[Line]:
     """The lines of a report, with words of time before some of its later paragraphs."""
-    at = {"month": rng.randint(1, 12), "day": rng.randint(1, 28)}
-    hit = [k > 0 and x.role == "body" and not _BEGUN.match(x.text) and rng.random() < _OFTEN for k, x in enumerate(lines)]
+    at = {"month": rng.randint(1, 12), "day": rng.randint(1, 28), "year": rng.randint(1995, 2024)}
+    hit = [k > 0 and x.role == "body" and not _BEGUN.match(x.text) and rng.random() < often for k, x in enumerate(lines)]
     return [replace(x, text=rng.choice(words).format(**at) + x.text) if h else x for x, h in zip(lines, hit, strict=True)]
 
 

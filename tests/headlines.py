@@ -69,3 +69,41 @@ FORMS: dict[str, Callable[[list[Line], Story, Random, Sequence[str]], list[Line]
     "series": _series,
     "column in brackets": _bracketed,
 }
+
+
+def with_subheads(lines: list[Line], given: Sequence[str], rng: Random) -> list[Line]:
+    """The lines with subheadings between them; under a byline by chance the first of them at once."""
+    body = [i for i, x in enumerate(lines) if x.role == "body"]
+    first = 0 if lines[0].role == "byline" and rng.random() < 0.3 else 1
+    each = max(1, len(body) // max(1, len(given)))
+    body = body[first::each] if len(body) > len(given) + 1 else body[-len(given) :]
+    told = rng.random() < 0.1
+    words = [_clause(lines[i].text, rng) or w if told else w for i, w in zip(body, given, strict=False)]
+    over = {i: w.split("|") for i, w in zip(body, words, strict=False) if i}
+    return [x for i, line in enumerate(lines) for x in [*(Line(w, "sub") for w in over.get(i, ())), line]]
+
+
+def _clause(text: str, rng: Random) -> str:
+    """Some words of a paragraph, which stand over it as a subheading; or none."""
+    found = _FEW.findall(text)
+    return rng.choice(found) if found else ""
+
+
+# Clauses as short as a subheading.
+_FEW = re.compile(r"(?<![^，。、“,])[㐀-鿿“”]{4,11}(?=[，。、,])")
+
+
+def subheads(size: int, common: Sequence[str], stations: Sequence[str], rng: Random) -> list[str]:
+    """Subheadings of common words for a long report, by chance over two lines or numbered."""
+    if size < 4:
+        return []
+    words = rng.sample(common, min(rng.choice((3, 3, 5)), size // 2))
+    form = rng.choice((*FORMS_OF_SUBHEADS, *("{}",) * 8))
+    if form == "{}":
+        return words
+    short = rng.random() < 0.4  # 【缘起】
+    words = rng.sample(stations, len(words)) if short and form != "{k}、{}" else [w.replace("|", ",") for w in words]
+    return [form.format(w, k="一二三四五"[k], n=k + 1) for k, w in enumerate(words)]
+
+
+FORMS_OF_SUBHEADS = ("{k}、{}", "{k} {}", "({k}){}", "{n}.{}", "【{}】", "■ {}", "◆{}", "●{}", "▲ {}", "0{n} {}", "关键词{k}:{}")

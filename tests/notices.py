@@ -59,6 +59,12 @@ def furniture(kind: str, titles: Sequence[str], rng: Random) -> list[Line]:
     ]
 
 
+def headed(rng: Random) -> list[Line]:
+    """The head of a front page, kept in lines."""
+    fill = filler(rng)
+    return [Line(fill(x), "banner", gap=rng.choice((1, 2))) for x in rng.choice(notices()["furniture"]["mastheads"])]
+
+
 def note(kind: str, rng: Random) -> Line:
     """What the editors say over or under a report."""
     return Line(filler(rng)(rng.choice(notices()["furniture"][kind])), "body")
@@ -114,11 +120,17 @@ def notice(rng: Random) -> list[Line]:
     heads = [Line(fill(part), "head") for part in rng.choice(told["title"]).split("|")]
     over = [column(rng, told["column"])] if "column" in told and rng.random() < 0.6 else []
     number = [Line(fill(told["number"]), "body")] if "number" in told and rng.random() < 0.6 else []
+    issued = [_issued(fill(rng.choice(told["issued"])))] if "issued" in told and rng.random() < 0.6 else []
     address = [Line(a, "body") for a in [rng.choice(told.get("address", [""]))] if a]
     body = _paragraphs(told, fill, rng)
     close = _close(rng.choice(told["close"]), fill, rng)
     after = [Line(fill(told["after"]), "body")] if "after" in told and rng.random() < 0.5 else []
-    return [*over, *heads, *number, *address, *body, *close, *after]
+    return [*over, *heads, *number, *issued, *address, *body, *close, *after]
+
+
+def _issued(text: str) -> Line:
+    """Who issued a text when, as a site prints it; or who passed it, which is part of the text."""
+    return Line(text, "body" if text.endswith(("局", "通过）", "公布）", "修订）")) else "byline")
 
 
 def _paragraphs(told: dict[str, Any], fill: Fill, rng: Random) -> list[Line]:
@@ -148,6 +160,7 @@ def _close(kind: str, fill: Fill, rng: Random) -> list[Line]:
         "body": rng.choice(
             ("{county}{office}", "{county}人民政府", "{town}人民政府", "中共{county}委员会组织部", "{county}人民政府办公室")
         ),
+        "anonym": rng.choice(notices()["parts"]["anonym"]),
         "committee": f"{person(rng)}同志治丧{rng.choice(('小组', '委员会', '办公室'))}",
         "sign": "（" + spaced(person(rng)) + "）",
     }

@@ -92,6 +92,9 @@ def test_a_jump_and_an_ornament_are_no_words_of_an_article() -> None:
         ("2022-10-09 09:12 沅陵新闻网 编辑：向小青", True),
         ("（摘自《河州日报》）", True),
         ("转自：五峰县融媒体中心", True),
+        ("南丰县统计局 2021年4月2日", True),
+        ("记者：修路的钱从哪里来？", False),
+        ("相关链接", False),
         ("2019年5月6日 县城西街的集市又热闹起来", False),
         ("清江都市报创刊于2016年11月4日，记者有二十人", False),
         ("2016年11月4日至2017年3月1日 清江都市报", False),
@@ -111,6 +114,8 @@ def test_lines_that_say_when_and_where_a_report_was_printed(text: str, held: boo
         ("（节选）", False),
         ("二〇一一年三月二十二日", True),
         ("□李小山 白 洁", True),
+        ("□ 本报评论员", True),
+        ("本台记者走进乡村", False),
     ],
 )
 def test_rows_of_names(text: str, held: bool) -> None:

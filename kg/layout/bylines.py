@@ -36,6 +36,8 @@ _IMPRINT = re.compile(r"^[（(]?《[^》]{2,14}》\s*[（(]?[^（）。]{0,12}\d
 # 王 华: a name of two characters is printed as wide as one of three.
 _SPREAD = pattern(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
 _TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
+# What a byline begins with that names nobody: brackets, the paper a report comes from, the house itself (本报评论员).
+_NOBODY = re.compile(r"[（【\[据]|(?P<house>[^㐀-鿿]{0,2}(?=本[报网刊台社]))")
 # A single 摄 after a blank ends nothing but a credit.
 _CREDITED = re.compile(r"\s摄）?$")
 # Words rarer than this, as logarithms of their share of running text, may be names: 扎西, 乌兰.
@@ -98,7 +100,10 @@ class Bylines:
         if _CREDITED.search(text) or (_TITLED.search(text) and persons and max(map(len, persons)) <= 3):
             return True
         named = sum((len(p) <= 4 and bool(self.surname.match(p))) or "·" in p for p in persons)
-        return 2 * named >= len(persons) if named else not persons and text[0] in "（【[据"
+        if named or persons:
+            return 2 * named >= max(1, len(persons))
+        nobody = _NOBODY.match(text)
+        return bool(nobody and (nobody["house"] is None or self.known.fullmatch(text, nobody.end())))
 
     def dated(self, text: str) -> bool:
         """Whether the text is nothing but a date, or a line of metadata."""
@@ -218,14 +223,15 @@ def _outlet(words: Words) -> str:
 
 def _opening(words: Words, writers: str) -> str:
     """What a report begins with: `本报青岛讯（记者 …）`, `□记者 … 报道 本报青岛讯`, `（记者 …）`."""
-    role, mark, wire = any_of(words["roles"]), any_of(words["marks"]), any_of(words["wire"])
+    mark, wire = any_of(words["marks"]), any_of(words["wire"])
     house = rf"(?:{any_of(words['house'])}|据?{_outlet(words)})(?:{_HAN}{{2,8}}?(?:、{_HAN}{{2,8}}?){{0,2}})??(?:{_DAY})?{wire}"
     stated = rf"(?:【(?:{house})】|{house}|{_HAN}{{2,8}}(?:讯|{_DAY}电)(?=[ （]))"
-    bracket = rf"（(?=[^（）]*{role}|{_NAMES}）)[^（）。]{{1,80}}）"
-    cut = rf"（(?:[^（）。]*{role})[^（）。，]{{0,40}}$"
+    told = any_of([w for w in words["roles"] if len(w) > 1])  # no 图 as in （图为…）
+    bracket = rf"（(?=[^（）]*{told}|{_NAMES}）)[^（）。]{{1,80}}）"
+    cut = rf"（(?:[^（）。]*{told})[^（）。，]{{0,40}}$"
     reported = rf"^(?:(?P<mark>{mark}) *)?{writers}(?(mark)|(?<=报道))(?=\s)"
     named = rf"(?:{bracket}|{cut}|{writers}(?<=报道)[：:]?(?=\s|(?<=[：:])))"
-    return rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*{named}?|^（(?=[^（）。]*{role})[^（）。]{{1,80}}）|{reported}"
+    return rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*{named}?|^（(?=[^（）。]*{told})[^（）。]{{1,80}}）|{reported}"
 
 
 def _credit(words: Words) -> str:

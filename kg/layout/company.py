@@ -19,6 +19,8 @@ _COUNT = re.compile(r"[（ ]*[一二两三四五六七八九十几数\d]{1,3}[�
 _OTHER = re.compile(r"[^㐀-鿿]+")
 # No line that breaks off is longer where it could be taken for a headline; no paragraph of news in brief is shorter.
 _SHORT, _TOLD = 34, 14
+# A line of verse is no longer; so many lines make a poem.
+_VERSE, _POEM = 20, 6
 # Lines of the head of a page.
 _HEADS = frozenset({"masthead", "weather", "running head", "number line", "no words", "column"})
 _PAIRS = ("“”", "（）", "《》")
@@ -221,13 +223,27 @@ def credited(found: Sequence[Block], alone: Sequence[Features]) -> list[Features
 
 
 def noticed(alone: Sequence[Features]) -> list[Features]:
-    """Whether a letter or notice has begun above a block, and no date, byline or report has closed it."""
+    """Whether a letter or notice has begun above a block, and no date, sender, byline or report has closed it."""
     result, begun = [], False
     for seen in alone:
         closes = bool(seen & {"opening", "opening alone", "bracketed"})
         result.append(frozenset({"notice above"} if begun and not closes else ()))
-        begun = (begun and not closes and "dated" not in seen) or bool(seen & {"salutation", "document number"})
+        begun = (begun and not closes and not seen & {"dated", "sender"}) or bool(seen & {"salutation", "document number"})
         begun = begun or seen >= {"official", "bare"}
+    return result
+
+
+def versed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]:
+    """Whether a block is one of many short lines that are no bylines, and the last of them: a poem, a list, an index."""
+    result = [frozenset[str]()] * len(found)
+    if measure(found):
+        return result
+    short = [len(b.text) <= _VERSE and not f & {"whole byline", "opening"} for b, f in zip(found, alone, strict=True)]
+    for is_short, run in groupby(range(len(found)), key=short.__getitem__):
+        group = list(run)
+        if is_short and len(group) >= _POEM:
+            result[group[0] : group[-1]] = [frozenset(("short among many",))] * (len(group) - 1)
+            result[group[-1]] = frozenset(("short among many", "last of many"))
     return result
 
 

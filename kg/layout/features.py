@@ -12,14 +12,17 @@ from kg.core.ontology import Ontology
 from kg.core.text import HAN
 from kg.layout.blocks import Block, Features
 from kg.layout.bylines import Bylines, bylines
-from kg.layout.company import credited, leads, measure, noticed, refined, signatures
+from kg.layout.company import credited, leads, measure, noticed, refined, signatures, versed
 from kg.layout.likeness import Likeness, Steps, told, topic
 from kg.layout.seams import seam
 from kg.layout.wording import Wording, worded, wording
 
 # 一、 （二） 3. at the beginning of a subheading.
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_NUMBERED = re.compile(rf"^(?:{_NUMERAL}[、.]|（(?:{_NUMERAL}|\d{{1,2}})）|\d{{1,2}}[、.](?!\d)|[①-⑳]|第{_NUMERAL}[章节条部篇])")
+_NUMBERED = re.compile(
+    rf"^(?:{_NUMERAL}[、.]|{_NUMERAL} (?=\S{{1,8}}$)|（(?:{_NUMERAL}|\d{{1,2}})）"
+    rf"|\d{{1,2}}[、.](?!\d)|[①-⑳]|第{_NUMERAL}[章节条部篇])"
+)
 _DATED = re.compile(r"^[“（]?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|初|中旬|下旬|底|以来)|^\d{1,2}日|^\d{4}年")
 # 某某镇：… is how a headline names its place.
 _PLACE = re.compile(r"^[^，。！？“”]{2,12}[省市州盟区县旗镇乡村办局院校会社区]：|[省市州盟区县旗镇乡村街道办局]{1,2} ")
@@ -48,7 +51,7 @@ def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tupl
     alone = refined(found, own, ontology, bylines(ontology))
     sights = (
         *(_placed(found, alone), _broken(found, alone, like)),
-        *(*_spoken(found, like), signatures(alone), credited(found, alone), noticed(alone)),
+        *(*_spoken(found, like), signatures(alone), credited(found, alone), noticed(alone), versed(found, alone)),
     )
     near = [a.union(_around(alone, i), *(s[i] for s in sights)) for i, a in enumerate(alone)]
     led = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
@@ -186,6 +189,7 @@ def _together(seen: Features) -> Features:
         "interrupts": seen >= {"wide", "after open", "finished", "scene"} and "short" not in seen,
         "restarts": "after open" in seen and bool(seen & {"day", "begins"}),
         "signs off": bool(seen & {"body alone", "sender"}) and "before dated" in seen,
+        "signs a letter": seen >= {"sender", "notice above"} and not seen.isdisjoint(("after finished", "after exclaims")),
         "signs below": bool(seen & {"body alone", "sender"}) and "after finished" in seen and "before dated" not in seen,
     }
     return _holding(flags)
@@ -216,7 +220,7 @@ def _shape(block: Block) -> dict[str, bool]:
         "brief": size <= 12,
         "spaced": size <= 24 and bool(_SPACED.match(text)),
         "cells": bool(_CELLS.match(text)),
-        "orphan": size > 2 and bool(_ORPHAN.match(text)),
+        "orphan": size > 2 and bool(_ORPHAN.match(text)) and not _NUMBERED.match(text),
         "run on": 24 <= size <= 34 and not block.finished and " " not in text and text[-1] != "—",
         "finished": block.finished,
         "exclaims": text[-1] in "！？!?" and size <= 34,
@@ -234,6 +238,7 @@ def _shape(block: Block) -> dict[str, bool]:
         "index": size <= 34 and bool(_INDEX.search(text)),
         "continued": block.skip > 0 or bool(_CONTINUED.match(text)),
         "jumps": block.jumps,
+        "in brackets": size <= 40 and text[0] == "（" and text[-1] == "）",
         "item": text[-1] == "；",
         "closer": bool(_CLOSER.match(text)),
         "stray quote": _stray(text),

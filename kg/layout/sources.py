@@ -20,6 +20,7 @@ _HAN = "[㐀-䶿一-鿿]"
 _DAY = r"[\[（(【]? *\d{4} *[-年/.] *\d{1,2} *[-月/.] *\d{1,2}(?: *日)?(?!\d)"
 _TIME = r" *(?:上午|下午)? *\d{1,2}[:：时]\d{1,2}(?:[:：]\d{1,2}|分)?"
 _STAMP = rf"{_DAY}(?:{_TIME})? *[\]）)】]?"
+_MONTH = r"\d{4} *年 *\d{1,2} *月(?! *\d|份|中|上|下|初|底)[）)]?"
 _WEEK = rf"[（(]?(?:星期|周)[一二三四五六日天][）)]?|农历{_HAN}{{2,8}}"
 _PAGE = r"第? ?[A-Z]?\d{1,3} ?版(?:面)?|第[一二三四五六七八九十]{1,3}版|[A-D]\d{1,2}(?![\dA-Za-z:])"
 _ISSUE = r"[（(]?(?:\d{4} ?年)?总?第 ?\d{1,5} ?期[）)]?"
@@ -58,12 +59,15 @@ def sources(words: Words, writers: str, outlet: str) -> Sources:
     """Composed of the words of an ontology; `writers` and `outlet`: the patterns of persons with what they did, and of papers."""
     keys = any_of((*words["meta"], *words["roles"]))
     name = rf"{_HAN}(?:{_HAN}| {{1,2}}{_HAN}(?!{_HAN})){{1,3}}(?! *[：:{_HAN[1:-1]}])"
-    field = rf"[\[（(【]?{keys} *[：:] *(?:(?:{_STAMP}|[^\s：:|]{{1,24}})(?:[ 、，,/;；]+{name}){{0,4}})?"
+    # 记者：钱从哪里来？ is a question, and no field of such a line
+    field = rf"[\[（(【]?{keys} *[：:] *(?:(?:{_STAMP}|[^\s：:|。！？]{{1,24}}(?![。！？]))(?:[ 、，,/;；]+{name}){{0,4}})?"
     count = rf"[（(]?{any_of(words['counted'])}[数量次率]{{0,2}} *[：:]? *[（(]? *\d+ *[）)]? *次?[）)]?"
     paper = rf"《?(?:{outlet}|{_HAN}{{2,8}}{any_of(words['papers'])})》?(?!{_HAN})"
-    site, button = (rf"[\[（(【]?{any_of(words[k])}[：:]?[\]）)】]?(?!{_HAN})" for k in ("furniture", "furnishings"))
-    sure = rf"{_STAMP}|{_ISSUE}|{field}|{count}|发表于{_HAN}{{2,5}}|{site}|{_CLOCK}"
+    buttons = [w for w in words["furniture"] if w not in words["notes"]], words["furnishings"]
+    site, button = (rf"[\[（(【]?{any_of(w)}[：:]?[\]）)】]?(?!{_HAN})" for w in buttons)
+    issuer = rf"[（(]?{_HAN}{{2,20}}?{any_of(words['bodies'])}(?!{_HAN})"
+    sure = rf"{_STAMP}|{_MONTH}|{_ISSUE}|{field}|{count}|发表于{_HAN}{{2,5}}|{site}|{_CLOCK}"
     named = rf"{paper}|{any_of(words['columns'])}(?!{_HAN})|[（(]?{writers}[）)]?(?!{_HAN})"
-    loose = rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{button}|{named}"
+    loose = rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{button}|{named}|{issuer}"
     item = rf"(?P<timed>{_DAY}{_TIME} *[\]）)】]?)|(?P<sure>{sure})|(?P<loose>{loose})|(?P<word>{_WORD})"
     return Sources(pattern(item), pattern(any_of(["发表于", *words["furniture"]])))

@@ -64,6 +64,9 @@ class Wording:
     official: re.Pattern[str]
     adverts: re.Pattern[str]
     notes: re.Pattern[str]
+    double: re.Pattern[str]
+    sender: re.Pattern[str]
+    adopted: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -98,7 +101,15 @@ def wording(ontology: Ontology) -> Wording:
         pattern(rf"{any_of(w['official'])}(?:（[^（）]{{1,6}}）)?$"),
         pattern(any_of(w["adverts"])),
         pattern(rf"^[^㐀-鿿]{{0,2}}{any_of(w['notes'])} *[：】]"),
+        pattern(_double(any_of((*w["columns"], *w["forms"])))),
+        pattern(rf"^[㐀-鿿]{{0,12}}{any_of(w['signers'])}(?:（?[们]?）?| +[㐀-鿿·]{{1,4}}(?: [㐀-鿿])?)$"),
+        pattern(rf"^（[^（）]{{4,50}}{any_of(w['adopted'])}）$"),
     )
+
+
+def _double(column: str) -> str:
+    """The names of two columns, or of a column and a part of it: 卫生与健康, 副刊·映山红."""
+    return rf"^(?:{column} *[·|与和] *{column}|{column} *[·|] *[㐀-鿿]{{2,6}})$"
 
 
 def _masthead(w: Words) -> str:
@@ -146,14 +157,14 @@ def _headed(text: str, words: Wording) -> dict[str, bool]:
     name = bare if flanked else text
     return {
         "furniture": bool(words.furniture.search(text)),
-        "column": bare in words.columns,
+        "column": bare in words.columns or bool(size <= 14 and words.double.match(text)),
         "flanked": flanked,
         "named like a column": 4 <= size <= 14 and not _STOPS.search(text) and bool(words.named.search(name)),
         "dangles": bool(words.dangling.search(text[-4:])),
         "masthead": bool(words.masthead.match(text) or words.path.match(text)),
         "weather": size <= 40 and "℃" in text and not text.endswith("。") and bool(words.weather.search(text)),
         "slogan": size <= 16 and bool(words.slogans.search(text)),
-        "slogans": size <= 16 and len(words.slogans.findall(text)) >= 2,
+        "slogans": size <= 22 and len(words.slogans.findall(text)) >= 2,
     }
 
 
@@ -162,7 +173,7 @@ def _official(text: str, words: Wording) -> dict[str, bool]:
     size = len(text)
     return {
         "salutation": size <= TEXT and text[-1] == "：" and bool(words.addressed.search(text)),
-        "document number": size <= 30 and bool(_DOCUMENT.match(text)),
+        "document number": (size <= 30 and bool(_DOCUMENT.match(text))) or bool(words.adopted.match(text)),
         "day heading": size <= 24 and bool(_DAY_HEADING.match(text)),
         "label": bool(words.labels.match(text)),
         "body alone": size <= 30 and bool(words.bodies.match(text)),
@@ -170,5 +181,5 @@ def _official(text: str, words: Wording) -> dict[str, bool]:
         "advert": size <= TEXT and text[-1] != "。" and bool(words.adverts.search(text)),
         "series": size <= 34 and bool(_SERIES.search(text)),
         "official": size <= TEXT and bool(words.official.search(text)),
-        "sender": size <= 24 and bool(_SENDER.match(text)),
+        "sender": size <= 24 and bool(_SENDER.match(text) or words.sender.match(text)),
     }

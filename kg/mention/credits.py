@@ -83,10 +83,12 @@ def _spaced(match: re.Match[str], ontology: Ontology) -> bool:
 def _names(stretch: str, taken: Sequence[Range], alone: bool, ontology: Ontology) -> Sequence[tuple[Range, float]]:
     """The names on the best way through a stretch of characters, in order; `taken`: start and length of what is none;
     `alone`: any name may stand there with no word before it."""
-    size, others = len(stretch), dict(taken)
+    size, others, papers = len(stretch), dict(taken), _papers(stretch, ontology)
     best: list[tuple[float, Piece | None]] = [(0.0 if not at else float("-inf"), None) for at in range(size + 1)]
     for at in range(size):
-        for piece in (*_pieces(stretch, at, others.get(at, 0), ontology), *(_bare(stretch, at, ontology) if at or alone else ())):
+        bare = _bare(stretch, at, ontology) if at or alone else ()
+        named = ((end - at, ROLE, 0.0) for end in papers if end > at)
+        for piece in (*_pieces(stretch, at, others.get(at, 0), ontology), *named, *bare):
             weight = best[at][0] + piece[1]
             if weight > best[at + piece[0]][0]:
                 best[at + piece[0]] = (weight, piece)
@@ -97,6 +99,12 @@ def _names(stretch: str, taken: Sequence[Range], alone: bool, ontology: Ontology
         if sure:
             found.append(((at, at + length), sure))
     return tuple(found[::-1])
+
+
+def _papers(stretch: str, ontology: Ontology) -> list[int]:
+    """Where the name of a paper or site ends, at the end of a stretch or before a role: 某某·某某日报|讯, 某某融媒|记者."""
+    ends = [len(stretch), *(len(stretch) - len(w) for w in roles(ontology) if len(w) < len(stretch) and stretch.endswith(w))]
+    return [end for end in ends if end >= PAPER and stretch.endswith(_outlets(ontology), 0, end)]
 
 
 def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[Piece]:
@@ -115,8 +123,6 @@ def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[P
             yield from _name(word, model)
     if "·" in stretch and not _roles_inside(ontology).match(stretch, at):
         yield from _pointed(stretch, at, known)
-    if len(stretch) >= PAPER and stretch.endswith(_outlets(ontology)):
-        yield len(stretch) - at, ROLE, 0.0
 
 
 def _pointed(stretch: str, at: int, known: Mapping[str, float]) -> Iterator[Piece]:
