@@ -14,8 +14,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kg.core.frozen import frozen
+from kg.core.lexicon import lexicon as words
 from kg.core.ontology import Ontology
 from kg.core.types import Claim, Mention, Name, Range, Slot
+from kg.core.words import row
 from kg.relate import anaphors
 from kg.relate.eventwords import DATE, KINDS, TITLE, UNIT, lexicon
 from kg.relate.scene import Scene
@@ -27,6 +29,7 @@ CLAUSES = 5  # so many clauses behind a date are tried
 SURE, LESS_SURE = 0.9, 0.7
 REACH = 160  # characters of a clause that are read
 LONGEST = 60  # characters of `what`
+FIRST = 6  # characters of a predicate in which its first word stands
 
 
 @frozen
@@ -176,13 +179,21 @@ def _acted(
         return None
     done = [own, *_same_subject(scene, sentence, clauses[1:])]
     found = next((f for c in done if (f := _gathering(scene, sentence, c) or _done(scene, sentence, c))), None)
-    if found or slot == "unit" or strict:
+    if found or strict:
         return found and replace(found, agent=who, group=slot == "group")
     where = next((c for c in done if c[0] < c[1] and not patterns["scene"].match(sentence.masked[slice(*c)])), own)
     at = patterns["adverb"].match(sentence.masked, *where).end()  # type: ignore[union-attr]
-    if at >= where[1] or patterns["still"].match(sentence.masked, at):
+    if at >= where[1] or patterns["still"].match(sentence.masked, at) or (slot == "unit" and not _acts(scene, sentence, at, where[1])):
         return None
     return _Found("other", (at, where[1]), who, slot == "group", LESS_SURE)
+
+
+def _acts(scene: Scene, sentence: _Sentence, start: int, end: int) -> bool:
+    """Whether a predicate begins with a verb of doing, or to whom something is done (向12户家庭…, 把…)."""
+    patterns, text = lexicon(scene.ontology).patterns, sentence.masked
+    if patterns["states"].match(text, start, end):
+        return False
+    return patterns["doing"].match(text, start, end) is not None or row(text[start : min(end, start + FIRST)])[0] in words().verbs
 
 
 def _same_subject(scene: Scene, sentence: _Sentence, clauses: list[Range]) -> Iterator[Range]:

@@ -61,6 +61,8 @@ def lexicon(ontology: Ontology) -> Lexicon:
         "reporter": "<reporter>",
         "hearsay": "(?:<hearsay>)|[说道称]$",
         "still": "<still>",
+        "states": "<states>",
+        "doing": "<doing>|<to_whom>",
         "scene": "<scene>|.*(?:<inside>)$",
         "inside": "(?:的?[^，召举]{0,10}(?:<inside>)(?:$|有))|的[^，]{0,3}(?:<nameless>)",
         "adverb": "(?:(?!<adverb_not>)<adverb>)*",

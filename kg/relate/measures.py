@@ -182,8 +182,10 @@ def _nearest(measure: str, before: str, after: str, lexicon: Lexicon) -> Iterato
 
 
 def suited(scene: Scene, figure: Figure, subject: Mention) -> Figure:
-    """A figure as its subject lets it be read: what a body invests are funds, what a project earns is revenue."""
+    """A figure as its subject lets it be read: what a body invests are funds, a project earns is revenue, a person is income."""
     patterns, measure, before, after = figure_words(scene.ontology).patterns, figure.measure, figure.before, figure.after
+    if subject.kind == "Person":
+        return replace(figure, measure="income") if measure in ("annual_revenue", "annual_output") else figure
     if subject.kind != "Project":
         return replace(figure, measure="funds") if measure == "investment" and patterns["spent"].search(before) else figure
     if measure == "income" and patterns["earned"].search(before) and not patterns["per_head"].search(before):

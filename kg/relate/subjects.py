@@ -23,7 +23,8 @@ from kg.relate.candidates import ABOUT, LEVELS, SORTS, Candidate, candidates, na
 from kg.relate.clauses import BODIES, patterns, spoken_for, vague
 from kg.relate.measures import Figure, figure_words
 from kg.relate.scene import CLAUSE, Scene
-from kg.relate.voices import quoted, roles, speaker
+from kg.relate.trades import trades
+from kg.relate.voices import officials, quoted, roles, speaker
 
 NOBODY = "nobody"
 MOST = 24  # things named before the paragraph that may still be meant
@@ -37,6 +38,7 @@ GROUPS = {
     **dict.fromkeys(("area", "length"), "land"),
 }
 OWNS = re.compile(r"|辖区内?|共|[^，。、；：！？\n]{0,3}的")
+TOLD = 8  # characters before and behind a figure in which what it counts stands
 FROM = re.compile(r"来自[^，。；：！？\n]*\Z")  # before the home of those counted (来自甲县的30名歌手)
 EACH = re.compile(r"[每各][^，。；：！？\n]{0,6}\Z")
 
@@ -133,6 +135,11 @@ class Setting:
         behind = filter(self._may_follow, self.every.within(self.at, end))
         here = self.every.within(self.paragraph, self.at)
         return (*self.every.before(self.paragraph), *here, *behind, *_products(self), *_voices(self))
+
+    @cached_property
+    def trade(self) -> int | None:
+        """The trade of bodies whose words stand by the figure (学生 of schools)."""
+        return trades(self.scene.ontology).told(self.figure.before[-TOLD:], self.figure.after[:TOLD])
 
     @cached_property
     def whole(self) -> bool:
@@ -242,6 +249,8 @@ def _voices(s: Setting) -> Iterator[Candidate]:
     held = list(roles(s.scene, who)) if who else []
     if held and all("private" in r.tags for r in held):
         yield Candidate(held[0].start, held[0].end, None, "person", "", cues=(VOICE,), known=("person", VOICE))
+    if who and who.kind == "Person" and who.name not in officials(s.scene):
+        yield named(s.scene, who, who.start, who.end, (VOICE,))
     for unit in [r.parts[0] for r in held if r.kind == "Post" and r.parts][:1]:
         if unit.kind in BODIES and not vague(s.scene, unit):
             yield named(s.scene, spoken_for(unit), unit.start, unit.end, (VOICE,))
@@ -280,6 +289,8 @@ def _around(s: Setting, c: Candidate, place: str) -> Iterator[str]:
         yield from _before(s, c)
     if s.whole and c.kind in LEVELS:
         yield "all of it is told"
+    if c.subject and s.trade:
+        yield f"{c.sort}, of its trade" if trades(s.scene.ontology).of(c.name) == s.trade else f"{c.sort}, not of its trade"
 
 
 def _place(s: Setting, c: Candidate) -> str:
