@@ -28,6 +28,7 @@ BRACKETS = re.compile(r"（[^）]*）?")
 CLAUSES = 5  # so many clauses behind a date are tried
 SURE, LESS_SURE = 0.9, 0.7
 REACH = 160  # characters of a clause that are read
+NO_VENTURE = {"group", "generic"}
 LONGEST = 60  # characters of `what`
 FIRST = 6  # characters of a predicate in which its first word stands
 
@@ -48,13 +49,18 @@ class _Sentence:
 
 @frozen
 class _Found:
-    """An event in letters of its sentence: `what` and `agent` are ranges (`agent` empty where none is named)."""
+    """An event in letters of its sentence: `what` and `agent` are ranges (`agent` empty where none is named there).
+
+    `carried`: the agent that was named before; `verb`: what is said of `what` behind it (…文化节在甲镇|开幕).
+    """
 
     type: str
     what: Range
     agent: Range = (0, 0)
     group: bool = False
     confidence: float = SURE
+    carried: Mention | None = None
+    verb: str = ""
 
 
 def read(scene: Scene) -> Iterator[Claim]:
@@ -136,7 +142,7 @@ def _event(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
         return _behind_subject(scene, sentence, begin, at)
     if patterns["limit"].match(text, at + 1):
         return None
-    return _opened(scene, sentence, at + 1) or _taken_over(scene, sentence, at)
+    return _taken_over(scene, sentence, at) or _opened(scene, sentence, at + 1) or _of_person(scene, sentence, at)
 
 
 def _opened(scene: Scene, sentence: _Sentence, start: int) -> _Found | None:
@@ -160,10 +166,16 @@ def _clauses(sentence: _Sentence, start: int) -> list[Range]:
     """The clauses from a position to the end of the sentence, or to the next date that opens one."""
     found: list[Range] = []
     for m in CLAUSE.finditer(sentence.masked, start):
-        if m[0].startswith(DATE) and found:
+        if m[0].startswith(DATE) and found and not _in_name(sentence, m):
             break
         found.append((m.start(), min(m.end(), m.start() + REACH)))
     return found
+
+
+def _in_name(sentence: _Sentence, clause: re.Match[str]) -> bool:
+    """Whether a clause begins with a year that belongs to a name (2021年文化节)."""
+    date = sentence.mentions[clause.start()]
+    return date is not None and "year" in date.tags and len(clause[0]) > 1 and not {"relative", "until"} & set(date.tags)
 
 
 def _acted(
@@ -191,7 +203,7 @@ def _acted(
 def _acts(scene: Scene, sentence: _Sentence, start: int, end: int) -> bool:
     """Whether a predicate begins with a verb of doing, or to whom something is done (向12户家庭…, 把…)."""
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
-    if patterns["states"].match(text, start, end):
+    if patterns["states"].match(text, start, end) or any(patterns[p].search(text, start, end) for p in ("unmade", "measures")):
         return False
     return patterns["doing"].match(text, start, end) is not None or row(text[start : min(end, start + FIRST)])[0] in words().verbs
 
@@ -257,19 +269,48 @@ def _gathering(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None
     whole = host is not None and host.kind != "Division" and m.end("host") == m.start("what")
     what = (m.start("host") if whole else m.start("what"), m.end("what"))
     found = _typed(scene, sentence, what, text[m.end("what") : m.end()])
+    verb = patterns["raised"].search(text, m.end("what"), m.end())
+    found = found and replace(found, verb=verb[0] if verb else "")
     return found and replace(found, agent=m.span("host") if host else (0, 0))
 
 
 def _taken_over(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
     """`甲水库总投资2亿元，今年9月完成…`: the venture named before goes on as the subject."""
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
-    units = [(i, m) for i in range(at) if text[i] == UNIT and (m := sentence.mentions[i])]
-    begin, subject = next(((i, m) for i, m in reversed(units) if m.kind != "Division"), (at, None))  # 甲园位于乙县，去年动工
     where = next(iter(_clauses(sentence, at + 1)), (at + 1, at + 1))
-    if subject is None or subject.kind != "Project" or not patterns["at once"].match(text, *where):
+    put = patterns["into use"].match(text, *where)
+    subject = _venture(scene, sentence, at, put is not None) if put or patterns["at once"].match(text, *where) else None
+    if subject is None:
         return None
-    found = _done(scene, sentence, where)
-    return found and replace(found, agent=(begin, begin + 1), confidence=LESS_SURE)
+    found = _typed(scene, sentence, (put.start("what"), put.end()), "") if put else _done(scene, sentence, where)
+    return found and replace(found, carried=subject, confidence=LESS_SURE)
+
+
+def _venture(scene: Scene, sentence: _Sentence, at: int, put: bool) -> Mention | None:
+    """The last unit before a date, if it is a venture; where it is put to use, the last venture of the paragraph."""
+    units = (m for m in reversed(sentence.mentions[:at]) if m and m.kind not in ("Division", "Amount", "Date", "Title", "Post"))
+    last = next(units, None)
+    if last is None or (put and last.kind != "Project"):
+        here = scene.paragraph(sentence.starts[at]) if put else None
+        named = scene.of_kind("Project", scene.between(here[0], sentence.starts[at])) if here else ()
+        return next((m for m in reversed(list(named)) if NO_VENTURE.isdisjoint(m.tags)), None)
+    return last if last.kind == "Project" else None
+
+
+def _of_person(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
+    """`甲是乙村人，2010年3月获…`: the person who opens the sentence goes on as the subject of a clause without one."""
+    patterns, text = lexicon(scene.ontology).patterns, sentence.masked
+    start, end = next(iter(_clauses(sentence, at + 1)), (at + 1, at + 1))
+    opener = patterns["agent"].match(text, 0, at)
+    if not opener or opener.lastgroup != "person" or patterns["agent"].match(text, start, end):
+        return None
+    if patterns["hearsay"].search(text, opener.end(), max(opener.end(), at - 1)):
+        return None
+    begin = patterns["adverb"].match(text, start, end).end()  # type: ignore[union-attr]
+    if begin >= end or patterns["still"].match(text, begin) or not _acts(scene, sentence, begin, end):
+        return None
+    found = _typed(scene, sentence, (begin, end), "")
+    return found and replace(found, agent=opener.span("person"), confidence=LESS_SURE)
 
 
 def _behind_subject(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _Found | None:
@@ -313,10 +354,11 @@ def _claim(scene: Scene, sentence: _Sentence, at: int, found: _Found) -> Claim:
         ("date", value.split("/")[0]),
         ("agent", agent),
         ("place", _place(scene, sentence, at, found)),
-        ("what", BRACKETS.sub("", scene.text[start:end]) or scene.text[start:end]),
+        ("what", (BRACKETS.sub("", scene.text[start:end]) or scene.text[start:end]) + found.verb),
     ]
-    marks = [sentence.starts[at], start, *([sentence.starts[found.agent[0]]] if agent else [])]
-    ends = [date.end if date else 0, end, *([sentence.range(*found.agent)[1]] if agent else [])]
+    here = agent and not found.carried
+    marks = [sentence.starts[at], start, *([sentence.starts[found.agent[0]]] if here else [])]
+    ends = [date.end if date else 0, end, *([sentence.range(*found.agent)[1]] if here else [])]
     first = max(0, min(marks) - 3)  # 将于, 定于 stand before the date
     planned = lexicon(scene.ontology).patterns["planned"].search(scene.text, first, max(start, date.end if date else 0))
     more = {"modality": "planned" if planned else "asserted", "period": value if "/" in value else ""}
@@ -353,6 +395,8 @@ def _agent(scene: Scene, sentence: _Sentence, found: _Found) -> Name | None:
     """The first person, the last unit of a chain, or the group with its place."""
     named = [m for m in sentence.mentions[slice(*found.agent)] if m and m.kind not in ("Title", "Post", "Amount", "Date")]
     persons = [m for m in named if m.kind == "Person"]
+    if found.carried:
+        return scene.name(found.carried)
     if not named or not found.group:
         return scene.name((persons or named)[-1 if not persons else 0]) if named else None
     unit, (_, end) = scene.name(named[-1]), sentence.range(*found.agent)

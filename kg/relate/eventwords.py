@@ -26,7 +26,7 @@ AGENT = """
 """
 ACCIDENT = "(?:.*?(?:<strikes>).*?<disaster>|.*?(?:<breaks>)(?=了?$))"
 GATHERING = (
-    "由?(?P<host>U+(?!的))?(?:(?:等[^，]{0,4}|[、和]U+)*(?:<hosted>)的)?的?"
+    "(?:D(?=[^，]))?由?(?P<host>U+(?!的))?(?:(?:等[^，]{0,4}|[、和]U+)*(?:<hosted>)的)?的?"
     "(?P<what>.*?<gathering>”?)(?:<way>|(?:在|以|于)[^，]*?)*(?:<opens>)"
 )
 SESSION = "(?P<host>U+)?(?P<what>.*?第[^，]{1,5}次<session>)(?:<way>)*(?:<passed>)"
@@ -56,7 +56,7 @@ def lexicon(ontology: Ontology) -> Lexicon:
     patterns = {
         "agent": AGENT,
         "before": f"(?:{AGENT})(?:<copula>)?",
-        "openers": "(?:<openers>|D|[、 （])*",
+        "openers": "(?:<openers>|D|[、 （✦★☆●○◆◇■□▲△▶►※◎①-⑳·—])*",
         "limit": "(?:<deadline>)",
         "reporter": "<reporter>",
         "hearsay": "(?:<hearsay>)|[说道称]$",
@@ -78,6 +78,8 @@ def lexicon(ontology: Ontology) -> Lexicon:
         "hears": "<hears>",
         "joins": "(?:<joins>)$",
         "begins": "(?:(?:<scene>).*|[^，UPTAD]{0,8})(?P<host>U)(?P<what>(?:<adverb>|<way>)*(?:<launch>|<founding>){1,2})",
+        "into use": "(?:<adverb>)*(?P<what>(?:正式|全面|建成|竣工|一期)*(?:<into_use>)+)(?=并|后|以来|$)",
+        "raised": "<raised>",
         "at once": "(?:<adverb>)*(?:<other>|<launch>|<founding>)",
         "accident": ACCIDENT,
         "gathering": GATHERING,
