@@ -28,6 +28,7 @@ BRACKETS = re.compile(r"（[^）]*）?")
 CLAUSES = 5  # so many clauses behind a date are tried
 SURE, LESS_SURE = 0.9, 0.7
 REACH = 160  # characters of a clause that are read
+VENTURES = ("Project", "Facility")  # what is built; a facility only where it is put to use
 NO_VENTURE = {"group", "generic"}
 LONGEST = 60  # characters of `what`
 FIRST = 6  # characters of a predicate in which its first word stands
@@ -290,11 +291,11 @@ def _venture(scene: Scene, sentence: _Sentence, at: int, put: bool) -> Mention |
     """The last unit before a date, if it is a venture; where it is put to use, the last venture of the paragraph."""
     units = (m for m in reversed(sentence.mentions[:at]) if m and m.kind not in ("Division", "Amount", "Date", "Title", "Post"))
     last = next(units, None)
-    if last is None or (put and last.kind != "Project"):
+    if last is None or (put and last.kind not in VENTURES):
         here = scene.paragraph(sentence.starts[at]) if put else None
         named = scene.of_kind("Project", scene.between(here[0], sentence.starts[at])) if here else ()
         return next((m for m in reversed(list(named)) if NO_VENTURE.isdisjoint(m.tags)), None)
-    return last if last.kind == "Project" else None
+    return last if last.kind in VENTURES[: 1 + put] else None
 
 
 def _of_person(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
