@@ -158,7 +158,10 @@ def _opened(scene: Scene, sentence: _Sentence, start: int) -> _Found | None:
             return found
         agent = patterns["agent"].match(words)
         if agent and not (agent["unit"] and patterns["inside"].match(words, agent.end())):
-            return _acted(scene, sentence, (a, agent), clauses[i:], strict)
+            done = _acted(scene, sentence, (a, agent), clauses[i:], strict)
+            return done or next((f for c in clauses[i:CLAUSES] if (f := _put(scene, sentence, c))), None)
+        if found := _put(scene, sentence, (a, b)):
+            return found
         strict = strict or not patterns["scene"].match(words)
     return None
 
@@ -260,6 +263,23 @@ def _no_agent(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
     return replace(found, agent=m.span("host")) if m and found else None
 
 
+def _to_come(scene: Scene, sentence: _Sentence, at: int) -> bool:
+    """Whether a date is one to come: 明年, or behind a word of planning."""
+    patterns, date = lexicon(scene.ontology).patterns, sentence.mentions[at]
+    return date is not None and bool(patterns["to come"].match(date.text) or patterns["planned"].search(sentence.masked, max(0, at - 4), at))
+
+
+def _put(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
+    """What is put to use, with the venture that stands right before: `由甲公司投资建设的乙产业园三期在丙镇正式投用`."""
+    m = lexicon(scene.ontology).patterns["put"].match(sentence.masked, *where)
+    if not m:
+        return None
+    unit = sentence.mentions[m.start("unit")] if m["unit"] else None
+    if unit:
+        return _Found("launch", m.span("what"), m.span("unit")) if unit.kind in VENTURES else None
+    return _Found("launch", m.span("noun"), verb=m["what"])
+
+
 def _gathering(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
     """`石门镇第三届农民运动会在文化广场开幕`: the gathering, and the body named before it."""
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
@@ -280,6 +300,8 @@ def _taken_over(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     where = next(iter(_clauses(sentence, at + 1)), (at + 1, at + 1))
     put = patterns["into use"].match(text, *where)
+    if put and _to_come(scene, sentence, at):
+        return None
     subject = _venture(scene, sentence, at, put is not None) if put or patterns["at once"].match(text, *where) else None
     if subject is None:
         return None
@@ -326,6 +348,8 @@ def _behind_subject(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _
         slot = subject.lastgroup or "unit"
         found = None if patterns["hearsay"].search(text, at + 1, end) else _done(scene, sentence, (at + 1, end))
         return found and replace(found, agent=subject.span(slot), group=slot == "group")
+    if patterns["into use"].match(text, at + 1, end) and not _to_come(scene, sentence, at):
+        return _put(scene, sentence, (begin, end))
     if m := patterns["coming"].match(text, begin, end):
         return _typed(scene, sentence, m.span("what"), "")
     return None

@@ -31,6 +31,12 @@ GATHERING = (
 )
 SESSION = "(?P<host>U+)?(?P<what>.*?第[^，]{1,5}次<session>)(?:<way>)*(?:<passed>)"
 NOUN = "的?(?:(?:<opens>)的(?P<what>[^，]*?<gathering>)(?:<tail>|$)|的A?(?P<disaster>(?:[^，的]{0,4}<disaster>)))"
+USED = "(?P<what>(?:正式|全面|建成|竣工|一期)*(?:<into_use>)+)"
+# What is put to use, at the end of a clause; the day may stand before the verb.
+PUT = (
+    "(?:[^，]*?(?P<unit>U)(?:(?:[一二三四五六]期|主体|项目|工程))*|(?:[^，]*的)?(?P<noun>U?[^，UPTAD的在于由]{3,16}?))"
+    "(?:在[^，]{1,14}?)?(?:(?:<copula>)?D)?(?:<way>|<adverb>)*" + USED + "了?$"
+)
 STATUTE = "(?P<what>.*?<statute>)(?:<copula>)?D起?(?:正式)?(?P<verb><in_force>)"
 
 
@@ -78,7 +84,9 @@ def lexicon(ontology: Ontology) -> Lexicon:
         "hears": "<hears>",
         "joins": "(?:<joins>)$",
         "begins": "(?:(?:<scene>).*|[^，UPTAD]{0,8})(?P<host>U)(?P<what>(?:<adverb>|<way>)*(?:<launch>|<founding>){1,2})",
-        "into use": "(?:<adverb>)*(?P<what>(?:正式|全面|建成|竣工|一期)*(?:<into_use>)+)(?=并|后|以来|$)",
+        "into use": f"(?:<adverb>)*{USED}(?=并|后|以来|$)",
+        "put": PUT,
+        "to come": "<to_come>",
         "raised": "<raised>",
         "at once": "(?:<adverb>)*(?:<other>|<launch>|<founding>)",
         "accident": ACCIDENT,
