@@ -285,11 +285,13 @@ def _attributed(scene: Scene, quote: Quotation) -> Cue | None:
 
 
 def _colon(scene: Scene, quote: Quotation) -> Cue | None:
-    """`王强一脸笑容：“…”`: the clause before the colon names one person, as its subject."""
+    """`王强一脸笑容：“…”`: the clause before the colon names one person, as its subject; else the sentence does, or 他 stands there."""
     text, at = scene.text, quote.start
     if text[at - 1 : at] != "：":
         return None
     clause = _back(text, at - 1, CLAUSE_END)
+    if not _persons(scene, clause, at):
+        return _colon_of(scene, at, clause)
     speakers = _sole(scene, clause, at)
     if not speakers or _guards(scene.ontology)["toward"].search(text[clause : _phrase(scene, speakers[0])]):
         return None
@@ -298,6 +300,19 @@ def _colon(scene: Scene, quote: Quotation) -> Cue | None:
         if _guards(scene.ontology)["other"].match(text[speakers[0].end : at - 1])
         else Cue(clause, at, at - 1, speakers, "colon", 0.8)
     )
+
+
+def _colon_of(scene: Scene, at: int, clause: int) -> Cue | None:
+    """`王强放下锄头，眼圈红了：“…”`, `面对镜头，她有点难为情：“…”`: the subject of the sentence that a colon ends."""
+    text, begin = scene.text, _back(scene.text, at - 1, SENTENCE_END + "”")
+    speakers = _sole(scene, begin, clause)
+    pronouns = scene.ontology.cards["quote"].words["pronoun"]
+    if not _persons(scene, begin, clause) and text.startswith(pronouns, clause):
+        speakers = _antecedent(scene, begin, None)
+    guards = _guards(scene.ontology)
+    if not speakers or guards["toward"].search(text[begin : _phrase(scene, speakers[0])]) or guards["nobody"].search(text, clause, at):
+        return None
+    return Cue(clause, at, at - 1, speakers, "colon", 0.6)
 
 
 def _only_person(scene: Scene, quote: Quotation, quotes: Sequence[Quotation]) -> Cue | None:
@@ -375,5 +390,6 @@ def _guards(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "other": re.compile(f"(?!.*[给对向跟])(?:(?:.*(?:{any_of(w['other'])})|.+(?:{any_of(w['title'])}))们?|的)$"),
         "document": re.compile(f"(?:{any_of(w['document'])})"),
         "noun": re.compile(f"(?:{any_of(w['document_noun'])}).*"),
+        "nobody": re.compile(any_of([*w["other"], *w["written"]])),
         "attribute": re.compile(f"(?:{any_of(w['attribute'])})$"),
     }
