@@ -352,7 +352,7 @@ def nobodys(s: Setting) -> Iterator[str]:
     if s.leader < s.sentence:
         yield f"{NOBODY}, none leads in the sentence"
     if s.figure.measure in ("count", "people") and s.figure.value.value <= FEW:
-        yield f"{NOBODY}, few"
+        yield f"{NOBODY}, few" if s.figure.after else f"{NOBODY}, few, listed"
 
 
 # --- weights ---
