@@ -32,6 +32,7 @@ WHAT = re.compile(
     r"的?([^，。；：！？、\n（）“”的了在和与及并等已]{1,16}|“[^”]{1,16}”[^，。；：！？、\n的了在和与及并等已]{0,8})"
 )
 MORE = re.compile("(?:最大|最高|最多|最长|最小|最低|一般|平均|可|能|达到|达|为|约|至|有的|个别|是)+")
+LISTED = ("", "、")  # what stands right behind a figure that ends its clause or a member of a list
 SHORTENED = ("、", "", "和", "及", "，", "与")
 
 
@@ -168,7 +169,7 @@ def around(scene: Scene, amount: Mention) -> tuple[str, str]:
 
 
 def _changed(scene: Scene, last: Figure | None, figure: Figure) -> Figure:
-    """A figure that tells what became of the one before (从每单9元降到4.2元, 比去年多了700元) measures the same, for the same unit."""
+    """A figure that tells what became of the one before (从每单9元降到4.2元, 比去年多了700元) measures the same."""
     given, before = figure.amount.value, last.amount.value if last else None
     if last is None or not isinstance(given, Quantity) or not isinstance(before, Quantity) or given.unit != before.unit:
         return figure
@@ -266,7 +267,7 @@ def _countable(amount: Mention, value: Quantity, sides: tuple[str, str], lexicon
     before, after = sides
     if value.measure in lexicon.acts:
         return False
-    listed = not after and amount.text[0].isdecimal() and len(before) > 1
+    listed = after[:1] in LISTED and amount.text[0].isdecimal() and len(before) > 1
     return (value.value > 1 or listed) and not lexicon.patterns["hollow"].match(after.lstrip("的"))
 
 

@@ -285,34 +285,21 @@ def _attributed(scene: Scene, quote: Quotation) -> Cue | None:
 
 
 def _colon(scene: Scene, quote: Quotation) -> Cue | None:
-    """`王强一脸笑容：“…”`: the clause before the colon names one person, as its subject; else the sentence does, or 他 stands there."""
-    text, at = scene.text, quote.start
+    """`王强一脸笑容：“…”`: the one person whom the clause before a colon names, else its sentence does, or 他 means."""
+    text, at, guards = scene.text, quote.start, _guards(scene.ontology)
     if text[at - 1 : at] != "：":
         return None
     clause = _back(text, at - 1, CLAUSE_END)
-    if not _persons(scene, clause, at):
-        return _colon_of(scene, at, clause)
-    speakers = _sole(scene, clause, at)
-    if not speakers or _guards(scene.ontology)["toward"].search(text[clause : _phrase(scene, speakers[0])]):
-        return None
-    return (
-        None
-        if _guards(scene.ontology)["other"].match(text[speakers[0].end : at - 1])
-        else Cue(clause, at, at - 1, speakers, "colon", 0.8)
-    )
-
-
-def _colon_of(scene: Scene, at: int, clause: int) -> Cue | None:
-    """`王强放下锄头，眼圈红了：“…”`, `面对镜头，她有点难为情：“…”`: the subject of the sentence that a colon ends."""
-    text, begin = scene.text, _back(scene.text, at - 1, SENTENCE_END + "”")
-    speakers = _sole(scene, begin, clause)
-    pronouns = scene.ontology.cards["quote"].words["pronoun"]
-    if not _persons(scene, begin, clause) and text.startswith(pronouns, clause):
+    named = bool(_persons(scene, clause, at))
+    begin = clause if named else _back(text, at - 1, SENTENCE_END + "”")
+    speakers = _sole(scene, begin, at)
+    if not speakers and text.startswith(scene.ontology.cards["quote"].words["pronoun"], clause):
         speakers = _antecedent(scene, begin, None)
-    guards = _guards(scene.ontology)
-    if not speakers or guards["toward"].search(text[begin : _phrase(scene, speakers[0])]) or guards["nobody"].search(text, clause, at):
+    if not speakers or guards["toward"].search(text[begin : _phrase(scene, speakers[0])]):
         return None
-    return Cue(clause, at, at - 1, speakers, "colon", 0.6)
+    if guards["other"].match(text[speakers[0].end : at - 1]) if named else guards["nobody"].search(text, clause, at):
+        return None
+    return Cue(clause, at, at - 1, speakers, "colon", 0.8 if named else 0.6)
 
 
 def _only_person(scene: Scene, quote: Quotation, quotes: Sequence[Quotation]) -> Cue | None:

@@ -21,9 +21,8 @@ from kg.core.types import Mention
 from kg.core.words import row
 from kg.relate.candidates import ABOUT, LEVELS, SORTS, Candidate, candidates, named
 from kg.relate.clauses import BODIES, patterns, spoken_for, vague
-from kg.relate.measures import Figure, figure_words
+from kg.relate.measures import LISTED, Figure, figure_words
 from kg.relate.scene import CLAUSE, Scene
-from kg.relate.trades import trades
 from kg.relate.voices import officials, quoted, roles, speaker
 
 NOBODY = "nobody"
@@ -38,7 +37,6 @@ GROUPS = {
     **dict.fromkeys(("area", "length"), "land"),
 }
 OWNS = re.compile(r"|辖区内?|共|[^，。、；：！？\n]{0,3}的")
-TOLD = 8  # characters before and behind a figure in which what it counts stands
 FROM = re.compile(r"来自[^，。；：！？\n]*\Z")  # before the home of those counted (来自甲县的30名歌手)
 EACH = re.compile(r"[每各][^，。；：！？\n]{0,6}\Z")
 
@@ -135,11 +133,6 @@ class Setting:
         behind = filter(self._may_follow, self.every.within(self.at, end))
         here = self.every.within(self.paragraph, self.at)
         return (*self.every.before(self.paragraph), *here, *behind, *_products(self), *_voices(self))
-
-    @cached_property
-    def trade(self) -> int | None:
-        """The trade of bodies whose words stand by the figure (学生 of schools)."""
-        return trades(self.scene.ontology).told(self.figure.before[-TOLD:], self.figure.after[:TOLD])
 
     @cached_property
     def whole(self) -> bool:
@@ -289,8 +282,6 @@ def _around(s: Setting, c: Candidate, place: str) -> Iterator[str]:
         yield from _before(s, c)
     if s.whole and c.kind in LEVELS:
         yield "all of it is told"
-    if c.subject and s.trade:
-        yield f"{c.sort}, of its trade" if trades(s.scene.ontology).of(c.name) == s.trade else f"{c.sort}, not of its trade"
 
 
 def _place(s: Setting, c: Candidate) -> str:
@@ -352,7 +343,7 @@ def nobodys(s: Setting) -> Iterator[str]:
     if s.leader < s.sentence:
         yield f"{NOBODY}, none leads in the sentence"
     if s.figure.measure in ("count", "people") and s.figure.value.value <= FEW:
-        yield f"{NOBODY}, few" if s.figure.after else f"{NOBODY}, few, listed"
+        yield f"{NOBODY}, few" + (", listed" if s.figure.after[:1] in LISTED else "")
 
 
 # --- weights ---
