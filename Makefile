@@ -55,8 +55,10 @@ bench: .venv/.ready ## speed beside peers, growth, truth found again (docs/bench
 	$(BIN)/python -m benchmarks.page
 	$(BIN)/python -m benchmarks.resolve 20000 100000
 
-campaign: .venv/.ready ## what takes hours: 50,000 pages, a million claims resolved, careers of 2,000 officials
-	$(BIN)/python -m benchmarks.growth 1000 10000 50000 --workers 2
+campaign: .venv/.ready ## what takes hours: 50,000 pages, 5,000 built in five ways, a million claims resolved, careers
+	$(BIN)/python -m benchmarks.growth 1000 5000 10000 --workers 2
+	$(BIN)/python -m benchmarks.growth 10000 50000 --claims --workers 2
+	$(BIN)/python -m benchmarks.same
 	$(BIN)/python -m benchmarks.resolve 100000 1000000
 	for seed in 1 2 3; do $(BIN)/python -m benchmarks.careers $$seed; done
 

@@ -1,9 +1,11 @@
 """Time and memory of a build against the size of the archive; then one page more.
 
-    python -m benchmarks.growth [PAGES…] [--workers 1] [--seed 1] [--keep DIR]      200, 500 and 1,000 pages if none are given
+    python -m benchmarks.growth [PAGES…] [--claims] [--workers 1] [--seed 1] [--keep DIR]
+                                                                             200, 500 and 1,000 pages if none are given
 
 An archive of each size is made (benchmarks/archive), and built in a process of its own, from files to a store that can be asked;
-then a page is added to it in another. CPU seconds of all processes are counted, and the peak of their memory together. After each
+then a page is added to it in another. With --claims, for sizes that fill a disk, it is left when all pages are read, their claims
+lying in Parquet. CPU seconds of all processes are counted, and the peak of their memory together. After each
 build, the same process tags a part of the same text with jieba.posseg. Prints a table, puts it into docs/benchmarks.md, and draws
 docs/growth.svg.
 """
@@ -16,13 +18,16 @@ import resource
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from multiprocessing import active_children
 from pathlib import Path
 from time import perf_counter, process_time
 
 from benchmarks.archive import write
 from benchmarks.measuring import ROOT, about, put, python
+from kg.triples import tables
 from kg.workflow.build import Order, build
 
 SIZES = (200, 500, 1_000)
@@ -57,6 +62,7 @@ def main(argv: Sequence[str]) -> None:
     """All sizes; with `--one` or `--add`, a single build in this process."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.growth")
     parser.add_argument("sizes", nargs="*", type=int, metavar="PAGES")
+    parser.add_argument("--claims", action="store_true", help="claims and Parquet only")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder for archives and graphs; a temporary one if none is named")
@@ -65,25 +71,26 @@ def main(argv: Sequence[str]) -> None:
     args = parser.parse_args(argv)
     if args.one or args.add:
         pages, graph = args.one or args.add
-        print(json.dumps(_built(pages, graph, "all" if args.one else "add", args.workers)))
+        print(json.dumps(_built(pages, graph, "all" if args.one else "add", args.workers, args.claims)))
         return
     with tempfile.TemporaryDirectory() as folder:
-        rows = [_row(args.keep or Path(folder), size, args.workers, args.seed) for size in args.sizes or SIZES]
+        rows = [_row(args.keep or Path(folder), size, args.workers, args.seed, args.claims) for size in args.sizes or SIZES]
     table = "\n".join([f"{about()}, {args.workers} worker{'s' * (args.workers > 1)}", "", *_table(rows)])
     print(table)
-    put("growth", table)
-    _draw(rows)
+    put("growth of claims" if args.claims else "growth", table)
+    if not args.claims:
+        _draw(rows)
 
 
-def _row(folder: Path, size: int, workers: int, seed: int) -> Row:
+def _row(folder: Path, size: int, workers: int, seed: int, claims: bool) -> Row:
     """One size: the archive, its build, and one page more."""
     where, more = folder / f"{size}", folder / "more"
     write(where, size, seed)
     write(more, 1, seed + 1)
-    pages, graph = str(where / "pages"), str(where / "graph")
-    used = python("-m", "benchmarks.growth", "--workers", str(workers), "--one", pages, graph)
-    added = python("-m", "benchmarks.growth", "--workers", str(workers), "--add", str(more / "pages"), graph)
-    told, one = json.loads(used.printed), json.loads(added.printed)
+    pages, graph, call = str(where / "pages"), str(where / "graph"), ("-m", "benchmarks.growth", "--workers", str(workers))
+    used = python(*call, *(["--claims"] if claims else []), "--one", pages, graph)
+    told = json.loads(used.printed)
+    one = told if claims else json.loads(python(*call, "--add", str(more / "pages"), graph).printed)
     texts = [p.read_text(encoding="utf-8") for p in (where / "pages").rglob("*.txt")]
     row = Row(
         pages=size,
@@ -101,25 +108,35 @@ def _row(folder: Path, size: int, workers: int, seed: int) -> Row:
     return row
 
 
-def _built(pages: Path, graph: Path, change: str, workers: int) -> dict[str, object]:
+class _ReadError(Exception):
+    """All pages are read, and no more is wanted."""
+
+
+def _built(pages: Path, graph: Path, change: str, workers: int, claims: bool) -> dict[str, object]:
     """A build in this process: CPU seconds in all and by stage (of this process alone), and what it made."""
     seen: list[tuple[str, float]] = []
 
     def progress(stage: str, done: int, total: int) -> None:
         if not seen or seen[-1][0] != stage:
             seen.append((stage, process_time()))
+        if claims and stage == "reading" and done == total:
+            raise _ReadError
 
     start, clock = process_time(), perf_counter()
-    built = build(Order((pages,), graph, change=change, workers=workers), progress)
+    counts: dict[str, int] = {}
+    with suppress(_ReadError):
+        counts = build(Order((pages,), graph, change=change, workers=workers), progress).graph.build["counts"]
+    for process in active_children():  # of a build that was left
+        process.join()
+    made = counts or {"claims": tables.count(graph / "builds" / "new" / "claims"), "quads": 0}
     end, children = process_time(), resource.getrusage(resource.RUSAGE_CHILDREN)
     marks = [*seen, ("", end)]
     stages: dict[str, float] = {}
     for (stage, at), (_, then) in pairwise(marks):
         stages[stage] = stages.get(stage, 0.0) + then - at
-    counts = built.graph.build["counts"]
-    cpu = end - start + children.ru_utime + children.ru_stime
-    made = {"claims": counts["claims"], "quads": counts["quads"], "stages": stages}
-    return {**made, "cpu": cpu, "wall": perf_counter() - clock, "peer": _peer(pages) if change == "all" else 0.0}
+    told = {"claims": made["claims"], "quads": made["quads"], "stages": stages, "wall": perf_counter() - clock}
+    told["cpu"] = end - start + children.ru_utime + children.ru_stime
+    return {**told, "peer": _peer(pages) if change == "all" else 0.0}
 
 
 def _peer(pages: Path) -> float:
@@ -158,7 +175,8 @@ def _table(rows: Sequence[Row]) -> list[str]:
         cells = [f"{r.pages:,}", f"{r.characters:,}", f"{r.claims:,}", f"{r.quads:,}", f"{r.cpu:.1f}"]
         cells += [f"{r.stages.get(name, 0):.1f}" for name in names]
         cells += [f"{r.wall:.1f}", f"{r.ratio:.2f}", f"{r.claims / r.cpu:,.0f}", f"{r.quads / r.cpu:,.0f}", f"{r.peak:.0f}"]
-        found.append(f"| {' | '.join([*cells, f'{r.more:.2f} (1/{r.cpu / r.more:.0f})'])} |")
+        more = f"{r.more:.2f} (1/{r.cpu / r.more:.0f})" if r.quads else ""
+        found.append(f"| {' | '.join([*cells, more])} |")
     first, last = rows[0], rows[-1]
     if last.pages > first.pages:
         grown = (last.cpu / first.cpu) / (last.characters / first.characters)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -15,8 +14,8 @@ from typing import NoReturn
 
 import pytest
 
+from benchmarks.archive import sheets
 from kg.__main__ import main
-from kg.core.decode import decode
 from kg.core.ontology import Ontology
 from kg.core.types import Page
 from kg.triples import Graph, check, open_graph
@@ -26,22 +25,15 @@ from kg.workflow.demo import SAMPLES
 from kg.workflow.pool import AHEAD, Pool
 
 PAGES = 200
-SIZE = 500  # characters of a page
-NAMES = "强国民生文华志明春秋建军海平玉兰永康"
+SIZE = 500  # characters of a page, or some more: it ends with a line
 OVERLAY = SAMPLES / "ontology"
 FILES = ("graph.nq", "shared.tsv", "void.ttl")
 
 
 def pages() -> Iterator[str]:
-    """Stretches of the sample pages with other figures and other given names, each once."""
-    chance = random.Random(9)
-    samples = [decode(p.read_bytes(), p.name) for p in sorted((SAMPLES / "pages").rglob("*.txt"))]
-    for number in range(PAGES):
-        text = samples[number % len(samples)]
-        start = text.find("\n", chance.randrange(max(1, len(text) - SIZE))) + 1
-        digits = str.maketrans("123456789", "".join(chance.sample("123456789", 9)))
-        names = str.maketrans(NAMES, "".join(chance.sample(NAMES, len(NAMES))))
-        yield re.sub(r"(?<!\d)0", "1", text[start : start + SIZE].translate(digits).translate(names)) + f"\n第{number}号"
+    """The beginnings of the pages of a made-up archive, each once."""
+    for number, page in enumerate(sheets(PAGES, seed=9)):
+        yield f"{page.text[: page.text.find(chr(10), SIZE) + 1]}第{number}号"
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +138,10 @@ def test_a_page_that_breaks_the_extractor_is_set_aside(
     made = open_graph(tmp_path / "graph")
     assert made.build["counts"]["pages"] == 3 and {c.page for c in made.claims()} < {p.id for p in made.pages()}
     assert [f.why for f in check.evidence_faults(made) if f.where.endswith("001.txt")] == ["set_aside"]
+    for way, why in (("keep", "001.txt: IndexError: no such paragraph"), ("pseudonym", "001.txt: IndexError</li>")):
+        assert main(["--lang", "en", "report", str(tmp_path / "graph"), "--private-persons", way]) == 0
+        told = (tmp_path / "graph" / "report.html").read_text("utf-8")
+        assert "1 pages could not be read" in told and why in told
     assert main(command) == 0  # it is tried again
     assert open_graph(tmp_path / "graph").build["broken"] == []
 

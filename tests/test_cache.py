@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,30 @@ def test_a_table_is_made_once_for_a_key(folder: Path) -> None:
         return len(made)
 
     assert [cache.table(b"a", make), cache.table(b"a", make), cache.table(b"b", make)] == [1, 1, 2]
+
+
+TABLES = """
+[words]
+farms = ["果园", "茶园"]
+rare = 0.25
+"""
+
+
+def test_a_file_of_tables_is_kept_ready(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "farms.toml"
+    path.write_text(TABLES, encoding="utf-8")
+    made, kept = cache.toml(path), cache.toml(path)
+    assert made == kept == {"words": {"farms": ["果园", "茶园"], "rare": 0.25}}
+    assert len(list(folder.iterdir())) == 1
+    path.write_text(TABLES.replace("茶园", "桑园"), encoding="utf-8")
+    assert cache.toml(path)["words"]["farms"] == ["果园", "桑园"]
+
+
+def test_a_file_with_a_day_is_read_though_not_kept(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "days.toml"
+    path.write_text("opened = 2016-05-01", encoding="utf-8")
+    assert cache.toml(path) == cache.toml(path) == {"opened": date(2016, 5, 1)}
+    assert not folder.exists()
 
 
 def test_a_full_folder_is_emptied(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,12 +18,8 @@ class Begins:
         for word in sorted(set(words), key=lambda w: (-len(w), w)):
             rests[word[:2]].append(word[2:])
         self._rests = {pair: tuple(rest) for pair, rest in rests.items()}
-        first, second = ("".join(sorted({pair[i] for pair in rests if len(pair) == 2})) for i in (0, 1))
-        single = "".join(sorted(pair for pair in rests if len(pair) == 1))
-        ways = [f"(?=[{re.escape(second)}])"] if second else []
-        ways += [f"(?<=[{re.escape(single)}])"] if single else []
-        self._single = frozenset(single)
-        self._glance = re.compile(f"[{re.escape(first + single)}](?:{'|'.join(ways)})" if ways else "(?!)")
+        self._single = frozenset(pair for pair in rests if len(pair) == 1)
+        self._glance = glance(rests)
 
     def starts(self, text: str) -> Iterator[int]:
         """The places where a word begins, in order.
@@ -40,7 +36,34 @@ class Begins:
 
     def longest(self, text: str) -> Iterator[tuple[int, str]]:
         """The same places, each with the longest word that begins there."""
-        for start in self.starts(text):
+        rests, single = self._rests.get, self._single
+        for match in self._glance.finditer(text):
+            start = match.start()
             pair = text[start : start + 2]
-            rest = next((r for r in self._rests.get(pair, ()) if text.startswith(r, start + 2)), None)
-            yield start, pair[:1] if rest is None else pair + rest
+            rest = rests(pair)
+            if rest and text.startswith(rest, start + 2):
+                for longest in rest:
+                    if text.startswith(longest, start + 2):
+                        yield start, pair + longest
+                        break
+            elif pair[0] in single:
+                yield start, pair[0]
+
+
+def glance(words: Iterable[str]) -> re.Pattern[str]:
+    """Matches where a word of a list may begin, as far as two characters tell."""
+    pairs = {word[:2] for word in words}
+    first, second = ("".join(sorted({pair[i] for pair in pairs if len(pair) == 2})) for i in (0, 1))
+    single = "".join(sorted(pair for pair in pairs if len(pair) == 1))
+    ways = [f"(?=[{re.escape(second)}])"] if second else []
+    ways += [f"(?<=[{re.escape(single)}])"] if single else []
+    return re.compile(f"[{re.escape(first + single)}](?:{'|'.join(ways)})" if ways else "(?!)")
+
+
+def matches(begins: re.Pattern[str], pattern: re.Pattern[str], text: str, at: int = 0) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer(text, at)` gives, for a pattern that matches only where `begins` does and is slow to try."""
+    for begin in begins.finditer(text, at):
+        start = begin.start()
+        if start >= at and (match := pattern.match(text, start)):
+            yield match
+            at = match.end()

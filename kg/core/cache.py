@@ -12,6 +12,7 @@ import marshal
 import os
 import re
 import sys
+import tomllib
 from array import array
 from collections.abc import Callable
 from contextlib import suppress
@@ -53,6 +54,12 @@ def _compiled(
     return flags | parsed.state.flags, code, parsed.state.groups - 1, dict(named), tuple(names)
 
 
+def toml(path: Path) -> dict[str, Any]:
+    """A file of tables, as tomllib reads it. Raises OSError, UnicodeDecodeError, tomllib.TOMLDecodeError."""
+    raw = path.read_bytes()
+    return table(b"toml\0" + raw, lambda: tomllib.loads(raw.decode("utf-8")))
+
+
 def table(key: bytes, make: Callable[[], Plain]) -> Plain:
     """What `make` gives, or gave before for the same key: all that it depends on, beside the version of Python."""
     folder = _folder()
@@ -60,12 +67,13 @@ def table(key: bytes, make: Callable[[], Plain]) -> Plain:
         return make()
     place = folder / sha256(_PYTHON + b"\0" + key).hexdigest()
     with suppress(OSError):
-        kept = place.read_bytes()
+        kept = memoryview(place.read_bytes())  # a slice is no copy
         if sha256(kept[32:]).digest() == kept[:32]:
             found: Plain = marshal.loads(kept[32:])
             return found
     made = make()
-    _keep(place, marshal.dumps(cast(Any, made)))
+    with suppress(ValueError):  # a value that marshal does not write, such as a day in a file of tables
+        _keep(place, marshal.dumps(cast(Any, made)))
     return made
 
 

@@ -11,10 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
+from kg.core.cache import table
 from kg.core.errors import OntologyError
+from kg.core.frozen import lazy
 from kg.core.types import LEVELS, Division
 
 Names = Mapping[str, tuple[Division, ...]]
@@ -37,14 +40,14 @@ class Gazetteer:
     @classmethod
     def read(cls, paths: Iterable[Path]) -> Gazetteer:
         """From tables with the columns code, name, level, parent; `#` begins a comment. Raises OntologyError."""
-        rows = [row for path in paths for row in _rows(path)]
-        by_code = _real({row.code: row for row in rows})
-        by_name: dict[str, dict[str, Division]] = defaultdict(dict)
-        for code, name in ((row.code, row.name) for row in rows):
-            if code in by_code:
-                by_name[name][by_code[code].code] = by_code[code]
-        named = {k: tuple(v.values()) for k, v in by_name.items()}
-        return cls(by_code, named, _short(named))
+        files = [(path, path.read_bytes()) for path in paths]
+        code = Path(__file__).read_bytes()
+        known = b"".join([sha256(code).digest(), *(path.suffix.encode() + sha256(raw).digest() for path, raw in files)])
+        rows, codes, names, short = table(known, lambda: _tables(files))
+        divisions = [Division(*row) for row in rows]
+        by_code = {code: divisions[i] for code, i in codes.items()}
+        by_name, by_short = ({k: tuple([divisions[i] for i in own]) for k, own in found.items()} for found in (names, short))
+        return cls(by_code, by_name, by_short)
 
     def chain(self, division: Division) -> tuple[Division, ...]:
         """The division and those above it, widest first."""
@@ -77,22 +80,22 @@ class Gazetteer:
             if lengths:
                 yield start, lengths
 
-    @cached_property
+    @lazy
     def _names(self) -> frozenset[str]:
         """The names of counties and wider divisions, full and short."""
         return self._wide.union(self.short)
 
-    @cached_property
+    @lazy
     def _wide(self) -> frozenset[str]:
         return frozenset(n for n, ds in self.by_name.items() if any(d.level != "township" for d in ds))
 
-    @cached_property
+    @lazy
     def _begins(self) -> re.Pattern[str]:
         """Finds the first characters of names before second ones: a quick look, most of the text is passed over."""
         first, second = ("".join(sorted({head[i] for head in self._heads})) for i in (0, 1))
         return re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])" if first else "(?!)")
 
-    @cached_property
+    @lazy
     def _heads(self) -> Mapping[str, tuple[int, ...]]:
         """The first two characters of names, and the lengths of the names that begin so."""
         found: dict[str, set[int]] = defaultdict(set)
@@ -111,8 +114,35 @@ def _above(gazetteer: Gazetteer, code: str) -> tuple[Division, ...]:
     return tuple(found)
 
 
-def _rows(path: Path) -> Iterator[Division]:
-    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+Places = dict[str, tuple[int, ...]]  # for names, where in the list of divisions those stand that bear them
+
+
+def _tables(files: Iterable[tuple[Path, bytes]]) -> tuple[list[tuple[str, str, str, str]], dict[str, int], Places, Places]:
+    """Divisions as rows, where each code leads, and each name, full or short."""
+    rows = [row for path, raw in files for row in _rows(path, raw)]
+    by_code = _real({row.code: row for row in rows})
+    by_name: dict[str, dict[str, Division]] = defaultdict(dict)
+    for code, name in ((row.code, row.name) for row in rows):
+        if code in by_code:
+            by_name[name][by_code[code].code] = by_code[code]
+    named = {k: tuple(v.values()) for k, v in by_name.items()}
+    own, once = {d.code: d for d in by_code.values()}, _Once()
+    at = {once[code]: i for i, code in enumerate(own)}
+    plain = [(once[d.code], once[d.name], once[d.level], once[d.parent]) for d in own.values()]
+    codes = {once[code]: at[d.code] for code, d in by_code.items()}
+    full, short = ({once[k]: tuple([at[d.code] for d in ds]) for k, ds in found.items()} for found in (named, _short(named)))
+    return plain, codes, full, short
+
+
+class _Once(dict[str, str]):
+    """Texts by themselves, so that equal ones take their place once."""
+
+    def __missing__(self, text: str) -> str:
+        return self.setdefault(text, text)
+
+
+def _rows(path: Path, raw: bytes) -> Iterator[Division]:
+    raw = gzip.decompress(raw) if path.suffix == ".gz" else raw
     for line in raw.decode("utf-8").splitlines():
         if line and not line.startswith(("#", "code\t")):
             yield _row(path, line)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import accumulate
 
+from kg.core.frozen import lazy
 from kg.core.types import Division, Mention
 
 CITY = "市"  # a prefecture, or a county of that rank: 市教育局 is the one of the city named last
@@ -26,7 +26,7 @@ class Levels:
         """`named`: mentions in any order; those without divisions do not count."""
         self._named = named
 
-    @cached_property
+    @lazy
     def _rows(self) -> Mapping[str, list[tuple[int, Chain]]]:
         """For each level the ends of mentions and the chains down to it; most articles never ask."""
         rows: dict[str, list[tuple[int, Chain]]] = defaultdict(list)
@@ -53,11 +53,11 @@ class Row:
         self.found = found
         self._starts = [m.start for m in found]
 
-    @cached_property
+    @lazy
     def _ends(self) -> Mapping[int, Mention]:
         return {m.end: m for m in self.found}
 
-    @cached_property
+    @lazy
     def _reach(self) -> Sequence[int]:
         """How far the mentions up to each one reach."""
         return list(accumulate((m.end for m in self.found), max))

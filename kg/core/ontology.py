@@ -9,13 +9,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from kg.core.cache import toml
 from kg.core.errors import OntologyError
 from kg.core.gazetteer import Gazetteer
 
@@ -134,19 +135,27 @@ def shipped() -> Path:
 
 
 def read(*overlays: Path) -> Ontology:
-    """The shipped ontology with folders laid over it, in order. Raises OntologyError."""
+    """The shipped ontology with folders laid over it, in order; the same one again while no file changes.
+
+    Raises OntologyError.
+    """
     folders = (shipped(), *overlays)
     for folder in folders:
         if not any((folder / part).exists() for part in PARTS):
             raise OntologyError(f"{folder}: no ontology folder; one holds at least one of {', '.join(PARTS)}")
+    digest = sha256()
+    for folder, path in ((f, p) for f in folders for p in sorted(f.rglob("*")) if p.suffix in READ):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return _read(folders, digest.hexdigest())
+
+
+@lru_cache(maxsize=2)  # what is made of an ontology, patterns and lexicons, is kept by it
+def _read(folders: tuple[Path, ...], digest: str) -> Ontology:
     kinds = _kinds(folders)
     cards = {c.name: c for f in folders for c in map(_card, _files(f, "relations", (".toml",)))}
     for card in cards.values():
         _check(card, kinds, cards)
-    digest = sha256()
-    for path in (p for f in folders for p in sorted(f.rglob("*")) if p.suffix in READ):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return Ontology(folders, MappingProxyType(kinds), MappingProxyType(cards), _words(folders), digest.hexdigest())
+    return Ontology(folders, MappingProxyType(kinds), MappingProxyType(cards), _words(folders), digest)
 
 
 def _files(folder: Path, sub: str, suffixes: tuple[str, ...]) -> list[Path]:
@@ -155,7 +164,7 @@ def _files(folder: Path, sub: str, suffixes: tuple[str, ...]) -> list[Path]:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return toml(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise OntologyError(f"{path}: not valid TOML ({fault}); mend the line it names") from fault
 

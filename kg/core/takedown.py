@@ -48,6 +48,8 @@ def add(path: Path, entry: Entry) -> None:
 
 def blacked(page: Page, entries: Sequence[Entry]) -> Page:
     """The page without the names of those who are taken down: of the same length, every other character where it was."""
+    if not entries:
+        return page
     text = page.text
     finder = Finder(e.name for e in entries if concerns(e, page))
     for start, end in finder.ranges(text):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.core.cache import pattern
 from kg.core.types import Range
 
 # Full-width letters and digits become ASCII; marks become the Chinese ones, which is what rules are written with.
@@ -47,13 +48,15 @@ _ODD = {
     "﹞": "）",
 }
 _TABLE = str.maketrans({**_WIDE, **_ODD})
-_MARK_TABLE = str.maketrans(_MARKS)
+# Every character that folding changes, and what becomes of it; in most texts there are few.
+_FOLDED = {c: _MARKS.get(plain, plain) for c, plain in (*_WIDE.items(), *_ODD.items(), *_MARKS.items())}
+_UNLIKE = re.compile(f"[{re.escape(''.join(sorted(c for c, folded in _FOLDED.items() if c != folded)))}]")
 
 # A mark between two digits belongs to the number: 1,500 and 5:00 keep theirs.
-_NUMBER_MARK = re.compile(r"(?<=\d)[,:](?=\d)")
+_NUMBER_MARK = re.compile(r"(?<=\d)[，：](?=\d)")
 _HAN = r"㐀-䶿一-鿿豈-﫿"
-HAN = re.compile(f"[{_HAN}]")
-_NOT_HAN = re.compile(f"[^{_HAN}]")
+HAN = pattern(f"[{_HAN}]")
+_NOT_HAN = pattern(f"[^{_HAN}]")
 SENTENCE_END = re.compile(r"[。！？!?…;；\n](?:(?<=[。！？!?…])[。！？!?…]*[”’）]*)?")
 
 
@@ -63,11 +66,8 @@ def fold(text: str) -> str:
     >>> fold('Ａ１,５００户,"好"(略)')
     'A1,500户，"好"（略）'
     """
-    plain = text.translate(_TABLE)
-    folded = list(plain.translate(_MARK_TABLE))
-    for mark in _NUMBER_MARK.finditer(plain):
-        folded[mark.start()] = mark[0]
-    return "".join(folded)
+    folded = _UNLIKE.sub(lambda m: _FOLDED[m[0]], text)
+    return _NUMBER_MARK.sub(lambda m: text[m.start()].translate(_TABLE), folded)
 
 
 class _Script(NamedTuple):
@@ -84,13 +84,13 @@ def _script() -> _Script:
     rows = dict(line.split("\t") for line in lines if not line.startswith("#"))
     table, words = ({k: v for k, v in rows.items() if (len(k) > 1) is several} for several in (False, True))
     return _Script(
-        str.maketrans(table), words, re.compile(any_of(words)), _lacking(table, "gb2312"), _lacking(table.values(), "big5")
+        str.maketrans(table), words, pattern(any_of(words)), _lacking(table, "gb2312"), _lacking(table.values(), "big5")
     )
 
 
 def _lacking(chars: Iterable[str], standard: str) -> re.Pattern[str]:
     """Those of the characters that the other script's standard lacks: 於 and 里 stand in both."""
-    return re.compile(f"[{''.join(sorted(c for c in set(chars) if not c.encode(standard, 'ignore')))}]")
+    return pattern(f"[{''.join(sorted(c for c in set(chars) if not c.encode(standard, 'ignore')))}]")
 
 
 def is_traditional(text: str) -> bool:

@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from hashlib import sha256
 from operator import attrgetter
 
-from kg.core.frozen import frozen
+from kg.core.frozen import frozen, lazy
 
 Range = tuple[int, int]
 
@@ -305,11 +304,11 @@ class Claim:
         """The slots that name things."""
         return {k: v for k, v in self.slots if isinstance(v, Name)}
 
-    @cached_property
+    @lazy
     def id(self) -> str:
         """Same words, same place, same relation and slots: same id, on every machine and run (16 hex digits)."""
-        places = ";".join(f"{e.start}-{e.end}" for e in self.evidence)
-        slots = "|".join(f"{k}={slot_key(v)}" for k, v in self.slots)
+        places = ";".join([f"{e.start}-{e.end}" for e in self.evidence])
+        slots = "|".join([f"{k}={slot_key(v)}" for k, v in self.slots])
         return sha256(f"{self.page}|{places}|{self.relation}|{slots}".encode()).hexdigest()[:16]
 
 

@@ -19,10 +19,10 @@ _NAME = rf"(?:{_HAN}(?: {{1,2}}{_HAN}(?!{_HAN}))|{_HAN}{{2,4}}(?:·{_HAN}{{1,8}}
 _NAMES = rf"(?:{_NAME}(?:[ 、，,/]+{_NAME}){{0,11}})"
 # A name of any people: up to eight characters, 宝音德力格尔, or parts with points between, 阿依努尔·买买提.
 _ANY = rf"(?:{_HAN} {{1,2}}{_HAN}(?!{_HAN})|{_HAN}{{2,8}}(?:·{_HAN}{{1,8}}){{0,3}})"
-_ROW = re.compile(
+_ROW = pattern(
     rf"(?=.{{2,30}}$)(?:{_HAN} {{1,2}}{_HAN}(?!{_HAN})|{_HAN}{{2,5}}(?:·{_HAN}{{1,8}}){{0,3}})(?:[ 、，]+{_ANY}){{0,4}}"
 )
-_ROWS = re.compile(rf"{_ANY}(?:[ 、，]+{_ANY}){{1,4}}")
+_ROWS = pattern(rf"{_ANY}(?:[ 、，]+{_ANY}){{1,4}}")
 _DAY = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日"
 # A line that is a point in time.
 _TIME = r"""
@@ -33,7 +33,7 @@ _DATELINE = re.compile(rf"^[（【\[]?\s*{_TIME}\s*[）】\]]?$", re.VERBOSE)
 # 《某某日报》（2020年08月25日 17 版）, under reports copied from a paper.
 _IMPRINT = re.compile(r"^[（(]?《[^》]{2,14}》\s*[（(]?[^（）。]{0,12}\d{4}\s*年[^（）。]{0,24}版?\s*[）)]{0,2}$")
 # 王 华: a name of two characters is printed as wide as one of three.
-_SPREAD = re.compile(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
+_SPREAD = pattern(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
 _TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
 # A single 摄 after a blank ends nothing but a credit.
 _CREDITED = re.compile(r"\s摄）?$")
@@ -41,15 +41,20 @@ _CREDITED = re.compile(r"\s摄）?$")
 _RARE = -14.0
 # A byline is never longer than this many characters.
 _REACH = 200
-_TAIL = re.compile(r"[。！？!?…][”’）]*\s*|(?=（[^（）]*）\s*$)|\s{2,}")
+_TAIL = re.compile(r"[。！？!?…][”’）]*\s*|\s{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Bylines:
-    """The patterns of bylines, composed of the words of an ontology; texts are folded ones."""
+    """The patterns of bylines, composed of the words of an ontology; texts are folded ones.
 
+    `wrote` and `opens` find at a glance what every `line` and `opening` holds: most texts are none, and are passed over.
+    """
+
+    wrote: re.Pattern[str]
     line: re.Pattern[str]
     names: re.Pattern[str]
+    opens: re.Pattern[str]
     opening: re.Pattern[str]
     more: re.Pattern[str]
     meta: re.Pattern[str]
@@ -64,12 +69,12 @@ class Bylines:
 
     def whole(self, text: str) -> bool:
         """Whether the text is nothing but a byline, a credit, a date or a line of a site's metadata."""
+        return self.dated(text) or self.written(text)
+
+    def written(self, text: str) -> bool:
+        """Whether the text is nothing but a byline or a credit."""
         return len(text) <= 120 and bool(
-            (self.line.match(text) and self.named(text))
-            or _DATELINE.match(text)
-            or _IMPRINT.match(text)
-            or self.meta.match(text)
-            or self.sourced(text)
+            (self.wrote.search(text) and self.line.match(text) and self.named(text))
             or self.signed(text)
             or self.credit.match(text)
             or ((mark := self.mark.match(text)) and self.only_names(text[mark.end() :].rstrip()))
@@ -128,7 +133,8 @@ class Bylines:
 
     def head(self, text: str) -> int:
         """The length of the byline a paragraph begins with, or 0."""
-        found = self.opening.match(text[:_REACH])
+        head = text[:_REACH]
+        found = self.opening.match(head) if self.opens.search(head) else None
         return found.end() if found else 0
 
     def foot(self, text: str) -> int:
@@ -137,9 +143,7 @@ class Bylines:
         while True:
             low = max(0, end - _REACH)
             tail = text[low:end].rstrip()
-            last = max(tail.rfind(stop, 0, -1) for stop in "。！？")  # no byline holds the end of a sentence
-            starts = [low + m.end() for m in _TAIL.finditer(tail) if last < m.end() < end - low]
-            start = next((s for s in starts if self.whole(text[s:end].strip())), end)
+            start = next((s for s in _tails(tail) if self.whole(tail[s:].strip())), end - low) + low
             if start == end:
                 return end
             end = start
@@ -153,6 +157,16 @@ class Bylines:
             head = rest.end()
         found = [(0, head)] if head else []
         return tuple([*found, (max(foot, head), len(text))] if foot < len(text) else found)
+
+
+def _tails(text: str) -> list[int]:
+    """Where a byline may begin that ends a text: behind the last sentence or a wide blank, or at a last bracket."""
+    last = max(text.rfind(stop, 0, -1) for stop in "。！？")  # no byline holds the end of a sentence
+    starts = [m.end() for m in _TAIL.finditer(text, max(last, 0))]
+    bracket = text.rfind("（") if text.endswith("）") else -1
+    if bracket > last and text.find("）", bracket) == len(text) - 1:
+        starts.append(bracket)
+    return sorted(start for start in starts if start < len(text))
 
 
 def _persons(text: str) -> list[str]:
@@ -206,8 +220,10 @@ def bylines(ontology: Ontology) -> Bylines:
     writers, mark = _writers(words), any_of(words["marks"])
     role, end = any_of(words["roles"]), any_of(words["ends"])
     return Bylines(
+        wrote=re.compile(any_of((*words["roles"], *words["ends"], *words["outlets"]))),
         line=pattern(rf"^(?:{mark} *)?[（【\[]?\s*{writers}\s*[）】\]]?$"),
         names=pattern(_NAMES),
+        opens=re.compile(rf"^（|^{mark}|报道|[讯电]|{any_of(words['wire'])}"),
         opening=pattern(_opening(words, writers)),
         more=pattern(rf"[ 、㐀-鿿]{{0,40}}?{role}(?:[ ：]*{_NAMES}[ ]*）|(?=[、，]))"),
         meta=pattern(

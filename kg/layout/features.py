@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -52,16 +52,29 @@ def features(found: Sequence[Block], like: Likeness, ontology: Ontology) -> tupl
     )
     near = [a.union(_around(alone, i), *(s[i] for s in sights)) for i, a in enumerate(alone)]
     led = sum(bool(f & {"opening", "opening alone", "whole byline"}) for f in alone)
-    told_before = [frozenset[str](), *(frozenset(f"after {t}" for t in seen & TOLD_BEFORE) for seen in near)]
+    told_before = [frozenset[str](), *(_beside(seen, TOLD_BEFORE) for seen in near)]
     return tuple(seen.union(_together(seen), _unled(alone, seen, i, led), told_before[i]) for i, seen in enumerate(near))
 
 
+def _named(side: str, names: Iterable[str]) -> dict[str, str]:
+    """What features of a neighbour are called."""
+    return {name: f"{side} {name}" for name in names}
+
+
+def _beside(seen: Features, names: Mapping[str, str]) -> Features:
+    """What a neighbour shows, by the names that it has beside it."""
+    return frozenset(map(names.__getitem__, names.keys() & seen))
+
+
 # What the line above is told by is told to a line, too.
-TOLD_BEFORE = frozenset(
-    f"{of}{name} {side}"
-    for of in ("", "group: ")
-    for name in ("told", "well told", "nearer", "much nearer", "sooner told", "much sooner told")
-    for side in ("above", "below")
+TOLD_BEFORE = _named(
+    "after",
+    (
+        f"{of}{name} {side}"
+        for of in ("", "group: ")
+        for name in ("told", "well told", "nearer", "much nearer", "sooner told", "much sooner told")
+        for side in ("above", "below")
+    ),
 )
 
 
@@ -78,6 +91,11 @@ def _spoken(found: Sequence[Block], like: Likeness) -> list[list[Features]]:
     close = Likeness.of([u.text for u in units])
     at = [n - 1 for n in accumulate(map(int, begins))]
     return [[seen[n] for n in at] for seen in (topic(units, close), told(units, close))]
+
+
+def _holding(flags: Mapping[str, bool]) -> Features:
+    """The names of what holds."""
+    return frozenset([name for name, holds in flags.items() if holds])
 
 
 def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]:
@@ -97,7 +115,7 @@ def _placed(found: Sequence[Block], alone: Sequence[Features]) -> list[Features]
         }
         for i, block in enumerate(found)
     )
-    return [frozenset(name for name, holds in f.items() if holds) for f in flags]
+    return [_holding(f) for f in flags]
 
 
 def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -> list[Features]:
@@ -119,7 +137,7 @@ def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -
             "before seam": joints[i + 1] >= SEAM,
             "before strong seam": joints[i + 1] >= STRONG,
         }
-        result.append(_nearest(i, ends, like).union(name for name, holds in flags.items() if holds))
+        result.append(_nearest(i, ends, like).union(_holding(flags)))
     return result
 
 
@@ -168,7 +186,7 @@ def _together(seen: Features) -> Features:
         "signs off": bool(seen & {"body alone", "sender"}) and "before dated" in seen,
         "signs below": bool(seen & {"body alone", "sender"}) and "after finished" in seen and "before dated" not in seen,
     }
-    return frozenset(name for name, holds in flags.items() if holds)
+    return _holding(flags)
 
 
 def _own(block: Block, words: Wording, by: Bylines) -> Features:
@@ -179,7 +197,7 @@ def _own(block: Block, words: Wording, by: Bylines) -> Features:
     checks["column in brackets"] &= not checks.get("furniture")  # 【字号 大 中 小】
     checks["finished"] |= any(checks.get(name) for name in ("signed", "whole byline", "salutation", "document number"))
     checks["bare"] = checks["bare"] and not checks["finished"] and not block.jumps
-    return frozenset(name for name, holds in checks.items() if holds)
+    return _holding(checks)
 
 
 def _shape(block: Block) -> dict[str, bool]:
@@ -224,11 +242,12 @@ def _shape(block: Block) -> dict[str, bool]:
 
 def _signs(text: str, by: Bylines) -> dict[str, bool]:
     """Bylines, credits and datelines of a block."""
-    whole, head, foot = by.whole(text), by.head(text), by.foot(text)
+    dated, head, foot = by.dated(text), by.head(text), by.foot(text)
+    whole = dated or by.written(text)
     return {
         "whole byline": whole,
         "bracketed": whole and text[0] in "（《",
-        "dated": by.dated(text),
+        "dated": dated,
         "credit": whole and bool(by.photo.search(text)),
         "signed": foot < len(text),
         "photo": (foot < len(text) or whole) and bool(by.photo.search(text)),
@@ -311,12 +330,13 @@ LAST = (
     "named like a column",
     "cells",
 )
+_BEFORE, _AFTER = _named("before", NEXT), _named("after", LAST)
 
 
 def _around(alone: Sequence[Features], i: int) -> Features:
     """What the blocks beside a block show."""
-    after = {f"after {f}" for f in LAST if i and f in alone[i - 1]}
-    before = {f"before {f}" for f in NEXT if i + 1 < len(alone) and f in alone[i + 1]}
+    after = set(_beside(alone[i - 1], _AFTER)) if i else set()
+    before = set(_beside(alone[i + 1], _BEFORE)) if i + 1 < len(alone) else set()
     later = {"later byline"} if any(leads(f) for f in alone[i + 1 : i + 4]) else set()
     if i and "finished" not in alone[i - 1]:
         after.add("after open")

@@ -17,6 +17,7 @@ from kg.core.lexicon import lexicon
 from kg.layout.blocks import Block
 
 Bag = frozenset[str]
+Kin = tuple[Mapping[str, int], Bag]  # how much likelier than by chance a character stands with others; and those it does so with
 
 # Chinese characters without a mark between them.
 _RUN = re.compile("[㐀-䶿一-鿿豈-﫿]+")
@@ -72,9 +73,9 @@ class Characters:
 
     rarity: Mapping[str, float]
     partners: Mapping[str, str]
-    known: dict[str, tuple[Mapping[str, int], Bag]] = field(default_factory=dict)
+    known: dict[str, Kin] = field(default_factory=dict)
 
-    def kin(self, char: str) -> tuple[Mapping[str, int], Bag]:
+    def kin(self, char: str) -> Kin:
         """How much likelier than by chance a character stands with others, in hundredths; and those it does so with."""
         found = self.known.get(char)
         if found is None:
@@ -137,6 +138,11 @@ class _Weights(dict[str, int]):
     def __missing__(self, part: str) -> int:
         return round(self.scale * _TELLS[part])
 
+    def each(self, parts: Iterable[str]) -> dict[str, int]:
+        """What parts weigh, of many at once."""
+        known, scale = self.get, self.scale
+        return {p: round(scale * _TELLS[p]) if (weighs := known(p)) is None else weighs for p in parts}
+
     def alone(self, parts: Iterable[str]) -> int:
         """What parts weigh together that only one block holds."""
         tells = list(map(_TELLS.__getitem__, parts))
@@ -151,7 +157,7 @@ class Likeness:
     block shares with others.
 
     Weights are whole numbers, so that sums over sets do not depend on their order. `size` is the weight of all parts of a
-    block, `single` that of those no other block holds; `rare` are its rarest characters.
+    block, `single` that of those no other block holds; `rare` are its rarest characters, `kin` what these are akin to.
     """
 
     shared: tuple[Bag, ...]
@@ -159,6 +165,7 @@ class Likeness:
     size: tuple[int, ...]
     single: tuple[int, ...]
     rare: tuple[Bag, ...]
+    kin: tuple[Sequence[Kin], ...]
     known: dict[int, float] = field(default_factory=dict)
 
     @classmethod
@@ -175,7 +182,8 @@ class Likeness:
         weight = _Weights(once, Counter(chain.from_iterable(shared)), len(texts))
         single = tuple([weight.alone(block - twice) for block in found])
         size = tuple([own + sum(map(weight.__getitem__, block)) for own, block in zip(single, shared, strict=True)])
-        return cls(shared, weight, size, single, _rarest(letters, weight))
+        rare, kin = _rarest(letters, weight), characters().kin
+        return cls(shared, weight, size, single, rare, tuple([[k for k in map(kin, own) if k[1]] for own in rare]))
 
     def pair(self, i: int, j: int) -> float:
         """How much two blocks are alike: 0 where nothing is shared and nothing akin."""
@@ -191,8 +199,8 @@ class Likeness:
         if not self.size[i] or not self.size[j]:
             return 0.0
         shared = sum(map(self.weight.__getitem__, self.shared[i] & self.shared[j]))
-        kin, others = characters().kin, self.rare[j]
-        akin = sum([bonds[b] for bonds, near in map(kin, self.rare[i]) for b in near & others])
+        others = self.rare[j]
+        akin = sum([bonds[b] for bonds, near in self.kin[i] for b in near & others])
         compared = 100 * len(self.rare[i]) * len(others)
         return shared / sqrt(self.size[i] * self.size[j]) + (_KIN * akin / compared if compared else 0.0)
 
@@ -216,13 +224,13 @@ class Likeness:
         return sum(map(self.weight.__getitem__, mine & parts)) / whole if whole else 0.0
 
 
-def _rarest(letters: Sequence[Bag], weight: Mapping[str, int]) -> tuple[Bag, ...]:
+def _rarest(letters: Sequence[Bag], weight: _Weights) -> tuple[Bag, ...]:
     """The characters of each block that weigh most."""
-    order = sorted(sorted(map(intern, frozenset[str]().union(*letters))), key=weight.__getitem__, reverse=True)
+    weights = weight.each(map(intern, frozenset[str]().union(*letters)))
+    order = sorted(sorted([c for c, weighs in weights.items() if weighs]), key=weights.__getitem__, reverse=True)
     rank = {c: n for n, c in enumerate(order)}
-    telling = sum(map(bool, map(weight.__getitem__, order)))
-    first = (sorted(map(rank.__getitem__, block))[:_RAREST] for block in letters)
-    return tuple([frozenset([order[n] for n in ranks if n < telling]) for ranks in first])
+    first = (sorted([rank[c] for c in block if c in rank])[:_RAREST] for block in letters)
+    return tuple([frozenset([order[n] for n in ranks]) for ranks in first])
 
 
 _SENTENCE = re.compile(r".{13,}[。；][”’）]*$")

@@ -22,7 +22,7 @@ Ends = tuple[int, ...]
 Step = tuple[int, Ends, int | None]
 
 _TEXT = ("body", "more", "start", "back")
-_IS_TEXT = np.array([r in _TEXT for r in ROLES])
+_TEXTS, _OTHERS = (np.array([i for i, r in enumerate(ROLES) if (r in _TEXT) is text]) for text in (True, False))
 _MORE, _BACK = ROLES.index("more"), ROLES.index("back")
 # After text that breaks off these roles interrupt it; the others go on with it, or make it no text.
 _INTERRUPTS = frozenset(map(ROLES.index, ("head", "start", "back", "caption", "banner")))
@@ -75,8 +75,9 @@ def decide(joins: Joins, table: Weights, favour: Numbers | None = None) -> Decis
     own = own if favour is None else own + favour
     states = _States([()], scores[:1, -len(ROLES) :] + own[:1])
     trail: list[dict[Ends, list[Step]]] = [{(): [_NOWHERE] * len(ROLES)}]
+    rests = (own[:, _BACK] > own.max(1) - _HOPELESS).tolist() if len(own) else []
     for at in range(1, len(own)):
-        states, back = _advance(states, at, own[at], steps[at], joins, table)
+        states, back = _advance(states, own[at], steps[at], _Front(at, joins, table, rests[at]))
         trail.append(back)
     return _traced(states, trail) if len(own) else Decision((), ())
 
@@ -89,15 +90,11 @@ class _States:
     scores: Numbers
 
 
-def _advance(
-    states: _States, at: int, own: Numbers, steps: Numbers, joins: Joins, table: Weights
-) -> tuple[_States, dict[Ends, list[Step]]]:
+def _advance(states: _States, own: Numbers, steps: Numbers, front: _Front) -> tuple[_States, dict[Ends, list[Step]]]:
     """The states after a block: for each set of open ends the best score of each role, and how it came about."""
-    front = _Front(at, joins, table, bool(own[_BACK] > own.max() - _HOPELESS))
     ways = states.scores[:, None, :] + steps
-    if breaks_off(joins.seen[at - 1]):
-        text, other = _best(np.where(_IS_TEXT, ways, _NEVER)), _best(np.where(_IS_TEXT, _NEVER, ways))
-        for ends, *found in zip(states.ends, *text, *other, strict=True):
+    if breaks_off(front.joins.seen[front.at - 1]):
+        for ends, *found in zip(states.ends, *_best(ways, _TEXTS), *_best(ways, _OTHERS), strict=True):
             front.interrupted(ends, list(zip(*found[:2], strict=True)), list(zip(*found[2:], strict=True)))
     else:
         for ends, *found in zip(states.ends, *_best(ways), strict=True):
@@ -110,9 +107,12 @@ def _advance(
 Way = tuple[int, int]
 
 
-def _best(ways: Numbers) -> tuple[list[list[int]], list[list[int]]]:
-    """For each state and role the score of the best way, and the role before."""
-    return ways.max(2).tolist(), ways.argmax(2).tolist()
+def _best(ways: Numbers, among: Numbers | None = None) -> tuple[list[list[int]], list[list[int]]]:
+    """For each state and role the score of the best way, from all roles or `among` some, and the role before."""
+    if among is None:
+        return ways.max(2).tolist(), ways.argmax(2).tolist()
+    ways = ways[:, :, among]
+    return ways.max(2).tolist(), among[ways.argmax(2)].tolist()
 
 
 _NEVER = -(10**12)
@@ -123,6 +123,7 @@ class _Front:
     """The states after a block as they grow: scores and last steps of each role, for each set of open ends."""
 
     def __init__(self, at: int, joins: Joins, table: Weights, back: bool) -> None:
+        """`back`: whether the block may be the rest of what broke off farther up."""
         self.at, self.joins, self.table, self.back = at, joins, table, back
         self.grown: dict[Ends, tuple[list[int], list[Step]]] = {}
         self.gains: dict[int | None, int] = {}

@@ -27,19 +27,24 @@ _CLOCK = r"\d{1,2}:\d{2}(?:[:/]\d{1,2}(?::\d{2})?){0,2}"
 # A word of any kind, as accounts and places are named beside a point in time to the minute: 十堰政法 2024-05-14 15:22 湖北.
 _WORD = rf"{_HAN}{{2,10}}(?!{_HAN}|[，。：:！？])"
 _WORDS = 2  # so many of them at the most
+_FIGURE = re.compile(r"[\d：:]")
 _BETWEEN = re.compile(r"[ \t　|/·,，;；>]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """`item` finds one item of such a line at a place; by one of the groups `timed` and `sure` it is told to be such a line."""
+    """`item` finds one item of such a line at a place; by one of the groups `timed` and `sure` it is told to be such a line,
+    and every item of these holds a figure, a colon or a word that `told` finds: most lines have none."""
 
     item: re.Pattern[str]
+    told: re.Pattern[str]
 
     def cover(self, text: str) -> bool:
         """Whether a folded text is nothing but items of such a line, one of them at least a sure one."""
+        if len(text) > LONGEST or not (_FIGURE.search(text) or self.told.search(text)):
+            return False
         at, kinds = 0, Counter[str | None]()
-        while at < len(text) <= LONGEST:
+        while at < len(text):
             m = self.item.match(text, at)
             if not m or m.end() == at:
                 return False
@@ -60,4 +65,5 @@ def sources(words: Words, writers: str, outlet: str) -> Sources:
     sure = rf"{_STAMP}|{_ISSUE}|{field}|{count}|发表于{_HAN}{{2,5}}|{site}|{_CLOCK}"
     named = rf"{paper}|{any_of(words['columns'])}(?!{_HAN})|[（(]?{writers}[）)]?(?!{_HAN})"
     loose = rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{button}|{named}"
-    return Sources(pattern(rf"(?P<timed>{_DAY}{_TIME} *[\]）)】]?)|(?P<sure>{sure})|(?P<loose>{loose})|(?P<word>{_WORD})"))
+    item = rf"(?P<timed>{_DAY}{_TIME} *[\]）)】]?)|(?P<sure>{sure})|(?P<loose>{loose})|(?P<word>{_WORD})"
+    return Sources(pattern(item), re.compile(any_of(["发表于", *words["furniture"]])))

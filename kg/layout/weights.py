@@ -6,11 +6,13 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from kg.core.cache import toml
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
 from kg.layout.blocks import Features
@@ -50,9 +52,9 @@ class Weights:
         return np.concatenate(parts) if parts else np.zeros((0, len(COLUMNS)), np.int64)
 
     def _scores(self, seen: Sequence[Features]) -> Numbers:
-        known = [[0, *(self.row[f] for f in self.row.keys() & block)] for block in seen]
+        known = [[0, *map(self.row.__getitem__, self.row.keys() & block)] for block in seen]
         sizes = np.array([0, *map(len, known[:-1])])
-        flat = np.array([k for block in known for k in block])
+        flat = np.array(list(chain.from_iterable(known)))
         return np.add.reduceat(self.sums[flat], np.cumsum(sizes), axis=0)
 
     def why(self, before: str, role: str, seen: Features) -> list[tuple[str, float]]:
@@ -91,7 +93,7 @@ def hundredths(weight: float) -> int:
 
 def _tables(path: Path) -> dict[str, dict[str, float]]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = toml(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise OntologyError(f"{path}: not valid TOML ({fault}); mend the line it names") from fault
     for name, row in tables.items():

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.cache import pattern
 from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
 from kg.layout.blocks import Block
@@ -20,7 +21,7 @@ LEAD = 60
 _STOPS = re.compile(r"[，。；？！]")
 # ◆民生◆, ——乡村人物——: a name between two ornaments.
 _ORNAMENT = r"[^㐀-鿿\w“”‘’《》（）【】〈〉：、，。！？]{1,3}"
-_FLANKED = re.compile(rf"^{_ORNAMENT} *[㐀-鿿][㐀-鿿 ·、]{{1,13}} *{_ORNAMENT}$")
+_FLANKED = pattern(rf"^{_ORNAMENT} *[㐀-鿿][㐀-鿿 ·、]{{1,13}} *{_ORNAMENT}$")
 # 某政发〔2011〕7号, 2019年第3号: the number of a document.
 _DOCUMENT = re.compile(r"^（?[㐀-鿿]{0,12} ?(?:[〔\[（【]\d{4}[〕\]）】]|\d{4}年) ?第? ?\d{1,4} ?号）?$")
 # 5月6日 晴: the heading of a day in a diary.
@@ -71,32 +72,32 @@ def wording(ontology: Ontology) -> Wording:
     w = ontology.words["layout"]
     decks = any_of(w["decks"])
     return Wording(
-        re.compile(any_of(w["furniture"])),
-        re.compile(any_of(w["running"])),
+        pattern(any_of(w["furniture"])),
+        pattern(any_of(w["running"])),
         frozenset((*w["columns"], *w["forms"], *w["briefs"])),
-        re.compile(rf"{any_of(w['column_ends'])}[”’》）]?$"),
-        re.compile(rf"{any_of(w['dangling'])}$"),
-        re.compile(any_of(w["slogans"])),
-        re.compile("^[“]?" + any_of(w["openings"])),
-        re.compile(rf"{any_of(w['openings'])}|\d月\d{{1,2}}日"),
-        re.compile(any_of(w["legend"])),
-        re.compile(any_of(w["scene"])),
-        re.compile(f"^(?!{any_of(w['begin'])}){any_of(w['inside'])}"),
-        re.compile(f"^{any_of(w['follows'])}"),
-        re.compile(rf"^\S{{2,16}}{decks}(?:[ 、]+\S{{2,16}}{decks})*$"),
-        re.compile(any_of(w["prose"])),
-        re.compile(f"^{any_of(w['speakers'])}："),
-        re.compile(any_of(w["says"])),
-        re.compile(_masthead(w)),
-        re.compile(any_of(w["weather"])),
-        re.compile(any_of(w["editors"])),
-        re.compile(r"^(?=.{5,60}$)[㐀-鿿A-Za-z·]{2,14}(?: *[>→»›▶]{1,2} *[㐀-鿿A-Za-z·…、]{2,14}){1,5}$"),
-        re.compile(rf"(?:{any_of(w['addressed'])}[们]?[^㐀-鿿]{{0,2}}|^(?:尊敬的|亲爱的|致)[㐀-鿿、（）]{{2,24}})：$"),
-        re.compile(rf"^(?:[一二三四五六七八九十]{{1,2}}、)?{any_of(w['labels'])} ?："),
-        re.compile(rf"^[㐀-鿿（）“”]{{2,26}}{any_of(w['bodies'])}(?:（章）)?$"),
-        re.compile(rf"{any_of(w['official'])}(?:（[^（）]{{1,6}}）)?$"),
-        re.compile(any_of(w["adverts"])),
-        re.compile(rf"^[^㐀-鿿]{{0,2}}{any_of(w['notes'])} *[：】]"),
+        pattern(rf"{any_of(w['column_ends'])}[”’》）]?$"),
+        pattern(rf"{any_of(w['dangling'])}$"),
+        pattern(any_of(w["slogans"])),
+        pattern("^[“]?" + any_of(w["openings"])),
+        pattern(rf"{any_of(w['openings'])}|\d月\d{{1,2}}日"),
+        pattern(any_of(w["legend"])),
+        pattern(any_of(w["scene"])),
+        pattern(f"^(?!{any_of(w['begin'])}){any_of(w['inside'])}"),
+        pattern(f"^{any_of(w['follows'])}"),
+        pattern(rf"^\S{{2,16}}{decks}(?:[ 、]+\S{{2,16}}{decks})*$"),
+        pattern(any_of(w["prose"])),
+        pattern(f"^{any_of(w['speakers'])}："),
+        pattern(any_of(w["says"])),
+        pattern(_masthead(w)),
+        pattern(any_of(w["weather"])),
+        pattern(any_of(w["editors"])),
+        pattern(r"^(?=.{5,60}$)[㐀-鿿A-Za-z·]{2,14}(?: *[>→»›▶]{1,2} *[㐀-鿿A-Za-z·…、]{2,14}){1,5}$"),
+        pattern(rf"(?:{any_of(w['addressed'])}[们]?[^㐀-鿿]{{0,2}}|^(?:尊敬的|亲爱的|致)[㐀-鿿、（）]{{2,24}})：$"),
+        pattern(rf"^(?:[一二三四五六七八九十]{{1,2}}、)?{any_of(w['labels'])} ?："),
+        pattern(rf"^[㐀-鿿（）“”]{{2,26}}{any_of(w['bodies'])}(?:（章）)?$"),
+        pattern(rf"{any_of(w['official'])}(?:（[^（）]{{1,6}}）)?$"),
+        pattern(any_of(w["adverts"])),
+        pattern(rf"^[^㐀-鿿]{{0,2}}{any_of(w['notes'])} *[：】]"),
     )
 
 
@@ -160,7 +161,7 @@ def _official(text: str, words: Wording) -> dict[str, bool]:
     """What a line of at most 60 characters has of a letter, a notice, a diary."""
     size = len(text)
     return {
-        "salutation": size <= TEXT and bool(words.addressed.search(text)),
+        "salutation": size <= TEXT and text[-1] == "：" and bool(words.addressed.search(text)),
         "document number": size <= 30 and bool(_DOCUMENT.match(text)),
         "day heading": size <= 24 and bool(_DAY_HEADING.match(text)),
         "label": bool(words.labels.match(text)),

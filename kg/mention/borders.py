@@ -7,7 +7,7 @@ a place, whose characters follow the names of the gazetteer. All weights are nat
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -116,7 +116,7 @@ def border(before: str, suffix: str, linked: bool, known: Callable[[str], bool],
     behind says that there is one (六联村|村民).
     """
     lists, length, words = _lists(ontology), 0, lexicon().words
-    costs: list[float] = []  # read once a name is possible at all
+    costs: Sequence[float] = ()  # read once a name is possible at all
     for n in range(1, min(len(before), 6) + 1):
         x, rest = before[-n:], before[:-n]
         name = x + suffix
@@ -157,7 +157,8 @@ def _is_no_name(x: str, name: str, where: tuple[bool, bool], lists: Lists, told:
     return common and not linked and not told and x not in lists.stems
 
 
-def reading(text: str) -> list[float]:
+@lru_cache(maxsize=4096)  # the same places are named over and over
+def reading(text: str) -> Sequence[float]:
     """The weight of the best cut of each prefix of a text into words of the word list."""
     words = lexicon()
     look, rarest = words.words.get, words.rarest
@@ -169,4 +170,4 @@ def reading(text: str) -> list[float]:
             if weight is not None and costs[start] + weight > best:
                 best = costs[start] + weight
         costs.append(best)
-    return costs
+    return tuple(costs)

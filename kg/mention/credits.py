@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from kg.core.cache import pattern
 from kg.core.ontology import Ontology
 from kg.core.text import HAN, any_of
 from kg.core.types import Range
 from kg.mention.names import Names, names
 
 # Characters without a break; what stands behind a figure is its unit (23日, 10时).
-STRETCH = re.compile(rf"(?<![0-9]){HAN.pattern}(?:{HAN.pattern}|·(?={HAN.pattern}))*")
-SPACED = re.compile(rf"(?<!{HAN.pattern})({HAN.pattern}) {{1,3}}({HAN.pattern})(?!{HAN.pattern})")
+STRETCH = pattern(rf"(?<![0-9]){HAN.pattern}(?:{HAN.pattern}|·(?={HAN.pattern}))*")
+SPACED = pattern(rf"(?<!{HAN.pattern})({HAN.pattern}) {{1,3}}({HAN.pattern})(?!{HAN.pattern})")
 
 # The year of a line that says when a report was printed; a paper, a site or an account stands beside it: 某县政法 2024-05-14.
 YEAR = re.compile(r"\d{4} *[-年/.]")
@@ -68,7 +69,8 @@ def credits(text: str, run: Range, taken: Sequence[Range], ontology: Ontology) -
         if not any(a <= match.start() < b for a, b in spaced):
             sizes = {a - match.start(): b - a for a, b in taken if match.start() <= a and b <= match.end()}
             alone = not YEAR.search(text, start, end) or text[start : match.start()].rstrip(" ：").endswith(_reporters(ontology))
-            yield from _names(match.start(), match.group(), sizes, alone, ontology)
+            at = match.start()
+            yield from (((at + a, at + b), sure) for (a, b), sure in _names(match[0], tuple(sizes.items()), alone, ontology))
 
 
 def _spaced(match: re.Match[str], ontology: Ontology) -> bool:
@@ -77,12 +79,14 @@ def _spaced(match: re.Match[str], ontology: Ontology) -> bool:
     return surname in names(ontology).surnames and given not in known and surname not in ("文", "图")
 
 
-def _names(offset: int, stretch: str, taken: Mapping[int, int], alone: bool, ontology: Ontology) -> Iterator[tuple[Range, float]]:
-    """The names on the best way through a stretch of characters; `alone`: any name may stand there with no word before it."""
-    size = len(stretch)
+@lru_cache(maxsize=4096)  # a paper prints the same roles and reporters over and over
+def _names(stretch: str, taken: Sequence[Range], alone: bool, ontology: Ontology) -> Sequence[tuple[Range, float]]:
+    """The names on the best way through a stretch of characters, in order; `taken`: start and length of what is none;
+    `alone`: any name may stand there with no word before it."""
+    size, others = len(stretch), dict(taken)
     best: list[tuple[float, Piece | None]] = [(0.0 if not at else float("-inf"), None) for at in range(size + 1)]
     for at in range(size):
-        for piece in (*_pieces(stretch, at, taken.get(at, 0), ontology), *(_bare(stretch, at, ontology) if at or alone else ())):
+        for piece in (*_pieces(stretch, at, others.get(at, 0), ontology), *(_bare(stretch, at, ontology) if at or alone else ())):
             weight = best[at][0] + piece[1]
             if weight > best[at + piece[0]][0]:
                 best[at + piece[0]] = (weight, piece)
@@ -91,8 +95,8 @@ def _names(offset: int, stretch: str, taken: Mapping[int, int], alone: bool, ont
         length, _, sure = last
         at -= length
         if sure:
-            found.append(((offset + at, offset + at + length), sure))
-    yield from reversed(found)
+            found.append(((at, at + length), sure))
+    return tuple(found[::-1])
 
 
 def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[Piece]:
@@ -109,7 +113,7 @@ def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[P
             yield size, share + WORD, 0.0
         if size > 1 and (carried or size <= LONGEST):
             yield from _name(word, model)
-    if not any(stretch.startswith(word, at) for word in known if len(word) > 1):
+    if "·" in stretch and not _roles_inside(ontology).match(stretch, at):
         yield from _pointed(stretch, at, known)
     if len(stretch) >= PAPER and stretch.endswith(_outlets(ontology)):
         yield len(stretch) - at, ROLE, 0.0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from kg.core.cache import pattern
 from kg.core.ontology import Ontology
 from kg.core.text import HAN, any_of, is_han
 from kg.core.types import Mention, Range
@@ -13,10 +14,10 @@ from kg.core.words import row
 from kg.mention.names import Names, names
 
 LONGEST = 8  # characters of the longest part
-DOTTED = re.compile(rf"{HAN.pattern}{{1,{LONGEST}}}(?:·{HAN.pattern}{{1,{LONGEST}}})+")
+DOTTED = pattern(rf"{HAN.pattern}{{1,{LONGEST}}}(?:·{HAN.pattern}{{1,{LONGEST}}})+")
 LEAST_GIVEN = 3  # characters behind a Chinese surname (包乌力吉); two are an ordinary name
 LONGEST_FRAMED = 6  # characters of a name told by what stands on both sides
-SEX = re.compile(rf"(?:^|(?<=[\n；。]))(?P<name>{HAN.pattern}{{2,{LONGEST}}})(?=，[男女]，)")  # at the head of a life in short
+SEX = pattern(rf"(?:^|(?<=[\n；。]))(?P<name>{HAN.pattern}{{2,{LONGEST}}})(?=，[男女]，)")  # at the head of a life in short
 NO = float("-inf")
 
 

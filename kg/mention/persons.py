@@ -8,6 +8,7 @@ article counts for every place where the same characters stand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import exp, log
 
 from kg.core.frozen import frozen
@@ -17,9 +18,9 @@ from kg.core.types import Mention, Range
 from kg.mention.credits import credits
 from kg.mention.foreign import dotted, framed, rows
 from kg.mention.lattice import Lattice, lattice
-from kg.mention.names import names
+from kg.mention.names import Names, names
 from kg.mention.notices import noticed
-from kg.mention.signs import KINDS, STRONG, Scene, around, inside, left, right
+from kg.mention.signs import KINDS, STRONG, Scene, around, chance, inside, left, right
 from kg.mention.spots import HOPELESS, Spot, framed_by, introduced, places, strangers
 
 FLOOR = 0.0  # odds below 1 : 1 are no name
@@ -125,7 +126,7 @@ def heralded(text: str, titles: Sequence[Mention], ontology: Ontology) -> list[R
     found: dict[int, Candidate] = {}
     for spot in sorted(introduced(scene, bare)):
         start, end = bare.rfind(" ", 0, spot[0]) + 1, min(bare.find(" ", spot[1]), spot[1] + AHEAD)
-        words = lattice(bare[start:end], scene.model.words, scene.model.rarest)
+        words = _lattice(bare[start:end], scene.model)
         candidate = weigh(scene, bare, spot, (start, words), True)
         if candidate and candidate[0].odds > max(HERALDED, found[spot[0]].odds if spot[0] in found else HERALDED):
             found[spot[0]] = candidate[0]
@@ -156,11 +157,16 @@ def candidates(
     for spot in sorted(spots):
         if spot[1] > end:  # the next stretch of Chinese characters: from blank to blank
             start, end = bare.rfind(" ", 0, spot[0]) + 1, bare.find(" ", spot[1])
-            words = lattice(bare[start:end], scene.model.words, scene.model.rarest)
+            words = _lattice(bare[start:end], scene.model)
         candidate = weigh(scene, bare, spot, (start, words), spot in sure)
         if candidate and (spot[:2] not in found or candidate[0].odds > found[spot[:2]][0].odds):
             found[spot[:2]] = candidate
     return list(found.values())
+
+
+@lru_cache(maxsize=4096)  # what stands between two marks is often printed again
+def _lattice(stretch: str, model: Names) -> Lattice:
+    return lattice(stretch, model.words, model.rarest)
 
 
 def weigh(
@@ -170,7 +176,7 @@ def weigh(
     `ahead`: where its stretch starts, and its lattice."""
     (a, b, size), (start, words), model = spot, ahead, scene.model
     name = bare[a:b]
-    gain = words.gain(a - start, b - start, model.chance(name[:size], name[size:]) if size else model.foreign(name))
+    gain = words.gain(a - start, b - start, chance(name, size, model))
     if gain < HOPELESS and not sure:
         return None
     signs = inside(name, size, gain, model)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.cache import pattern
 from kg.core.ontology import Ontology
 from kg.core.text import HAN, any_of
 
@@ -72,7 +73,7 @@ def _words(text: str, end: int) -> Sequence[tuple[int, int]]:
 
 # 覆盖石桥、柳河、青山: the first word may have others before it.
 _WORD = re.compile(f"{HAN.pattern}+")
-_LIST = re.compile(f"{HAN.pattern}{{2,12}}(?:、{HAN.pattern}{{2,4}})+$")
+_LIST = pattern(f"{HAN.pattern}{{2,12}}(?:、{HAN.pattern}{{2,4}})+$")
 
 
 def _full(

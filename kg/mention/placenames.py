@@ -7,6 +7,7 @@ told by what they end with, whether listed or not, and `kg.mention.borders` says
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -134,7 +135,7 @@ def links(text: str, region: Sequence[Division], ontology: Ontology) -> list[Lin
     local = _in_homes(homes, gazetteer)
     found = _by_form(text, wide, local, ontology)
     told = frozenset(link.name for link in found if link.linked and text.count(link.name) > 1)
-    if told:
+    if not _is_read(text, found, told, local):
         found = _by_form(text, wide, lambda name: name in told or local(name), ontology)
     found = _with_parts(text, found, ontology)
     taken = {i for link in found for i in range(link.start, link.end)}
@@ -144,6 +145,13 @@ def links(text: str, region: Sequence[Division], ontology: Ontology) -> list[Lin
             taken |= set(range(start, end))
     more = [*_troops(text, taken), *_pointers(text, taken, forms(ontology)), *_shortened(text, found, taken, ontology)]
     return sorted([*found, *more], key=lambda link: link.start)
+
+
+def _is_read(text: str, found: Sequence[Link], told: Iterable[str], local: Callable[[str], bool]) -> bool:
+    """Whether nothing is gained by reading on with the names told with little doubt: the region has them, or they were read
+    wherever they stand."""
+    read = Counter(link.name for link in found)
+    return all(local(name) or text.count(name) == read[name] for name in told)
 
 
 def _with_parts(text: str, found: Sequence[Link], ontology: Ontology) -> list[Link]:

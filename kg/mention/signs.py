@@ -98,13 +98,22 @@ def inside(name: str, size: int, gain: float, model: Names) -> dict[str, float]:
     """The signs inside a candidate: likelihood against the words, its length, whether it is known."""
     if not size:
         return {"gain": min(24.0, gain), "loss": min(0.0, gain), "foreign": 1.0}
+    return {"gain": min(12.0, gain), "loss": min(0.0, gain), **own(name, size, model)}
+
+
+def chance(name: str, size: int, model: Names) -> float:
+    """The logarithm of the share of a name among names: with a surname of `size` characters, or carried over."""
+    if not size:
+        return model.foreign(name)
+    signs = own(name, size, model)
+    return signs["surname"] + signs["given"]
+
+
+@lru_cache(maxsize=16_384)  # the same names stand in all texts
+def own(name: str, size: int, model: Names) -> Mapping[str, float]:
+    """The signs that a name has wherever it stands: how usual surname and given name are (logarithms), what else it may be."""
     given = name[size:]
-    signs = {
-        "gain": min(12.0, gain),
-        "loss": min(0.0, gain),
-        "surname": model.surnames.get(name[:size], STRANGE),
-        "given": model.given(given),
-    }
+    signs = {"surname": model.surnames.get(name[:size], STRANGE), "given": model.given(given)}
     signs["two" if len(given) == 1 else "three"] = 1.0
     if len(given) == 2:
         signs["word"] = min(10.0, max(0.0, model.words.get(given, model.rarest) - signs["given"]))  # 管|室外, but not 王|建国

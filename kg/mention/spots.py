@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from kg.core.lexicon import lexicon
 from kg.mention.names import LONE, UNSEEN, Names
@@ -20,23 +21,31 @@ BORDERS = frozenset(f"after {k}" for k in ("speech", "act", "comma", "list", "st
 ACTING = frozenset({"after speech", "after act"})
 
 Spot = tuple[int, int, int]  # start, end, length of the surname (0: carried over from another language)
+# Logarithms: of all characters but the last as a word, of all but the first, and of what is far likelier than the name.
+Rivals = tuple[float, float, float]
 
 
 def places(bare: str, model: Names) -> Iterator[Spot]:
     """Where a name may stand in a text with blanks for what is no free Chinese character."""
-    surnames, closed, banned = model.surnames, model.closed, model.banned
-    single, first, second = model.single.get, model.first.get, model.second.get
     for match in model.start.finditer(bare):
         a, given = match.span()
-        surname, char, closes = surnames[match[0]], bare[given], bare[given + 1]
-        if char not in closed and char not in banned:
-            chance = surname + (single(char, UNSEEN) - LONE)
-            if chance > RAREST and likely(bare, a, given + 1, chance, model):
-                yield a, given + 1, given - a
-        if closes != " " and closes not in closed:
-            chance = surname + first(char, UNSEEN) + second(closes, UNSEEN)
-            if chance > RAREST and char + closes not in banned and likely(bare, a, given + 2, chance, model):
-                yield a, given + 2, given - a
+        for size, rivals in _fits(bare[a : given + 2], given - a, model):
+            if not _is_crossed(bare, a, a + size, rivals, model):
+                yield a, a + size, given - a
+
+
+@lru_cache(maxsize=16_384)  # the same names, and the same characters that are none, stand in all texts
+def _fits(chars: str, size: int, model: Names) -> Sequence[tuple[int, Rivals]]:
+    """The names that begin with a surname of `size` characters, if words of the same ones are not far likelier: the length
+    of each, and its rivals."""
+    surname, char, closes = model.surnames[chars[:size]], chars[size], chars[size + 1]
+    chances = []
+    if char not in model.closed and char not in model.banned:
+        chances.append((size + 1, surname + (model.single.get(char, UNSEEN) - LONE)))
+    if closes != " " and closes not in model.closed and chars[size:] not in model.banned:
+        chances.append((size + 2, surname + model.first.get(char, UNSEEN) + model.second.get(closes, UNSEEN)))
+    found = ((n, _rivals(chars[:n], chance, model)) for n, chance in chances if chance > RAREST)
+    return tuple((n, rivals) for n, rivals in found if rivals)
 
 
 def strangers(scene: Scene, bare: str) -> Iterator[Spot]:
@@ -57,25 +66,24 @@ def framed_by(scene: Scene, a: int, b: int) -> bool:
     return scene.edges.get(a) == "title" or b in scene.titles or "、" in (scene.text[a - 1 : a], scene.text[b : b + 1])
 
 
-def likely(bare: str, a: int, b: int, chance: float, model: Names) -> bool:
-    """Whether words at bare[a:b] are not far likelier, by a quick estimate: so most places are dropped without a lattice."""
-    words, rarest, most = model.words, model.rarest, chance - HOPELESS
-    look = words.get
-    if look(bare[a:b], most) > most:
-        return False
-    head = look(bare[a : b - 1], 2 * rarest)
-    if head + look(bare[b - 1], rarest) >= most:
-        return False
-    tail = look(bare[a + 1 : b], 2 * rarest)
-    if look(bare[a], rarest) + tail >= most:
-        return False
+def _rivals(name: str, chance: float, model: Names) -> Rivals | None:
+    """The rivals of a name, unless its own characters are far likelier as words: so most are dropped without a lattice."""
+    look, rarest, most = model.words.get, model.rarest, chance - HOPELESS
+    head, tail = look(name[:-1], 2 * rarest), look(name[1:], 2 * rarest)
+    hopeless = look(name, most) > most or head + look(name[-1], rarest) >= most or look(name[0], rarest) + tail >= most
+    return None if hopeless else (head, tail, most)
+
+
+def _is_crossed(bare: str, a: int, b: int, rivals: Rivals, model: Names) -> bool:
+    """Whether a word over an end of bare[a:b], and the rest of it as words, is far likelier than a name there."""
+    look, rarest, words, (head, tail, most) = model.words.get, model.rarest, model.words, rivals
     cross = look(bare[a - 1 : a + 1])
     if cross is not None and cross + tail - look(bare[a - 1], rarest) >= most:
         apart = bare[max(0, a - 2) : a] not in words and bare[max(0, a - 3) : a] not in words
         if apart:
-            return False
+            return True
     cross = look(bare[b - 1 : b + 1])
-    return cross is None or head + cross - look(bare[b], rarest) < most or bare[b : b + 2] in words
+    return cross is not None and head + cross - look(bare[b], rarest) >= most and bare[b : b + 2] not in words
 
 
 def introduced(scene: Scene, bare: str) -> Iterator[Spot]:

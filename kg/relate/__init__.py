@@ -57,7 +57,7 @@ def _in_order(found: Iterable[Claim]) -> list[Claim]:
 
 def statement(claim: Claim) -> tuple[str, ...]:
     """Equal for two claims of an article that say the same, wherever they stand."""
-    slots = (f"{k}={v.key if isinstance(v, Name) else slot_key(v)}" for k, v in claim.slots)
+    slots = [f"{k}={v.key if isinstance(v, Name) else slot_key(v)}" for k, v in claim.slots]
     return (claim.relation, claim.modality, *slots)
 
 

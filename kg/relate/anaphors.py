@@ -16,7 +16,7 @@ from kg.core.types import Mention
 from kg.relate.pointers import pointers
 from kg.relate.scene import LEVEL_ENDS, Scene
 
-PRONOUN = re.compile(r"(?<![其吉])[他她](?![们人乡日山国])")
+PRONOUN = re.compile(r"[他她](?<![其吉].)(?![们人乡日山国])")
 BARE, TITLES = "bare", ("Title", "Post")
 SURE = 0.9  # of a pronoun
 

@@ -72,9 +72,8 @@ def _bounded(act: _Act) -> Claim:
 
 
 def _act(scene: Scene, claim: Claim) -> _Act | None:
-    rule = claim.evidence[0].rule
-    card, person = scene.ontology.cards["holds"].words, claim.named("person")
-    kind = next((t for t in TYPES if rule.endswith(tuple(card[t]))), None)
+    rule, person = claim.evidence[0].rule, claim.named("person")
+    kind = _type(scene.ontology, rule)
     if not kind or not person or claim.modality not in ("asserted", "former", "acting"):
         return None
     unit = claim.named("unit")
@@ -85,6 +84,13 @@ def _act(scene: Scene, claim: Claim) -> _Act | None:
     if not (who and date) or (rule.endswith("takes post") and not _enters(scene, who, date)):
         return None
     return _Act(claim, kind, who, date)
+
+
+@lru_cache(maxsize=64)
+def _type(ontology: Ontology, rule: str) -> str:
+    """What claims of a rule of `holds` tell: an appointment, a dismissal, or empty for a state."""
+    words = ontology.cards["holds"].words
+    return next((t for t in TYPES if rule.endswith(words[t])), "")
 
 
 def _enters(scene: Scene, person: Mention, date: Mention) -> bool:

@@ -118,6 +118,7 @@ def _outlet(scene: Scene, where: Range, tokens: Sequence[Token], at: int) -> str
     return source[1] if source else None
 
 
+@lru_cache(maxsize=1 << 10)
 def _outlet_in(gap: str, ontology: Ontology) -> str | None:
     """The name of an outlet at the end of the words before a label, without 本报, 见习 and the like."""
     modifier, outlet = _affixes(ontology)

@@ -71,9 +71,15 @@ def candidates(scene: Scene) -> tuple[Candidate, ...]:
 
 def named(scene: Scene, subject: Mention, start: int, end: int, cues: tuple[str, ...] = ()) -> Candidate:
     """Words that mean a thing, as a candidate that does not lead."""
-    name = scene.called(subject.division) if subject.division else subject.name or subject.text
-    kind = _kind(subject)
-    return Candidate(start, end, subject, kind, name, False, cues, (), (kind, *cues))
+    return _made(start, end, subject, _kind(subject), _called(scene, subject), False, cues)
+
+
+def _made(start: int, end: int, subject: Mention | None, kind: str, name: str, leads: bool, cues: tuple[str, ...]) -> Candidate:
+    return Candidate(start, end, subject, kind, name, leads, cues, (), (kind, *cues))
+
+
+def _called(scene: Scene, subject: Mention) -> str:
+    return scene.called(subject.division) if subject.division else subject.name or subject.text
 
 
 def _with_fame(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
@@ -83,9 +89,12 @@ def _with_fame(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
     first = next((c.name for c in found if c.subject and c.start >= heading), "")
     about = next((c.name for c in found if c.subject and c.leads and c.kind != "kind of project"), "")
     for c in found:
-        holds = (c.name in headed, c.name == first, count[c.name] >= OFTEN, c.name == about)
-        fame = tuple(compress(FAME, holds)) if c.subject else ()
-        yield Candidate(c.start, c.end, c.subject, c.kind, c.name, c.leads, c.cues, fame, (c.kind, *c.cues, *fame))
+        holds = c.subject and (c.name in headed, c.name == first, count[c.name] >= OFTEN, c.name == about)
+        if holds and any(holds):
+            fame = tuple(compress(FAME, holds))
+            yield Candidate(c.start, c.end, c.subject, c.kind, c.name, c.leads, c.cues, fame, (*c.known, *fame))
+        else:
+            yield c
 
 
 def _mentioned(scene: Scene) -> Iterator[Candidate]:
@@ -102,17 +111,13 @@ def _candidate(scene: Scene, m: Mention, thing: Mention | None) -> Candidate:
     """A mention as a candidate; of a post the unit is."""
     first = opens(scene, m, ("Title", "Post", *BODIES) if m.kind == "Person" else ())
     cues = tuple(_stance(scene, m.start, m.end, first))
-    if thing is None or thing.kind == "Person":
-        found = Candidate(m.start, m.end, None, "person", m.text, False, cues)
-    elif vague(scene, thing):
-        found = Candidate(m.start, m.end, None, "vague", m.text, False, cues)
+    person = thing is None or thing.kind == "Person"
+    if thing is None or person or vague(scene, thing):
+        subject, kind, name = None, "person" if person else "vague", m.text
     else:
-        found = named(scene, spoken_for(thing), m.start, m.end, cues)
-    return _leading(found, _leads(scene, m, found))
-
-
-def _leading(c: Candidate, leads: bool) -> Candidate:
-    return Candidate(c.start, c.end, c.subject, c.kind, c.name, leads, c.cues, c.fame, c.known) if leads else c
+        subject = spoken_for(thing)
+        kind, name = _kind(subject), _called(scene, subject)
+    return _made(m.start, m.end, subject, kind, name, _leads(scene, m, kind, cues), cues)
 
 
 def _kind(m: Mention) -> str:
@@ -125,20 +130,20 @@ def _kind(m: Mention) -> str:
     return m.kind.lower()
 
 
-def _leads(scene: Scene, m: Mention, c: Candidate) -> bool:
+def _leads(scene: Scene, m: Mention, kind: str, cues: tuple[str, ...]) -> bool:
     """Whether words have the form of a subject: a venture; else what opens a clause, points, does something or was founded."""
-    first = "opens a clause" in c.cues
-    if c.kind in ("project", "group of projects"):
+    first = "opens a clause" in cues
+    if kind in ("project", "group of projects"):
         return True
-    if c.kind == "person":
-        return first and PERSONS_ACTS.isdisjoint(c.cues)
-    if not LED.isdisjoint(c.cues) or scene.text[m.end : m.end + 1] in ("、", "“"):
+    if kind == "person":
+        return first and PERSONS_ACTS.isdisjoint(cues)
+    if not LED.isdisjoint(cues) or scene.text[m.end : m.end + 1] in ("、", "“"):
         return False
     if m.kind == "Post" or first:
         return first
     lead = scene.text[scene.clause(m.start)[0] : m.start] if m.kind == "Company" else ""
     founded = lead and patterns(scene.ontology)["founded"].search(lead)
-    does = "before a verb of doing" in c.cues and "implied" not in m.tags
+    does = "before a verb of doing" in cues and "implied" not in m.tags
     return "anaphor" in m.tags or does or bool(founded and scene.text[m.end : m.end + 1] == "，")
 
 
@@ -166,7 +171,7 @@ def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
 
 def _pointed(scene: Scene, p: Pointer) -> Candidate:
     cues = (*_stance(scene, p.start, p.end, p.opens), *p.cues)
-    return _leading(named(scene, p.mention, p.start, p.end, cues), p.leads)
+    return _made(p.start, p.end, p.mention, _kind(p.mention), _called(scene, p.mention), p.leads, cues)
 
 
 def _themselves(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
@@ -194,4 +199,4 @@ def _oneself(scene: Scene) -> Iterator[Candidate]:
     """他, 我家 and the like at the beginning of a clause."""
     for match in opening(scene, "ones_own", "one opener"):
         start, end = match.span("one")
-        yield Candidate(start, end, None, "oneself", match["one"], True, tuple(_stance(scene, start, end, True)))
+        yield _made(start, end, None, "oneself", match["one"], True, tuple(_stance(scene, start, end, True)))

@@ -86,18 +86,27 @@ def vague(scene: Scene, m: Mention) -> bool:
     """Whether a body is not a single one, or named by its kind alone."""
     if m.kind in ("Division", "Project") or spoken_for(m) is not m:
         return False
-    return "bare" in m.tags or is_led_in(scene, m) or bool(patterns(scene.ontology)["vague"].fullmatch(m.text))
+    return "bare" in m.tags or _is_vague(scene.ontology, m.text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_vague(ontology: Ontology, name: str) -> bool:
+    return _is_led_in(ontology, name) or patterns(ontology)["vague"].fullmatch(name) is not None
 
 
 def is_led_in(scene: Scene, m: Mention) -> bool:
     """Whether a body's name is but an opener and a kind (如今合作社)."""
-    opener = patterns(scene.ontology)["opener"].match(m.text)
-    return opener is not None and m.text[opener.end() :] in lexicon().words
+    return _is_led_in(scene.ontology, m.text)
+
+
+def _is_led_in(ontology: Ontology, name: str) -> bool:
+    opener = patterns(ontology)["opener"].match(name)
+    return opener is not None and name[opener.end() :] in lexicon().words
 
 
 def spoken_for(m: Mention) -> Mention:
     """The division whose own organ a body is (县委, 镇政府, 村委会), else the mention itself."""
-    if m.kind == "Organization" and {"generic", "implied"} <= set(m.tags) and m.within:
+    if m.kind == "Organization" and m.within and "generic" in m.tags and "implied" in m.tags:
         return Mention(m.start, m.end, "Division", m.text, m.within[-1].name, division=m.within[-1], within=m.within[:-1])
     if "governing" in m.tags and not m.text.endswith(ASSEMBLIES):
         return next((p for p in reversed(m.parts) if p.kind == "Division"), m)

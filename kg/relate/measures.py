@@ -155,7 +155,7 @@ def _figure(scene: Scene, amount: Mention) -> Figure | None:
 def around(scene: Scene, amount: Mention) -> tuple[str, str]:
     """The words of a figure's clause before it, back to another figure with words of its own, and those behind it."""
     start, end = scene.clause(amount.start)
-    others = [m for m in scene.between(start, end) if m.kind == "Amount" and m.confidence >= LEAST and m != amount]
+    others = [m for m in scene.between(start, end) if m.kind == "Amount" and m.confidence >= LEAST and m.start != amount.start]
     last = max((m.end for m in others if m.end <= amount.start), default=start)
     before = scene.text[last : amount.start]
     if before in SHORTENED:

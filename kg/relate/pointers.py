@@ -22,6 +22,8 @@ OFFICER = re.compile("[㐀-鿿]{0,2}[局长]")  # 学校校长, 公司董事长:
 NEAR = 12  # characters behind a gathering in which the figure begins that it is told by
 BY_HEAD, BY_MARKS = "found by its head", "in quotation marks"  # cues of things that no mention covers
 LONGEST_KIND = 8  # characters a kind alone has at most
+NAMED = (*BODIES, "Project", "Event", "Programme")  # what a kind alone may point to, but for what is tagged so
+NO_NAME = frozenset(["anaphor", "group", "generic"])
 LEVELS = {
     "省": "province",
     "州": "prefecture",
@@ -131,9 +133,10 @@ def _gatherings(scene: Scene) -> Iterator[Pointer]:
 
 def _activities(scene: Scene) -> Iterator[Pointer]:
     """此次活动 is the activity that was named, by its longest name."""
-    named = [(m.start(1), m[1].removeprefix("了")) for m in patterns(scene.ontology)["held"].finditer(scene.text)]
     for match in patterns(scene.ontology)["activities"].finditer(scene.text):
-        for start, words in sorted((n for n in named if n[0] < match.start()), key=lambda n: -len(n[1]))[:1]:
+        held = patterns(scene.ontology)["held"].finditer(scene.text)
+        named = [(m.start(1), m[1].removeprefix("了")) for m in held if m.start(1) < match.start()]
+        for start, words in sorted(named, key=lambda n: -len(n[1]))[:1]:
             yield Pointer(match.start(), match.end(), Mention(start, start + len(words), "Event", words, words), False)
 
 
@@ -159,6 +162,8 @@ def _kinds(scene: Scene) -> Iterator[Pointer]:
 def _kin(scene: Scene) -> Iterator[Pointer]:
     """学校 at the beginning of a clause, 全校 anywhere, is the body that was named last by such a name (柳溪小学)."""
     words = kin(scene.ontology)
+    if not words.any.search(scene.text):
+        return
     named = [m for whole in scene.mentions for m in (whole.parts[:1] if whole.kind == "Post" else (whole,))]
     bodies = [m for m in (*named, *things(scene)) if m.kind in BODIES[1:] and not vague(scene, m)]
     for match in words.pattern.finditer(scene.text) if bodies else ():
@@ -171,8 +176,9 @@ def _kin(scene: Scene) -> Iterator[Pointer]:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Kin:
-    """Words that mean a body named before, and for each what the body's name ends with."""
+    """Words that mean a body named before, where they may stand, and for each what the body's name ends with."""
 
+    any: re.Pattern[str]
     pattern: re.Pattern[str]
     endings: Mapping[str, tuple[str, ...]]
 
@@ -185,7 +191,8 @@ def kin(ontology: Ontology) -> Kin:
     first, whole = (any_of(w for own, _ in lists[n] for w in own.split()) for n in ("kin", "wholes_of"))
     opener = any_of(ontology.words["figures"]["openers"])
     begins = r"(?:(?<=[，。；：！？\n“”])|\A)"
-    return Kin(re.compile(rf"{begins}(?:{opener}|[、\s\d年月日])*(?P<first>{first})|(?P<whole>{whole})"), endings)
+    pattern = re.compile(rf"{begins}(?:{opener}|[、\s\d年月日])*(?P<first>{first})|(?P<whole>{whole})")
+    return Kin(re.compile(any_of(endings)), pattern, endings)
 
 
 def _endings(scene: Scene) -> Mapping[str, list[tuple[int, Mention]]]:
@@ -193,10 +200,11 @@ def _endings(scene: Scene) -> Mapping[str, list[tuple[int, Mention]]]:
     endings: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
     for whole in sorted((*scene.mentions, *things(scene)), key=lambda m: m.start):
         for m in whole.parts[:1] if whole.kind == "Post" else (whole,):
-            single = m.kind in (*BODIES, "Project", "Event", "Programme") and not {"anaphor", "group", "generic"} & set(m.tags)
+            if m.kind not in NAMED or not NO_NAME.isdisjoint(m.tags) or vague(scene, m):
+                continue
             name = m.name or m.text
             least = 1 if m.kind == "Division" or name[-1] not in LEVELS else 2  # 该镇 is no 古镇
-            for size in range(least, min(LONGEST_KIND, len(name) - 1) + 1) if single and not vague(scene, m) else ():
+            for size in range(least, min(LONGEST_KIND, len(name) - 1) + 1):
                 endings[name[-size:]].append((whole.end, m))
     return endings
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
 
 from kg.core.nearest import CITY, Levels, Row
 from kg.core.ontology import Ontology
@@ -19,12 +19,11 @@ SECRETARIES = "书记", "党组成员", "党委委员"  # posts in the Party tha
 VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
 
 
-def slots_of(scene: Scene, mention: Mention) -> Iterator[tuple[str, Slot]]:
+def slots_of(scene: Scene, mention: Mention) -> tuple[tuple[str, Slot], ...]:
     """Title, unit and official of a post (a title with its unit), or of a title alone."""
     unit, title = mention.parts[:2] if mention.kind == "Post" else (_unit(scene, mention), mention)
-    yield "title", title.name
-    yield "unit", scene.name(unit) if unit else None
-    yield "official", "official" in title.tags and not (unit and unit.kind in VENTURES)
+    official = "official" in title.tags and not (unit and unit.kind in VENTURES)
+    return ("title", title.name), ("unit", scene.name(unit) if unit else None), ("official", official)
 
 
 def _unit(scene: Scene, title: Mention) -> Mention | None:
@@ -51,7 +50,8 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
 def _kind_before(scene: Scene, title: Mention) -> str:
     """The word for a kind of body that stands alone before a title: 。中心|主任, ，园区|总经理."""
     before = scene.text[max(0, title.start - LONGEST_KIND - 1) : title.start]
-    kind = next((k for k in scene.ontology.words["titles"]["kinds"] if before.endswith(k)), "")
+    kinds = scene.ontology.words["titles"]["kinds"]
+    kind = next(k for k in kinds if before.endswith(k)) if before.endswith(kinds) else ""
     alone = kind and not is_han(before.removesuffix(kind)[-1:] or "，")
     return kind if alone else ""
 
@@ -109,11 +109,14 @@ def _levels(ontology: Ontology) -> tuple[tuple[str, str, str], ...]:
 
 def _level(scene: Scene, title: Mention) -> str | None:
     """The level that a title names, or that stands right before it: 市委书记, 副县长, 州领导, 县|纪委书记."""
-    committee, head = "committee" in title.tags, title.name.lstrip(RANKS)
-    own = title.text.removesuffix(title.name)
-    for level, word, whole in _levels(scene.ontology):
-        beside = own.endswith(word) and title.name.startswith(scene.ontology.words["titles"]["organs"])
-        if head == whole or beside or (committee and title.name.startswith(word)):
+    return _level_of(scene.ontology, title.name, title.text.removesuffix(title.name), "committee" in title.tags)
+
+
+@lru_cache(maxsize=1 << 12)
+def _level_of(ontology: Ontology, name: str, before: str, committee: bool) -> str | None:
+    head, organ = name.lstrip(RANKS), name.startswith(ontology.words["titles"]["organs"])
+    for level, word, whole in _levels(ontology):
+        if head == whole or (organ and before.endswith(word)) or (committee and name.startswith(word)):
             return CITY if word == CITY else level
     return None
 
@@ -121,7 +124,7 @@ def _level(scene: Scene, title: Mention) -> str | None:
 @lru_cache(maxsize=8)
 def _named(scene: Scene) -> tuple[Row, Levels]:
     """What the article names, units of posts among it, and the divisions by level."""
-    found = sorted(scene.before(len(scene.text)), key=lambda m: (m.start, m.end))  # a shared unit stands with the first post
+    found = sorted(scene.before(len(scene.text)), key=attrgetter("start", "end"))  # a shared unit stands with the first post
     return Row(found), Levels(list(scene.of_kind("Unit", found)))
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from kg.core.begins import glance, matches
 from kg.core.frozen import frozen
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
@@ -84,22 +85,12 @@ def _cues(scene: Scene, quotes: Sequence[Quotation]) -> Iterator[Cue]:
     """Verbs of saying outside headline, bylines and quotations."""
     text, last = scene.text, None
     closed = [(q.start, q.end) for q in quotes if spoken(text, q)] + list(scene.article.bylines)
-    for match in _matches(scene):
+    for match in matches(_begins(scene.ontology), _saying(scene.ontology), text, scene.article.heading):
         if any(a <= match.start() < b for a, b in closed) or _no_saying(scene, *match.span()):
             continue
         cue = _spoken_by(scene, *match.span(), last)
         last = cue if cue.speakers else last
         yield cue
-
-
-def _matches(scene: Scene) -> Iterator[re.Match[str]]:
-    """The verbs of saying behind the headline, not overlapping: matched only where one of their first characters stands."""
-    begins, saying = _begins(scene.ontology), _saying(scene.ontology)
-    at = scene.article.heading
-    for begin in begins.finditer(scene.text, at):
-        if begin.start() >= at and (match := saying.match(scene.text, begin.start())):
-            yield match
-            at = match.end()
 
 
 def _no_saying(scene: Scene, verb: int, end: int) -> bool:
@@ -348,10 +339,9 @@ def _saying(ontology: Ontology) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _begins(ontology: Ontology) -> re.Pattern[str]:
-    """The first characters of what `_saying` finds."""
+    """Where what `_saying` finds may begin."""
     w = ontology.cards["quote"].words
-    chars = {word[0] for k in ("say", "address", "deed", "phrase", "feeling") for word in w[k]}
-    return re.compile(f"[{re.escape(''.join(sorted(chars)))}]")
+    return glance(word for k in ("say", "address", "deed", "phrase", "feeling") for word in w[k])
 
 
 @lru_cache(maxsize=8)

@@ -6,17 +6,16 @@ How a rule is written is told in `kg.relate.patterns`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, product
 
 from kg.core.frozen import frozen
-from kg.core.ontology import Card, Ontology, SlotText
+from kg.core.ontology import Card, SlotText
 from kg.core.types import Claim, Mention, Name, Range, Slot, slot_key
 from kg.relate import anaphors, cues, stretches
 from kg.relate.patterns import Rule, letters
 from kg.relate.posts import slots_of
-from kg.relate.scene import Scene
+from kg.relate.scene import Scene, kinds_of
 from kg.relate.stretches import TEXT, Masked, Stretch, Thing, Wording
 
 LEAD = 12  # characters before a subject that can make what it does a plan (按照设计, 明年起)
@@ -42,52 +41,29 @@ def read(scene: Scene) -> Iterator[Claim]:
     for scope, own in known.scopes.items():
         ranges = scene.sentences if scope == "sentence" else scene.paragraphs
         stated = [(stretch, given.within(stretch)) for stretch in ranges]
-        for stretch, bits in stated if own.plain else ():
-            if tried := _open(_active(own, scene.ontology, _kinds(scene, stretch)), bits):
+        for stretch, words in stated if own.plain.rules else ():
+            if tried := own.plain.met(words | known.of(scene.between(*stretch))):
                 yield from _found(scene, tried, mask(scene, stretch))
-            if scope == "sentence":
-                yield from _of_pronouns(scene, own, stretch, bits)
-        for stretch, bits in stated:
-            if tried := _open(own.worded, bits):
-                yield from _of_stretches(anaphors.spoken(scene), tried, stretch)
+            if scope == "sentence" and anaphors.PRONOUN.search(scene.text, *stretch):
+                yield from _of_pronouns(anaphors.with_pronouns(scene), known, own.plain, stretch, words)
+        for stretch, words in stated:
+            if own.worded.met(words | known.any_kind):
+                yield from _of_stretches(anaphors.spoken(scene), known, own.worded, stretch, words)
 
 
-def _open(needs: cues.Needs, given: int) -> list[Rule]:
-    """The rules whose words are given."""
-    return [rule for rule, need in needs if need & given == need]
-
-
-def _of_pronouns(scene: Scene, own: cues.Scope, stretch: Range, given: int) -> Iterator[Claim]:
+def _of_pronouns(scene: Scene, known: cues.Cues, needs: cues.Needs, stretch: Range, words: int) -> Iterator[Claim]:
     """What a sentence says of whom 他 stands for, by the rules that their card names: 作为村支书，他…"""
-    if anaphors.PRONOUN.search(scene.text, *stretch):
-        scene = anaphors.with_pronouns(scene)
-        active = _open(_active(own, scene.ontology, _kinds(scene, stretch)), given)
-        if told := [r for r in active if r.name in r.card.words.get("of_pronouns", ())]:
-            yield from _found(scene, told, mask(scene, stretch))
+    met = needs.met(words | known.of(scene.between(*stretch)))
+    if told := [r for r in met if r.name in r.card.words.get("of_pronouns", ())]:
+        yield from _found(scene, told, mask(scene, stretch))
 
 
-def _of_stretches(scene: Scene, tried: Sequence[Rule], stretch: Range) -> Iterator[Claim]:
-    known = {letters(scene.ontology)[kind] for kind in _kinds(scene, stretch)}
-    active = [r for r in tried if not _lacks(r, known)]
-    masked = mask(scene, stretch) if active else Masked("", ())
-    if active and not masked.text.rstrip().endswith(QUESTION):
-        undone = {r.relation: r.wording and r.wording.undone.search(masked.text) for r in active}
-        yield from _fullest(list(_found(scene, [r for r in active if not undone[r.relation]], masked)))
-
-
-@lru_cache(maxsize=4096)
-def _active(scope: cues.Scope, ontology: Ontology, kinds: frozenset[str]) -> cues.Needs:
-    """The rules on mentions alone that a stretch with mentions of some kinds may hold something for."""
-    known = {letters(ontology)[kind] for kind in kinds}
-    return tuple((r, need) for r, need in scope.plain if not _lacks(r, known))
-
-
-def _lacks(rule: Rule, known: set[str]) -> bool:
-    return any(known.isdisjoint(n) for n in rule.needs)
-
-
-def _kinds(scene: Scene, stretch: Range) -> frozenset[str]:
-    return frozenset(m.kind for m in scene.between(*stretch))
+def _of_stretches(scene: Scene, known: cues.Cues, needs: cues.Needs, stretch: Range, words: int) -> Iterator[Claim]:
+    met = needs.met(words | known.of(scene.between(*stretch)))
+    masked = mask(scene, stretch) if met else Masked("", ())
+    if met and not masked.text.rstrip().endswith(QUESTION):
+        undone = {r.relation: r.wording and r.wording.undone.search(masked.text) for r in met}
+        yield from _fullest(list(_found(scene, [r for r in met if not undone[r.relation]], masked)))
 
 
 def _found(scene: Scene, tried: Sequence[Rule], masked: Masked) -> Iterator[Claim]:
@@ -139,8 +115,8 @@ def _subject(rule: Rule, masked: str, end: int) -> re.Match[str] | None:
 
 
 def _hit(wording: Wording | None, masked: str, parts: Sequence[re.Match[str]]) -> Hit:
-    spans = {slot: m.span(slot) for m in parts for slot, words in m.groupdict().items() if words and slot != "gap"}
-    start, end = parts[0].start(), max(parts[-1].end(), *(b for _, b in spans.values()))
+    spans = {slot: m.span(slot) for m in parts for slot in m.re.groupindex if m[slot] and slot != "gap"}
+    start, end = parts[0].start(), max([parts[-1].end(), *[b for _, b in spans.values()]])
     if not wording:
         return Hit(start, end, spans)
     about = list(masked[max(0, start - LEAD) : end])
@@ -158,7 +134,8 @@ def _claims(scene: Scene, rule: Rule, hit: Hit, masked: Masked) -> Iterator[Clai
         return  # nothing is said by name of what stands for many, or for any of a kind
     for filled in _choices(rule.card, named):
         chosen = tuple(filled.values())
-        slots = [pair for slot in (*filled, *rule.fixed) for pair in _pairs(scene, slot, filled, rule)]
+        slots = [pair for slot, thing in filled.items() for pair in fill(scene, slot, thing)]
+        slots += rule.fixed.items()
         modality = next((t for m in chosen for t in m.tags if t in ("former", "acting", "nominated")), rule.modality)
         modality = "planned" if hit.planned and modality == "asserted" else modality
         sure = round(rule.confidence * min(m.confidence for m in chosen), 3)
@@ -167,10 +144,6 @@ def _claims(scene: Scene, rule: Rule, hit: Hit, masked: Masked) -> Iterator[Clai
             yield scene.claim(
                 rule.relation, said, _where(chosen, hit, masked.places), rule.name, modality=modality, confidence=sure
             )
-
-
-def _pairs(scene: Scene, slot: str, filled: Mapping[str, Thing], rule: Rule) -> Iterator[tuple[str, Slot]]:
-    yield from fill(scene, slot, filled[slot]) if slot in filled else [(slot, rule.fixed[slot])]
 
 
 def _choices(card: Card, named: Mapping[str, list[Thing]]) -> Iterator[dict[str, Thing]]:
@@ -209,11 +182,10 @@ def _where(chosen: Sequence[Thing], hit: Hit, places: Sequence[Mention | int]) -
     return start, last + 1 if isinstance(last, int) else max(m.end for m in chosen)
 
 
-def fill(scene: Scene, slot: str, thing: Thing) -> Iterator[tuple[str, Slot]]:
+def fill(scene: Scene, slot: str, thing: Thing) -> Iterable[tuple[str, Slot]]:
     """What a mention puts into a claim: a title its unit besides, a figure its value, all else its name; a stretch its words."""
     if isinstance(thing, Stretch):
-        yield slot, thing.text
-    elif scene.ontology.is_a(thing.kind, "Title"):
-        yield from slots_of(scene, thing)
-    else:
-        yield slot, thing.value if thing.value is not None else scene.name(thing)
+        return ((slot, thing.text),)
+    if thing.kind in kinds_of(scene.ontology, "Title"):
+        return slots_of(scene, thing)
+    return ((slot, thing.value if thing.value is not None else scene.name(thing)),)

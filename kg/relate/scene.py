@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
+from kg.core.frozen import lazy
 from kg.core.ontology import Ontology
 from kg.core.text import sentences
 from kg.core.types import Article, Claim, Division, Evidence, Mention, Name, Range, Slot
@@ -15,7 +16,7 @@ from kg.relate.quotation import Quotation, quotations, spoken
 
 CLAUSE = re.compile(r"[，。；：！？!?\n“”（）]")  # enumeration marks do not part clauses
 LONGEST_CLAUSE = 200  # characters looked back for the beginning of one
-OPENING = re.compile(r"[，。；：！？\n“”]")  # words may open a clause behind these
+OPENING = "，。；：！？\n“”"  # words may open a clause behind these
 # What does not depend on the mentions.
 OF_TEXT = ("text", "sentences", "_marks", "openings", "quotations", "speech", "paragraphs")
 LEVEL_ENDS = "省市州盟区县旗镇乡村"  # the characters names of divisions end in
@@ -40,19 +41,21 @@ class Scene:
         vars(other).update({name: getattr(self, name) for name in OF_TEXT})
         return other
 
-    @cached_property
+    @lazy
     def _id(self) -> str:
         return self.article.id
 
-    @cached_property
+    @lazy
     def text(self) -> str:
         """The mended, folded text that the rules read."""
         return self.article.text
 
-    @cached_property
+    @lazy
     def sentences(self) -> tuple[Range, ...]:
         """The ranges of the sentences outside bylines; the headline is one of its own."""
         inside = self.article.bylines
+        if not inside:
+            return tuple(sentences(self.text))
         found = []
         for start, end in sentences(self.text):
             for a, b in inside:
@@ -70,7 +73,7 @@ class Scene:
         """The paragraph that holds the character at a position; None for a line end."""
         return _holding(self.paragraphs, at)
 
-    @cached_property
+    @lazy
     def _marks(self) -> list[int]:
         return [m.start() for m in CLAUSE.finditer(self.text)]
 
@@ -81,26 +84,26 @@ class Scene:
             start = self._marks[i - 1] + 1
         return start, self._marks[i] if i < len(self._marks) else len(self.text)
 
-    @cached_property
+    @lazy
     def openings(self) -> list[int]:
         """Where a clause may begin: at the text's beginning, and behind a mark."""
-        return [0, *(m.end() for m in OPENING.finditer(self.text))]
+        return [0, *[at + 1 for at in self._marks if self.text[at] in OPENING]]
 
     def opening(self, at: int) -> int:
         """The last place up to a position where a clause may begin."""
         return self.openings[bisect_right(self.openings, at) - 1]
 
-    @cached_property
+    @lazy
     def quotations(self) -> tuple[Quotation, ...]:
         """What stands in quotation marks, in order."""
         return tuple(quotations(self.text))
 
-    @cached_property
+    @lazy
     def speech(self) -> tuple[Quotation, ...]:
         """The quotations that have the form of speech."""
         return tuple(q for q in self.quotations if spoken(self.text, q))
 
-    @cached_property
+    @lazy
     def paragraphs(self) -> tuple[Range, ...]:
         """The ranges of the paragraphs, headline included, line ends left out."""
         found, start = [], 0
@@ -110,13 +113,15 @@ class Scene:
             start += len(line) + 1
         return tuple(found)
 
-    @cached_property
+    @lazy
     def _starts(self) -> list[int]:
         return [m.start for m in self.mentions]
 
     def between(self, start: int, end: int) -> tuple[Mention, ...]:
         """The mentions that lie whole inside a range."""
-        found = self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        starts = self._starts
+        first = bisect_left(starts, start)
+        found = self.mentions[first : bisect_left(starts, end, first)]
         return found[:-1] if found and found[-1].end > end else found  # they do not overlap: only the last can end outside
 
     def after(self, start: int) -> tuple[Mention, ...]:
@@ -126,7 +131,7 @@ class Scene:
     def before(self, end: int) -> tuple[Mention, ...]:
         """The mentions that end before a position, units of posts among them, in order."""
         found = self.between(0, end)
-        return tuple(part for m in found for part in (m.parts[:1] if m.kind == "Post" else (m,)))
+        return tuple([part for m in found for part in (m.parts[:1] if m.kind == "Post" else (m,))])
 
     def of_kind(self, kind: str, mentions: Iterable[Mention] | None = None) -> Iterator[Mention]:
         """Mentions of a kind or one below it; `Unit` gives divisions, places and bodies."""
@@ -138,15 +143,19 @@ class Scene:
         found = list(self.of_kind(kind, self.between(start, before)))
         return found[-1] if found else None
 
-    @cached_property
+    @lazy
     def printed(self) -> dict[Division, str]:
         """For each division the fullest name that the article prints."""
         names: dict[Division, str] = {}
-        linked = (part for whole in self.mentions for part in _with_parts(whole))
-        for m in (m for m in linked if m.division and "anaphor" not in m.tags):
-            if m.division and len(m.name) >= len(names.get(m.division, "")):
-                names[m.division] = m.name
+        for division, m in self.places:
+            if len(m.name) >= len(names.get(division, "")):
+                names[division] = m.name
         return names
+
+    @lazy
+    def places(self) -> tuple[tuple[Division, Mention], ...]:
+        """The divisions that the article names, parts of other names among them, each with its mention; no anaphors."""
+        return tuple([(m.division, m) for m in _with_parts(self.mentions) if m.division and "anaphor" not in m.tags])
 
     def called(self, division: Division) -> str:
         """What the article calls a division, else its full name."""
@@ -168,14 +177,10 @@ class Scene:
     def name(self, mention: Mention) -> Name:
         """The thing a mention names, with the divisions around it, as a claim's slot."""
         key = self.key(mention)
-        return Name(
-            kind=mention.kind,
-            text=self._full(mention, key),
-            key=key,
-            within=tuple(d.code or d.name for d in mention.within),
-            ranges=self.article.locate(mention.start, mention.end),
-            code=mention.division.code if mention.division else "",
-        )
+        within = tuple([d.code or d.name for d in mention.within])
+        ranges = self.article.locate(mention.start, mention.end)
+        code = mention.division.code if mention.division else ""
+        return Name(mention.kind, self._full(mention, key), key, within, ranges, code)
 
     def _full(self, mention: Mention, key: str) -> str:
         """The name with the divisions around it, as far as it carries them: 区医保局 becomes 澄河区医保局."""
@@ -183,7 +188,7 @@ class Scene:
             return key
         own = key.removeprefix(self.called(mention.within[-1]))
         local = [d for d in mention.within if d.level in ("county", "township", "village")] or mention.within[-1:]
-        return _joined([*map(self.called, local), own]) if own else key
+        return _joined((*map(self.called, local), own)) if own else key
 
     def claim(self, relation: str, slots: Iterable[tuple[str, Slot]], where: Range, rule: str, **more: object) -> Claim:
         """A claim read at text[where], under the rule's name. `more`: modality, period, confidence.
@@ -191,7 +196,8 @@ class Scene:
         Raises ValueError where the page holds nothing there: a claim without words is none.
         """
         context = self.article.context
-        evidence = tuple(Evidence(a, b, self.article.quote(a, b), f"{relation}/{rule}") for a, b in self.article.locate(*where))
+        found, name = self.article.locate(*where), f"{relation}/{rule}"
+        evidence = tuple([Evidence(a, b, self.article.quote(a, b), name) for a, b in found])
         if not evidence:
             raise ValueError(f"{relation}/{rule}: nothing of {self.article.id} stands at {where}")
         issued = context.issued.isoformat() if context.issued else ""
@@ -206,7 +212,8 @@ def kinds_of(ontology: Ontology, kind: str) -> frozenset[str]:
     return frozenset((kind, *ontology.kinds_below(kind)))
 
 
-def _joined(names: Sequence[str]) -> str:
+@lru_cache(maxsize=1 << 12)
+def _joined(names: tuple[str, ...]) -> str:
     """A name with those of the divisions around it before it; one that a narrower name holds is not said again."""
     *around, own = [name for i, name in enumerate(names) if not any(name in narrower for narrower in names[i + 1 :])]
     whole = "".join(around)
@@ -224,7 +231,10 @@ def _start(stretch: Range) -> int:
     return stretch[0]
 
 
-def _with_parts(mention: Mention) -> Iterator[Mention]:
-    yield mention
-    for part in mention.parts:
-        yield from _with_parts(part)
+def _with_parts(mentions: Iterable[Mention]) -> list[Mention]:
+    found: list[Mention] = []
+    for m in mentions:
+        found.append(m)
+        if m.parts:
+            found += _with_parts(m.parts)
+    return found

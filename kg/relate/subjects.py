@@ -11,10 +11,13 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
 
+from kg.core.cache import toml
 from kg.core.errors import OntologyError
+from kg.core.frozen import lazy
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
 from kg.core.types import Mention
@@ -48,7 +51,7 @@ class Every:
     scene: Scene
     rows: Sequence[Candidate]
 
-    @cached_property
+    @lazy
     def starts(self) -> list[int]:
         """Where they begin."""
         return [c.start for c in self.rows]
@@ -57,13 +60,13 @@ class Every:
         """Those that begin in a range."""
         return self.rows[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
-    @cached_property
+    @lazy
     def worth(self) -> Mapping[int, int]:
         """What the cues of each that hold whatever the figure weigh, by its identity."""
         weight = weights(self.scene.ontology)
         return {id(c): _sum(weight, c.known) for c in self.rows}
 
-    @cached_property
+    @lazy
     def _before(self) -> dict[int, tuple[Candidate, ...]]:
         return {}
 
@@ -90,33 +93,33 @@ class Setting:
         """Where the figure begins."""
         return self.figure.amount.start
 
-    @cached_property
+    @lazy
     def sentence(self) -> int:
         """Where the figure's sentence begins."""
         return (self.scene.sentence(self.at) or self.figure.where)[0]
 
-    @cached_property
+    @lazy
     def earlier(self) -> int:
         """Where the sentence before begins."""
         earlier = bisect_left(self.scene.sentences, (self.sentence, 0))
         return self.scene.sentences[earlier - 1][0] if earlier else self.sentence
 
-    @cached_property
+    @lazy
     def paragraph(self) -> int:
         """Where the figure's paragraph begins."""
         return (self.scene.paragraph(self.at) or (self.sentence, 0))[0]
 
-    @cached_property
+    @lazy
     def measure(self) -> str:
         """What sort of measure the figure is."""
         return GROUPS.get(self.figure.measure, self.figure.measure)
 
-    @cached_property
+    @lazy
     def lead(self) -> str:
         """The words of the clause before the figure."""
         return self.scene.text[self.figure.where[0] : self.at]
 
-    @cached_property
+    @lazy
     def spent(self) -> re.Match[str] | None:
         """The beginning of the next clause where it says what is built of a sum (投入50万元，建起了…)."""
         words = figure_words(self.scene.ontology).patterns["spent on"]
@@ -126,7 +129,7 @@ class Setting:
         end = self.figure.where[1]
         return c.subject is not None and (c.start < end or (self.spent is not None and c.start >= self.spent.end()))
 
-    @cached_property
+    @lazy
     def pool(self) -> tuple[Candidate, ...]:
         """What may be the subject: all of the paragraph and of the clause; of what was named before, each thing once."""
         end = self.scene.clause(self.spent.end())[1] if self.spent else self.figure.where[1]
@@ -134,17 +137,17 @@ class Setting:
         here = self.every.within(self.paragraph, self.at)
         return (*self.every.before(self.paragraph), *here, *behind, *_products(self), *_voices(self))
 
-    @cached_property
+    @lazy
     def whole(self) -> bool:
         """Whether the clause tells of a whole division (全县, 辖区)."""
         return figure_words(self.scene.ontology).patterns["districts"].search(self.lead) is not None
 
-    @cached_property
+    @lazy
     def form(self) -> str:
         """How the figure's clause begins."""
         return self._form(self.figure.where[0], self.at)
 
-    @cached_property
+    @lazy
     def opening(self) -> str:
         """How the figure's sentence begins."""
         end = self.scene.clause(self.sentence)[1]
@@ -159,28 +162,28 @@ class Setting:
         start = max(dates, default=start)
         if start >= end:
             return "with the figure"
-        if any(c.start == start for c in self.every.within(start, start + 1)):
+        if self.every.within(start, start + 1):
             return "with a name"
         own = words.before.get(self.figure.measure)
         if own and own.match(scene.text, start, end):
             return "with what it measures"
-        first = row(scene.text[start : min(end, start + 6)])[0]
-        if first in lexicon().verbs or patterns(scene.ontology)["predicates"].match(scene.text, start):
+        if patterns(scene.ontology)["predicates"].match(scene.text, start):
             return "with a verb"
-        return "with other words"
+        first = row(scene.text[start : min(end, start + 6)])[0]
+        return "with a verb" if first in lexicon().verbs else "with other words"
 
-    @cached_property
+    @lazy
     def leader(self) -> int:
         """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
         return max([c.start for c in self.pool if c.leads and c.start < self.at and c.strong], default=-1)
 
-    @cached_property
+    @lazy
     def next(self) -> int:
         """Where the first venture behind the figure begins, else the first candidate."""
         behind = [c for c in self.pool if c.start >= self.figure.amount.end]
         return min([c.start for c in behind if c.sort == "project"] or [c.start for c in behind], default=-1)
 
-    @cached_property
+    @lazy
     def last(self) -> int:
         """Where the last candidate before the figure begins; -1 if there is none."""
         return max([c.start for c in self.pool if c.start < self.at and c.strong], default=-1)
@@ -204,9 +207,9 @@ def subject(s: Setting) -> Mention | None:
     best, most = None, _sum(weight, nobodys(s))
     for c in s.pool:
         place = _place(s, c)
-        own = worth[id(c)] if id(c) in worth else _sum(weight, c.known)
+        own = worth.get(id(c))
         total = (
-            own
+            (_sum(weight, c.known) if own is None else own)
             + _worth_of_pairs(ontology, c.kind, c.leads, place, s.measure, _form(s, place))
             + _sum(weight, _around(s, c, place))
         )
@@ -274,14 +277,10 @@ def _pairs(kind: str, leads: bool, place: str, measure: str, form: str) -> tuple
     return (*pairs, *([f"leads, {place}"] if leads else ()))
 
 
-def _around(s: Setting, c: Candidate, place: str) -> Iterator[str]:
+def _around(s: Setting, c: Candidate, place: str) -> Iterable[str]:
     """What stands around a candidate and the figure."""
-    if place == "behind":
-        yield from _behind(s, c)
-    elif place != VOICE:
-        yield from _before(s, c)
-    if s.whole and c.kind in LEVELS:
-        yield "all of it is told"
+    around = _behind(s, c) if place == "behind" else _before(s, c) if place != VOICE else ()
+    return chain(around, ("all of it is told",)) if s.whole and c.kind in LEVELS else around
 
 
 def _place(s: Setting, c: Candidate) -> str:
@@ -323,7 +322,7 @@ def _before(s: Setting, c: Candidate) -> Iterator[str]:
         yield "another leads between" if s.leader < s.figure.where[0] else "another leads in the clause"
     if ABOUT in c.fame and s.leader < s.paragraph:
         yield f"{ABOUT}, none leads in the paragraph"
-    if c.subject and s.figure.amount in c.subject.parts:
+    if c.subject and c.subject.start <= s.at < c.subject.end and s.figure.amount in c.subject.parts:
         yield "the group it counts"
     if c.start >= max(s.last, s.paragraph):
         yield "last named"
@@ -355,7 +354,7 @@ def weights(ontology: Ontology) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for path in ontology.files("subjects", ".toml"):
         try:
-            rows = tomllib.loads(path.read_text(encoding="utf-8"))
+            rows = toml(path)
             found |= {cue: round(100 * weight) for cue, weight in rows.items()}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as fault:
             raise OntologyError(f'{path}: no table of numbers ({fault}); write each cue on a line as "cue" = 0.5') from fault

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from kg.core.cache import toml
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
 from kg.core.types import Claim
@@ -28,7 +29,7 @@ def shares(ontology: Ontology) -> Mapping[str, float]:
     found: dict[str, float] = {}
     for path in ontology.files("confidence", ".toml"):
         try:
-            rows = tomllib.loads(path.read_text(encoding="utf-8"))
+            rows = toml(path)
             found |= {f"{relation}/{rule}": _share(x) for relation, rules in rows.items() for rule, x in rules.items()}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, AttributeError, ValueError) as fault:
             told = 'no table of shares ({}); below [relation] write each rule as "rule" = 0.9, from 0 to 1'

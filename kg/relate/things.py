@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.core.begins import glance, matches
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
@@ -29,9 +30,11 @@ NUMERAL = re.compile(r"第?[\d一二三四五六七八九十百首几]+[届次�
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Words:
-    """`heads` finds what names end in, `kinds` tells of what kind; `introduces` ends before a quoted name of what is held,
-    `called` begins what is only called so (“…”精神); `border` ends a name, `inner` does not; `bare` are no names alone."""
+    """`heads` finds what names end in, where `begins` does; `kinds` tells of what kind; `introduces` ends before a quoted name of
+    what is held, `called` begins what is only called so (“…”精神); `border` ends a name, `inner` does not; `bare` are no names
+    alone."""
 
+    begins: re.Pattern[str]
     heads: re.Pattern[str]
     kinds: Mapping[str, str]
     introduces: re.Pattern[str]
@@ -49,7 +52,7 @@ def _words(ontology: Ontology) -> _Words:
     heads = f"(?:{long})(?!{any_of(words['goes_on_always'])})|(?:{short})(?!{any_of(words['goes_on'])})"
     introduces = re.compile(f"(?:{any_of(words['introduces'])})$")
     sets = (frozenset(words[name]) for name in ("border", "inner", "bare"))
-    return _Words(re.compile(heads), kinds, introduces, re.compile(any_of(words["called"])), *sets)
+    return _Words(glance(kinds), re.compile(heads), kinds, introduces, re.compile(any_of(words["called"])), *sets)
 
 
 @lru_cache(maxsize=4)
@@ -98,7 +101,7 @@ def _ending(name: str, words: _Words) -> str:
 def _headed(scene: Scene, words: _Words, taken: bytearray) -> Iterator[Mention]:
     """What is named by its head and the words before it, or by its head right behind a division."""
     text = scene.text
-    for head in words.heads.finditer(text):
+    for head in matches(words.begins, words.heads, text):
         at = head.start()
         if taken[at] or taken[head.end() - 1] or not _is_head(text, at, head.end()):
             continue

@@ -61,17 +61,11 @@ def _namesakes(scene: Scene, placed: set[str]) -> Iterator[Claim]:
 def _stems(scene: Scene, level: str) -> dict[str, Chain]:
     """The divisions of a level that the article prints, with those around them, by their names without the word for it."""
     ends = scene.ontology.words["places"][level]
-    divisions = (m for whole in scene.mentions for m in _links(whole) if m.division and "anaphor" not in m.tags)
-    known = {_stem(m.division.name, ends): chain(m) for m in divisions if m.division and m.division.level == level}
+    known = {_stem(division.name, ends): chain(m) for division, m in scene.places if division.level == level}
     return {stem: around for stem, around in known.items() if len(stem) >= SHORTEST_STEM}
 
 
-def _links(m: Mention) -> Iterator[Mention]:
-    yield m
-    for part in m.parts:
-        yield from _links(part)
-
-
+@lru_cache(maxsize=1 << 12)
 def _stem(name: str, ends: tuple[str, ...]) -> str:
     return next((name.removesuffix(end) for end in sorted(ends, key=len, reverse=True) if name.endswith(end)), "")
 
@@ -124,7 +118,8 @@ def _things(scene: Scene) -> tuple[Mention, ...]:
     units, branches = kinds_of(scene.ontology, "Unit"), scene.ontology.words["bodies"]["branch_heads"]
     towns, heads = _stems(scene, "township"), scene.ontology.words["bodies"]["town_branches"]
     county = next((d for d in scene.article.context.region if d.level == "county" and d in scene.printed), None)
-    whole = (part for m in scene.mentions for part in _of_towns(_of_county(scene, m, county), towns, heads))
+    mentions = (m for m in scene.mentions if m.parts or m.kind in units or m.kind == "Project")
+    whole = (part for m in mentions for part in _of_towns(_of_county(scene, m, county), towns, heads))
     inside = (thing for m in whole for thing in _inside(m, branches))
     return tuple(t for t in inside if (t.kind in units or t.kind == "Project") and NO_PLACE.isdisjoint(t.tags))
 

@@ -10,7 +10,7 @@ articles, and `tenures`, who held which post when.
 from kg.core.tenures import sources
 from kg.resolve.appearance import Appearance, pack, unpack
 from kg.resolve.blocks import UNPLACED, Block, Key, block, blocks, components, key
-from kg.resolve.copies import CROWD, LEAST, compared, copies, sampled
+from kg.resolve.copies import CROWD, LEAST, Keys, compared, copies, runs, sampled
 from kg.resolve.flow import Resolved, entities, judgements, resolve, resolved
 from kg.resolve.forms import normal
 from kg.resolve.gather import appearances
@@ -26,6 +26,7 @@ __all__ = [
     "Block",
     "Holding",
     "Key",
+    "Keys",
     "Resolved",
     "Standing",
     "appearances",
@@ -44,6 +45,7 @@ __all__ = [
     "pack",
     "resolve",
     "resolved",
+    "runs",
     "sampled",
     "sources",
     "tenures",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -71,14 +73,20 @@ def check(graph: Graph, ontology: Ontology) -> list[Finding]:
 
 def evidence_faults(graph: Graph) -> list[Finding]:
     """Quotes that do not stand on their page, pages and files that are not what was read, a dump that was changed."""
-    pages = {page.id: page for page in graph.pages()}
-    folder = Path(graph.build.get("folder", ""))
-    hashes: dict[Path, str | None] = {}
-    found = [f for page in pages.values() for source in page.sources for f in _source(page, source, folder, hashes)]
-    found += [f for row in graph.rows(asks()["quotes"]) for f in _quote(pages, row)]
-    found += [_found("warning", row["claim"], "unproved") for row in graph.rows(asks()["unproved"])]
-    for row in graph.rows(asks()["articles"]):
-        if row["page"].rsplit("/", 1)[-1] not in pages:
+    folder, hashes, ids = Path(graph.build.get("folder", "")), dict[Path, str | None](), set[str]()
+    found, untrue = list[Finding](), list[Finding]()
+    with _quoted(graph) as quotes:
+        for page in graph.each_page():
+            ids.add(page.id)
+            found += (f for source in page.sources for f in _source(page, source, folder, hashes))
+            untrue += (f for row in quotes.execute(_OF_PAGE, (page.id,)) for f in _quote(page, *row))
+        named = [page for (page,) in quotes.execute("SELECT DISTINCT page FROM quote")]
+        strays = (row for page in named if page not in ids for row in quotes.execute(_OF_PAGE, (page,)))
+        untrue += (_found("fault", claim, "no_page", at=at) for claim, at, _ in strays)
+    found += sorted(untrue, key=lambda f: f.where)
+    found += [_found("warning", row["claim"], "unproved") for row in graph.stream(asks()["unproved"])]
+    for row in graph.stream(asks()["articles"]):
+        if row["page"].rsplit("/", 1)[-1] not in ids:
             found.append(_found("fault", row["article"], "no_article", value=row["page"]))
     found += [_found("warning", page, "set_aside", error=error) for page, error in graph.build.get("broken", ())]
     if _digest(graph.dump) != graph.build["digest"]:
@@ -86,15 +94,30 @@ def evidence_faults(graph: Graph) -> list[Finding]:
     return found
 
 
-def _quote(pages: Mapping[str, Page], row: Mapping[str, str]) -> Iterator[Finding]:
-    where, _, fragment = row["at"].partition("#")
-    page = pages.get(where.rsplit("/", 1)[-1])
-    if page is None:
-        yield _found("fault", row["claim"], "no_page", at=row["at"])
-        return
-    words = "".join(page.text[int(a) : int(b)] for a, b in _RANGE.findall(fragment))
-    if words != row["quote"]:
-        yield _found("fault", row["claim"], "quote", at=row["at"], stands=_short(words), quote=_short(row["quote"]))
+_OF_PAGE = "SELECT claim, at, quote FROM quote WHERE page = ?"
+
+
+@contextmanager
+def _quoted(graph: Graph) -> Iterator[sqlite3.Connection]:
+    """The quotes of all claims by page, in a table on the disk that goes when it is closed: memory holds those of one page."""
+    with closing(sqlite3.connect("", isolation_level=None)) as table:
+        table.execute("CREATE TABLE quote (page, claim, at, quote)")
+        table.execute("BEGIN")
+        rows = ((_page_of(r["at"]), r["claim"], r["at"], r["quote"]) for r in graph.stream(asks()["quotes"]))
+        table.executemany("INSERT INTO quote VALUES (?, ?, ?, ?)", rows)
+        table.execute("CREATE INDEX by_page ON quote (page)")
+        table.execute("COMMIT")
+        yield table
+
+
+def _page_of(at: str) -> str:
+    return at.partition("#")[0].rsplit("/", 1)[-1]
+
+
+def _quote(page: Page, claim: str, at: str, quote: str) -> Iterator[Finding]:
+    words = "".join(page.text[int(a) : int(b)] for a, b in _RANGE.findall(at.partition("#")[2]))
+    if words != quote:
+        yield _found("fault", claim, "quote", at=at, stands=_short(words), quote=_short(quote))
 
 
 def _short(words: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.triples.terms import NS, PREFIXES
@@ -13,12 +13,23 @@ _TYPE = f"<{PREFIXES['rdf']}type>".encode()
 
 
 class Counts:
-    """Statements by property, things by class, and how many subjects there are; of sorted lines, or changed line by line."""
+    """Statements by property, things by class, and how many subjects there are; of sorted lines, or changed by single ones."""
 
     def __init__(self, properties: Mapping[str, int] = {}, classes: Mapping[str, int] = {}, subjects: int = 0) -> None:
         self.properties: Counter[str] = Counter(properties)
         self.classes: Counter[str] = Counter(classes)
         self.subjects = subjects
+        self._last = b""
+
+    def count(self, lines: Iterable[bytes]) -> None:
+        """Counts sorted statements that follow those counted before."""
+        parts = [line.split(b" ", 2) for line in lines]
+        for predicate, times in Counter(predicate for _, predicate, _ in parts).items():
+            self.properties[predicate.decode()] += times
+        for kind, times in Counter(rest for _, predicate, rest in parts if predicate == _TYPE).items():
+            self.classes[kind[:-3].decode()] += times
+        self.subjects += len({subject for subject, _, _ in parts} - {self._last})
+        self._last = parts[-1][0] if parts else self._last
 
     def add(self, line: bytes, times: int = 1) -> bytes:
         """Counts a statement (-1 takes it out again); gives its subject."""

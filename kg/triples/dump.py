@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from kg.triples.described import Counts
 from kg.triples.lines import Counted, Patch, Sorted, differences, merged, patching, write
 
 DUMP, SHARED = "graph.nq", "shared.tsv"  # in the folder of a build
+BATCH = 20_000  # lines that are written at a time
 ADDED, REMOVED = "added.nq", "removed.nq"  # while a build is changed
 
 
@@ -38,16 +40,15 @@ def collapse(runs: Sequence[Path], into: Path) -> Path:
 
 def dump(build: Path, lines: Iterable[Counted]) -> Dumped:
     """Writes the dump of a build from sorted lines with how often each was made."""
-    total, counts, quads, last = sha256(), Counts(), 0, b""
+    total, counts, quads, rest = sha256(), Counts(), 0, iter(lines)
     with (build / DUMP).open("wb") as file, (build / SHARED).open("wb") as shared:
-        for line, times in lines:
-            total.update(line)
-            file.write(line)
-            quads += 1
-            if times > 1:
-                shared.write(_row(line, times))
-            if (subject := counts.add(line)) != last:
-                counts.subjects, last = counts.subjects + 1, subject
+        while some := dict(islice(rest, BATCH)):
+            written = b"".join(some)
+            total.update(written)
+            file.write(written)
+            shared.writelines(_row(line, times) for line, times in some.items() if times > 1)
+            counts.count(some)
+            quads += len(some)
     return Dumped(total.hexdigest(), quads, counts.told())
 
 

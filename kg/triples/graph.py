@@ -56,11 +56,15 @@ class Graph:
 
     def rows(self, sparql: str) -> list[dict[str, str]]:
         """The answer to a SELECT as rows of texts: IRIs and values of literals; a variable without value is left out."""
+        return list(self.stream(sparql))
+
+    def stream(self, sparql: str) -> Iterator[dict[str, str]]:
+        """The same row by row, as the store finds them."""
         found = self.query(sparql)
         if not isinstance(found, QuerySolutions):
             raise QueryError("rows come from SELECT alone; put the question as SELECT … WHERE { … }")
         names = [v.value for v in found.variables]
-        return [{n: row[n].value for n in names if row[n] is not None} for row in found]
+        return ({n: row[n].value for n in names if row[n] is not None} for row in found)
 
     def rdflib(self) -> rdflib.Graph:
         """The same graph for rdflib: on the store itself where oxrdflib is installed, else read from the dump."""
@@ -76,6 +80,10 @@ class Graph:
         """The pages it was read from, with their text, sorted by id."""
         return tables.read_pages(self.folder / "pages")
 
+    def each_page(self) -> Iterator[Page]:
+        """The same one by one; only some of them are in memory at a time."""
+        return tables.each_page(self.folder / "pages")
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """Id and text of each page, sorted by id; only some of them are in memory at a time."""
         return tables.read_texts(self.folder / "pages")
@@ -83,6 +91,10 @@ class Graph:
     def claims(self) -> list[Claim]:
         """All claims, sorted by page and place."""
         return tables.read_claims(self.folder / "claims")
+
+    def each_claim(self) -> Iterator[Claim]:
+        """The same one by one; only some of them are in memory at a time."""
+        return tables.each_claim(self.folder / "claims")
 
     @property
     def dump(self) -> Path:

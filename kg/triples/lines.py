@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import mmap
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,8 +46,7 @@ def write(path: Path, lines: Iterable[bytes]) -> Path:
 def counted(runs: Sequence[Path]) -> Iterator[Counted]:
     """The lines of runs in order, each once, with how often it stands in them."""
     for lines in merged(runs):
-        for line, same in groupby(lines):
-            yield line, sum(1 for _ in same)
+        yield from Counter(lines).items()  # in the order in which they come first
 
 
 def merged(runs: Sequence[Path]) -> Iterator[list[bytes]]:

@@ -35,7 +35,7 @@ from kg.triples.terms import BASE
 
 STORE = "store"  # in the folder of a build
 MANY = 8  # if more than one line in so many is not the same, all are loaded
-SLICE = 1 << 25  # bytes of the dump that are loaded at a time: memory grows with it, time does not
+SLICE = 1 << 24  # bytes of the dump that are loaded at a time: memory grows with it, time does not
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _FULL_SAID = ("No space left", "File too large", "disk is full", "disk I/O error")  # the last of a file that may not grow
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}

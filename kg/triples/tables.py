@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from kg.core.errors import StoreError
 from kg.core.types import Claim, Evidence, Mark, Name, Page, Quantity, Slot, Source, mention_key
+from kg.triples import columns
 
 WHOLE = "all.parquet"  # the part that holds all rows, in a small table
 BATCH = 256  # pages in memory where they are read one by one
@@ -56,7 +57,13 @@ def page_rows(page: Page) -> list[dict[str, Any]]:
 
 def read_pages(path: Path) -> list[Page]:
     """The pages of a table or a part of one, sorted by id."""
-    return pages_of(row for part in parts(path) for row in read(part))
+    return list(each_page(path))
+
+
+def each_page(path: Path) -> Iterator[Page]:
+    """The same, with one part in memory at a time."""
+    for part in parts(path):
+        yield from pages_of(read(part))
 
 
 def pages_of(rows: Iterable[Mapping[str, Any]]) -> list[Page]:
@@ -123,7 +130,13 @@ _SIDES = {"holds": ("person", "unit"), "in": ("child", "parent")}
 
 def read_claims(path: Path) -> list[Claim]:
     """The claims of a table or a part of one, in its order."""
-    return [claim_of(row) for part in parts(path) for row in read(part)]
+    return list(each_claim(path))
+
+
+def each_claim(path: Path) -> Iterator[Claim]:
+    """The same, with one part in memory at a time."""
+    for part in parts(path):
+        yield from map(claim_of, read(part))
 
 
 def claim_of(row: Mapping[str, Any]) -> Claim:
@@ -131,7 +144,9 @@ def claim_of(row: Mapping[str, Any]) -> Claim:
     slots = tuple((name, _unslot(value)) for name, value in json.loads(row["slots"]))
     evidence = tuple(Evidence(*e) for e in json.loads(row["evidence"]))
     rest = {name: row[name] for name in ("modality", "period", "confidence", "issued", "by")}
-    return Claim(row["relation"], row["page"], row["article"], slots, evidence, **rest)
+    found = Claim(row["relation"], row["page"], row["article"], slots, evidence, **rest)
+    vars(found)["id"] = row["id"]  # a hash over all of it, which it has worked out before
+    return found
 
 
 def _slot(value: Slot) -> object:
@@ -176,7 +191,7 @@ def write(path: Path, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> N
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".part")
     with fresh.open("wb") as file:
-        pq.write_table(pa.Table.from_pylist(rows, schema=schema), file, compression="zstd")
+        pq.write_table(columns.table(rows, schema), file, compression="zstd")
     fresh.replace(path)
 
 
@@ -191,3 +206,17 @@ def read(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any
             return table.to_pylist()  # type: ignore[no-any-return]
     except (OSError, pa.ArrowInvalid) as fault:
         raise StoreError(f"{path}: damaged or missing ({fault}); build the graph again") from fault
+
+
+def between(path: Path, column: str, low: str, high: str) -> Iterator[dict[str, Any]]:
+    """The rows of a part sorted by its first column in which that is not below one text, and below another.
+
+    Of its groups of rows only those are read that may hold such.
+    """
+    with path.open("rb") as file:
+        part = pq.ParquetFile(file, pre_buffer=False)
+        bounds = [part.metadata.row_group(n).column(0).statistics for n in range(part.num_row_groups)]
+        wanted = [n for n, b in enumerate(bounds) if b.min < high and b.max >= low]
+        for row in part.read_row_groups(wanted, use_threads=False).to_pylist():
+            if low <= row[column] < high:
+                yield row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Protocol
@@ -22,6 +22,10 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u2
 
 class Asks(Protocol):
     """A graph as the views see it: `kg.triples.Graph` is one."""
+
+    @property
+    def build(self) -> Mapping[str, Any]:
+        """How it was made; `broken` are the pages that could not be read, each a file with the error."""
 
     def query(self, sparql: str) -> Any:
         """The answer to a SPARQL query, as pyoxigraph gives it."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from kg.core.errors import QueryError
 from kg.view.alike import alike
 from kg.view.asks import Asks, ask, clean, words
 from kg.view.card import around, find
 from kg.view.statements import Statement, Thing, statements, things
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 LIMIT = 20_000  # nodes that a browser still draws and moves at ease
 LISTED = "listed"  # the kind of edge that is reference data, read on no page
@@ -45,6 +47,8 @@ def network(graph: Asks, scope: Scope = WHOLE, lang: str = "en") -> nx.MultiDiGr
     nodes before the least linked were dropped to `limit`; `focus` has the IRIs in focus. Raises QueryError, in a
     language, where nothing has the name in focus.
     """
+    import networkx as nx  # slow to load, and the command needs but the limit
+
     focus = _focus(graph, scope.focus, lang)
     found = _around(graph, focus, scope) if focus else statements(graph)
     drawn: nx.MultiDiGraph[str] = nx.MultiDiGraph(focus=sorted(focus))
@@ -140,6 +144,8 @@ def _listed(graph: Asks, drawn: nx.MultiDiGraph[str]) -> None:
 
 def _most(drawn: nx.MultiDiGraph[str], focus: set[str], limit: int) -> nx.MultiDiGraph[str]:
     """The nodes in focus and those with most statements on their edges, without those that are left with no edge."""
+    import networkx as nx
+
     if len(drawn) <= limit:
         return drawn
     weight: dict[str, int] = defaultdict(int)

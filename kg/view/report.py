@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +27,26 @@ def write(graph: Asks, path: Path, county: str = "", lang: str = "zh") -> Found:
         raise QueryError(words(lang)["fault"]["county"].format(name=clean(county), known="、".join(known) or "—"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page(told, county, lang), encoding="utf-8", newline="\n")
+        path.write_text(page(told, county, lang, graph.build.get("broken", ())), encoding="utf-8", newline="\n")
     except OSError as fault:
         raise StoreError(f"{path}: cannot be written ({fault.strerror}); give another file as --out") from fault
     return told
 
 
-def page(told: Found, county: str = "", lang: str = "zh") -> str:
-    """The report as HTML."""
+def page(told: Found, county: str = "", lang: str = "zh", broken: Sequence[Sequence[str]] = ()) -> str:
+    """The report as HTML. `broken`: the pages that could not be read, each a file with the error."""
     texts = words(lang)["report"]
     title = texts["title"] + (f" · {clean(county)}" if county else "")
     looks = {"light": style()["light"], "dark": style()["dark"], "kinds": style()["kind"]}
     data: dict[str, Any] = {"words": texts, "title": title, "lang": lang, "style": looks} | report(told, lang)
     scripts = [*(text(name) for name in SCRIPTS), "\n".join(text(f"html/js/{part}.js") for part in PARTS)]
-    frame = {"lang": "zh-CN" if lang == "zh" else lang, "title": title, "words": texts, "css": text("html/report.css")}
+    frame: dict[str, Any] = {
+        "lang": "zh-CN" if lang == "zh" else lang,
+        "title": title,
+        "words": texts,
+        "css": text("html/report.css"),
+    }
+    aside = [f"{clean(file)}: {clean(error)}" for file, error in broken]
+    frame |= {"broken": aside, "aside": texts["aside"].format(count=len(aside))}
     frame["empty"] = "" if told.statements else texts["empty"]
     return rendered("report.html", frame, scripts, {"data": data, "statements": said(told, lang)})

@@ -25,12 +25,13 @@ _KEYS = ("text", "paper", "issued", "number", "region")
 
 def written(made: Iterable[Decision], pages: Mapping[str, Page]) -> str:
     """The decisions and the pages they speak of, as a file of cases; decisions on pages that are not there are left out."""
-    known = [d for d in made if _pages(d) <= pages.keys()]
-    named = sorted({p for d in known for p in _pages(d)})
+    known = [d for d in made if pages_of(d) <= pages.keys()]
+    named = sorted({p for d in known for p in pages_of(d)})
     return "".join([*(_page(pages[p]) for p in named), *map(decisions.written, known)])
 
 
-def _pages(d: Decision) -> set[str]:
+def pages_of(d: Decision) -> set[str]:
+    """The ids of the pages that a decision speaks of."""
     return {d.page} if isinstance(d, Correction) else {m.partition(":")[0] for m in decisions.mentions_of(d)}
 
 
@@ -57,7 +58,7 @@ def _read(where: str, row: Mapping[str, Any]) -> Page:
 
 def disagrees(decision: Decision, pages: Mapping[str, Page], ontology: Ontology) -> str:
     """Why the program does not decide as the person did, by rules alone; empty where it does."""
-    claims = [c for p in sorted(_pages(decision)) for c in read(pages[p], ontology).claims]
+    claims = [c for p in sorted(pages_of(decision)) for c in read(pages[p], ontology).claims]
     if isinstance(decision, Correction):
         return _on_claim(claims, decision)
     judged, _, idle = decisions.matched(claims, [decision])

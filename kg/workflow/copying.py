@@ -1,79 +1,124 @@
-"""Copies among the articles of a build: pairs that share sampled runs are compared, each once in the life of a graph."""
+"""Copies among the articles of a build: pairs that share sampled runs are compared, each once in the life of a graph.
+
+The runs of the articles that are to be compared lie in a file for that time, so that a pair costs the same in an archive of any
+size, and few of them are in memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from glob import escape
+from itertools import groupby, islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from kg import resolve
 from kg.core.ontology import Ontology
 from kg.core.tenures import Copy
-from kg.core.types import Article
-from kg.triples import tables
+from kg.triples import columns, tables
 from kg.workflow.grouped import Grouped
 from kg.workflow.parts import Work, files, part
 from kg.workflow.plan import READINGS, bodies_of
 from kg.workflow.pool import Pool
 
-CHUNK = 200  # pairs that are compared at a time
+CHUNK = 2_000  # pairs that are compared at a time
 FILE = "copies.parquet"
 COPIES = pa.schema([("left", pa.string()), ("right", pa.string()), ("kind", pa.string()), ("shared", pa.float64())])
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class PairsOrder:
-    """Pairs of articles that are to be compared: their ids, the build, and how many digits name its parts."""
+class RunsOrder:
+    """Articles of a part whose runs are asked for: the build, the part's first digits, the ids."""
 
     build: Path
-    digits: int
+    prefix: str
+    articles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PairsOrder:
+    """Pairs of articles that are to be compared, and the file of their runs."""
+
+    runs: Path
     pairs: tuple[Pair, ...]
 
 
-def copied(work: Work, db: Grouped, changed: frozenset[str], pool: Pool) -> list[Copy]:
-    """The copies among all articles, sorted. Pairs that were compared before are not compared again, but on changed pages."""
+def copied(work: Work, db: Grouped, changed: frozenset[str], pool: Pool, folder: Path) -> list[Copy]:
+    """The copies among all articles, sorted. Pairs that were compared before are not compared again, but on changed pages.
+
+    `folder` takes what lies on the disk meanwhile.
+    """
     db.view("readings", READINGS, files(work.new, "readings"))
-    found: list[Pair] = list(db.stream("pairs", crowd=resolve.CROWD, least=resolve.LEAST))
-    known = {p: v for p, v in compared(work.base).items() if changed.isdisjoint(map(_page, p))} if work.base else {}
-    fresh = [p for p in found if p not in known]
-    orders = (PairsOrder(work.new, work.digits, tuple(fresh[i : i + CHUNK])) for i in range(0, len(fresh), CHUNK))
-    made = dict(zip(fresh, (v for some in pool.map(compare, orders) for v in some), strict=True))
-    both = {**known, **made}
-    rows = [{"left": p[0], "right": p[1], "kind": both[p][0], "shared": both[p][1]} for p in found]
-    tables.write(work.new / FILE, rows, COPIES)
-    return copies(work.new)
+    known = [escape(str(work.base / FILE))] if work.base and (work.base / FILE).is_file() else []
+    db.view("compared", COPIES, known)
+    db.rows("paired", crowd=resolve.CROWD, least=resolve.LEAST)
+    db.rows("unpaired", {"pages": sorted(changed)})
+    _runs(work, db, pool, folder / "runs.sqlite")
+    made = folder / FILE
+    with pq.ParquetWriter(made, COPIES, compression="zstd") as file:
+        for rows in pool.map(compare, _orders(db, folder / "runs.sqlite")):
+            file.write_table(columns.table(rows, COPIES))
+    db.view("made", COPIES, [escape(str(made))])
+    db.rows("copies", place=str(work.new / FILE).replace("'", "''"))
+    return copies(db, work.new)
 
 
-def compare(order: PairsOrder, ontology: Ontology) -> list[tuple[str, float]]:
-    """What the articles of each pair share: kind (empty for no copy) and part."""
-    articles = _articles(order)
-    found = (resolve.compared(articles[left], articles[right]) for left, right in order.pairs)
-    return [(c.kind, c.shared) if c else ("", 0.0) for c in found]
+def _runs(work: Work, db: Grouped, pool: Pool, into: Path) -> None:
+    """Puts the runs of all articles that are to be compared into a file, by the articles' ids."""
+    wanted = groupby((article for (article,) in db.stream("to_compare")), key=lambda article: article[: work.digits])
+    orders = (RunsOrder(work.new, prefix, frozenset(mine)) for prefix, mine in wanted)
+    with closing(sqlite3.connect(into, isolation_level=None)) as table:
+        table.execute("PRAGMA journal_mode = OFF")
+        table.execute("PRAGMA synchronous = OFF")
+        table.execute("CREATE TABLE runs (article TEXT PRIMARY KEY, runs BLOB) WITHOUT ROWID")
+        for found in pool.map(runs_of, orders):
+            table.executemany("INSERT INTO runs VALUES (?, ?)", found)
 
 
-def _articles(order: PairsOrder) -> Mapping[str, Article]:
-    pages = {_page(a) for pair in order.pairs for a in pair}
-    return {a.id: a for row in _readings(order, pages) for a in bodies_of(row)}
+def runs_of(order: RunsOrder, ontology: Ontology) -> list[tuple[str, bytes]]:
+    """The runs of articles, as bytes, by their ids."""
+    rows = tables.read(part(order.build, "readings", order.prefix), ["page", "articles"])
+    pages = {_page(a) for a in order.articles}
+    found = (a for row in rows if row["page"] in pages for a in bodies_of(row))
+    return sorted((a.id, resolve.runs(a).tobytes()) for a in found if a.id in order.articles)
 
 
-def _readings(order: PairsOrder, pages: set[str]) -> Iterator[Mapping[str, object]]:
-    for prefix in sorted({p[: order.digits] for p in pages}):
-        yield from (r for r in tables.read(part(order.build, "readings", prefix), ["page", "articles"]) if r["page"] in pages)
+def _orders(db: Grouped, runs: Path) -> Iterator[PairsOrder]:
+    rest = db.stream("fresh")
+    while some := tuple(islice(rest, CHUNK)):
+        yield PairsOrder(runs, some)
+
+
+def compare(order: PairsOrder, ontology: Ontology) -> list[dict[str, object]]:
+    """What the articles of each pair share, as rows of COPIES: kind (empty for no copy) and part."""
+    with closing(sqlite3.connect(order.runs)) as table:
+        keys = {a: _found(table, a) for a in {a for pair in order.pairs for a in pair}}
+    told = (resolve.compared(keys[left], keys[right]) for left, right in order.pairs)
+    return [
+        {"left": left, "right": right, "kind": kind, "shared": shared}
+        for (left, right), (kind, shared) in zip(order.pairs, told, strict=True)
+    ]
+
+
+def _found(table: sqlite3.Connection, article: str) -> resolve.Keys:
+    ((runs,),) = table.execute("SELECT runs FROM runs WHERE article = ?", (article,)).fetchall()
+    return np.frombuffer(runs, np.int64)
 
 
 def _page(article: str) -> str:
     return article.rpartition("-")[0]
 
 
-def compared(build: Path) -> dict[Pair, tuple[str, float]]:
-    """The pairs that were compared for a build, with what they share."""
-    rows = tables.read(build / FILE) if (build / FILE).is_file() else []
-    return {(r["left"], r["right"]): (r["kind"], r["shared"]) for r in rows}
-
-
-def copies(build: Path) -> list[Copy]:
+def copies(db: Grouped, build: Path) -> list[Copy]:
     """The copies that a build knows, sorted."""
-    return [Copy(*pair, kind, shared) for pair, (kind, shared) in sorted(compared(build).items()) if kind]
+    if not (build / FILE).is_file():
+        return []
+    db.view("told", COPIES, [escape(str(build / FILE))])
+    return [Copy(*row) for row in db.rows("told")]

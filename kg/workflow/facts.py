@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,9 @@ def page_json(reading: Reading) -> Json:
     """One page: name, paper, year, region, articles with bylines and facts. Keys stand in a fixed order."""
     about = reading.articles[0].context if reading.articles else None
     year = about and (about.issued.year if about.issued else about.year)
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for claim in reading.claims:
+        claims[claim.article].append(claim)
     return {
         "page": reading.page.name,
         "page_id": reading.page.id,
@@ -24,12 +28,11 @@ def page_json(reading: Reading) -> Json:
         "issue_year": year,
         "issued": reading.page.issued.isoformat() if reading.page.issued else None,
         "region": region_names(about) if about else [],
-        "articles": [_article(a, [c for c in reading.claims if c.article == a.id]) for a in reading.articles],
+        "articles": [_article(a, claims[a.id]) for a in reading.articles],
     }
 
 
-def _article(article: Article, claims: Iterable[Claim]) -> Json:
-    claims = list(claims)
+def _article(article: Article, claims: Sequence[Claim]) -> Json:
     return {
         "id": article.id,
         "title": article.title,
@@ -59,7 +62,7 @@ def _rel(claim: Claim) -> str:
 def _where(claim: Claim) -> Json:
     first, last = claim.evidence[0], claim.evidence[-1]
     return {
-        "evidence": "".join(e.quote for e in claim.evidence),
+        "evidence": "".join([e.quote for e in claim.evidence]),
         "start": first.start,
         "end": last.end,
         "span": [first.start, last.end],

@@ -15,10 +15,10 @@ import duckdb
 import pyarrow as pa
 
 from kg.core.errors import StoreError
-from kg.triples import tables
+from kg.triples import columns, tables
 from kg.workflow.plan import APPEARANCES, BLOCKS, ENTITIES, READINGS
 
-MEMORY = "512MB"
+MEMORY = "256MB"
 BATCH = 20_000  # rows fetched at a time
 SCHEMAS = {
     "pages": tables.PAGES,
@@ -42,7 +42,7 @@ class Grouped:
     def view(self, name: str, schema: pa.Schema, found: Sequence[str]) -> None:
         """A view of parts, by patterns of their files; an empty table where there are none."""
         if not found:
-            self.connection.register(name, schema.empty_table())
+            self.connection.register(name, columns.table([], schema))
             return
         listed = ", ".join("'" + f.replace("'", "''") + "'" for f in found)
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")

@@ -50,6 +50,7 @@ ENTITIES = pa.schema(
     + [(name, _TEXTS) for name in ("names", "within", "mentions", "claims")]
 )
 
+ROWS = 2  # one more when rows are made otherwise of the same page: those of older builds are then not used
 WEAK = 4.5  # points under which "same" rests on little: odds of 90 to 1
 
 # What a page can make the extractor raise; the page is then set aside, and the others are read.
@@ -85,8 +86,8 @@ class PageRows:
 
 
 def stamp(ontology: Ontology) -> str:
-    """What all rows depend on besides the pages: version, ontology, interpreter."""
-    return f"{_version()} {ontology.digest} {sys.hexversion}"
+    """What all rows depend on besides the pages: version, form of rows, ontology, interpreter."""
+    return f"{_version()} {ROWS} {ontology.digest} {sys.hexversion}"
 
 
 @cache

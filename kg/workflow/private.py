@@ -63,5 +63,7 @@ def _redact(graph: Graph, folder: Path, veil: Veil) -> None:
             count += file.write(line) > 0
             total.update(line)
     tables.write_pages(folder / "pages" / tables.WHOLE, [])
-    told = {"counts": {**graph.build["counts"], "quads": count}, "digest": total.hexdigest(), "private_persons": veil.way}
+    counts = {**graph.build["counts"], "quads": count}
+    broken = [(file, error.partition(":")[0]) for file, error in graph.build.get("broken", ())]  # the rest may quote a page
+    told = {"counts": counts, "digest": total.hexdigest(), "private_persons": veil.way, "broken": broken}
     (folder / "build.json").write_text(json.dumps({**graph.build, **told}), encoding="utf-8")

@@ -15,7 +15,7 @@ import pyarrow as pa
 from kg import resolve
 from kg.core.ontology import Ontology
 from kg.core.types import Judgement
-from kg.triples import tables
+from kg.triples import columns, tables
 from kg.workflow.decisions import Alias
 from kg.workflow.grouped import Grouped
 from kg.workflow.parts import Work, files
@@ -55,7 +55,9 @@ def resolved(
     firsts, about = _grouping(work, db, said)
     _tables(work, db, firsts, about)
     touched = sorted(part for (part,) in db.rows("touched", digits=work.digits))
-    stays = {part: set(db.rows("stays", [part])) for part in touched}
+    stays: dict[str, set[resolve.Key]] = {part: set() for part in touched}
+    for part, family, block in db.rows("stays", [touched]):
+        stays[part].add((family, block))
     whole = int(db.connection.execute("SELECT count(*) FROM anew").fetchall()[0][0])
     count = 0
     fresh = groupby(blocks(db, about), key=lambda found: found[0])
@@ -114,8 +116,8 @@ def _tables(work: Work, db: Grouped, firsts: Mapping[resolve.Key, resolve.Key], 
     """The tables of blocks that there are to be, that are known, and that are to be judged anew."""
     tied = [dict(zip(_TIED.names, (*key, *first), strict=True)) for key, first in sorted(firsts.items())]
     judged = [dict(zip(_JUDGED.names, (*k, told(s.judged, s.aliases)), strict=True)) for k, s in sorted(about.items())]
-    db.connection.register("tied", pa.Table.from_pylist(tied, schema=_TIED))
-    db.connection.register("judgements", pa.Table.from_pylist(judged, schema=_JUDGED))
+    db.connection.register("tied", columns.table(tied, _TIED))
+    db.connection.register("judgements", columns.table(judged, _JUDGED))
     db.view("known", BLOCKS, files(work.new, "blocks"))
     db.connection.execute("DROP VIEW IF EXISTS shown; DROP TABLE IF EXISTS wanted; DROP TABLE IF EXISTS anew")
     for name in ("shown", "wanted", "anew"):
@@ -140,7 +142,7 @@ def _chunks(rows: Iterable[tuple[Any, ...]], about: Mapping[resolve.Key, Said]) 
             yield Chunk(part, tuple(orders))
 
 
-def _write(work: Work, part: str, stays: set[tuple[str, str]], fresh: Sequence[tuple[Row, list[Row]]]) -> None:
+def _write(work: Work, part: str, stays: set[resolve.Key], fresh: Sequence[tuple[Row, list[Row]]]) -> None:
     """Writes a part of the entities and of the blocks: those that stay, and fresh ones. It is whole when its blocks are there."""
     places = {table: work.part(table, part) for table in ("entities", "blocks")}
     old = {

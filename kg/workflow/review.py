@@ -61,13 +61,26 @@ def candidates(graph: Graph, folder: Path, made: Sequence[Decision], about: str 
 
     `about` keeps those in whose names it stands; `made` are the decisions there are, whose subjects are left out.
     """
-    claims = graph.claims()
+    doubts, rivals = doubtful(graph.folder), _rivals(graph)
+    claims = _concerned(graph, {m for j in doubts for m in (j.left, j.right)}, {id_ for pair in rivals for id_ in pair})
     judged = {frozenset((d.left, d.right)) for d in made if isinstance(d, Pair)}
     settled = {(d.page, d.relation, d.place) for d in made if isinstance(d, Correction)}
     open_ = [c for c in claims if (c.page, c.relation, described(c, "right").place) not in settled]
-    found = [*_pairs(doubtful(graph.folder), claims, judged), *_rivals(graph, open_), *_conflicts(open_)]
+    found = [*_pairs(doubts, claims, judged), *_contested(rivals, open_), *_conflicts(open_)]
     found += [Candidate("claim", (_side(c),)) for c in sorted(open_, key=lambda c: (c.confidence, c.id)) if c.confidence < LOW]
     return [c for c in found if any(about in s.name for s in c.sides)]
+
+
+def _concerned(graph: Graph, mentions: Collection[str], ids: Collection[str]) -> list[Claim]:
+    """The claims of a graph that a candidate can be made of: an archive has many more than memory holds."""
+    return [
+        c
+        for c in graph.each_claim()
+        if c.confidence < LOW
+        or c.id in ids
+        or (c["measure"] in FIGURES and c.named("project"))
+        or any(mention_key(c.page, name) in mentions for name in c.names.values())
+    ]
 
 
 def _pairs(doubts: Iterable[Judgement], claims: Iterable[Claim], judged: Collection[frozenset[str]]) -> Iterator[Candidate]:
@@ -84,11 +97,15 @@ def _pairs(doubts: Iterable[Judgement], claims: Iterable[Claim], judged: Collect
             yield Candidate("pair", sides, j.verdict, j.because, j.score)
 
 
-def _rivals(graph: Graph, claims: Iterable[Claim]) -> Iterator[Candidate]:
-    """Two holders of a post that one person holds at a time, a claim for each."""
-    known = {c.id: c for c in claims}
+def _rivals(graph: Graph) -> list[tuple[str, str]]:
+    """Two holders of a post that one person holds at a time: the ids of a claim for each."""
     found = [[row[side].rsplit("/", 1)[-1] for side in ("left", "right")] for row in graph.rows(_text("rivals.rq"))]
-    for left, right in sorted({(min(pair), max(pair)) for pair in found}):
+    return sorted({(min(pair), max(pair)) for pair in found})
+
+
+def _contested(rivals: Iterable[tuple[str, str]], claims: Iterable[Claim]) -> Iterator[Candidate]:
+    known = {c.id: c for c in claims}
+    for left, right in rivals:
         if left in known and right in known:
             yield Candidate("conflict", (_side(known[left]), _side(known[right])))
 

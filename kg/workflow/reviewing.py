@@ -45,7 +45,8 @@ def run(graph: Graph, args: Namespace, console: Console) -> int:
 
 def at_terminal(graph: Graph, found: list[Candidate], path: Path, lang: str, console: Console) -> int:
     """Lets a person decide the candidates; how many decisions stand in the file at the end of the session."""
-    pages, words = {p.id: p for p in graph.pages()}, review.words(lang)
+    wanted, words = {c.page for f in found for side in f.sides for c in side.claims}, review.words(lang)
+    pages = {p.id: p for p in graph.each_page() if p.id in wanted}
 
     def key(candidate: Candidate, number: int) -> str:
         console.rule(f"{number + 1}/{len(found)}")
@@ -63,7 +64,7 @@ def take_down(graph: Graph, path: Path, decided: Path, entry: takedown.Entry) ->
     takedown.add(path, entry)
     if not decisions.read(decided):
         return 0
-    finder, about = Finder([entry.name]), {p.id: takedown.concerns(entry, p) for p in graph.pages()}
+    finder, about = Finder([entry.name]), {p.id: takedown.concerns(entry, p) for p in graph.each_page()}
 
     def meant(told: str) -> bool:
         pages = [concerned for page, concerned in about.items() if page in told]
@@ -79,8 +80,9 @@ def take_down(graph: Graph, path: Path, decided: Path, entry: takedown.Entry) ->
 
 def write_cases(graph: Graph, path: Path, out: Path) -> int:
     """Writes the decisions of a file as test cases; how many they are. Raises StoreError where the file cannot be written."""
-    pages = {p.id: p for p in graph.pages()}
-    text = cases.written(decisions.read(path), pages)
+    made = decisions.read(path)
+    wanted = {page for d in made for page in cases.pages_of(d)}
+    text = cases.written(made, {p.id: p for p in graph.each_page() if p.id in wanted})
     try:
         out.write_text(text, encoding="utf-8", newline="\n")
     except OSError as fault:

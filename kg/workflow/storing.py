@@ -8,8 +8,6 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pyarrow.parquet as pq
-
 from kg import triples
 from kg.core.ontology import Ontology
 from kg.core.tenures import Copy, sources
@@ -100,8 +98,8 @@ def dumped(work: Work, db: Grouped, pool: Pool, lines: Lines, done: Callable[[in
     with TemporaryDirectory(prefix="lines-", dir=work.new) as folder:
         making = Making(work, db, pool, Path(folder))
         apart = _apart(making)
-        making.copies["new"] = copying.copied(work, db, apart.read, pool)
-        making.copies["old"] = copying.copies(making.build("old"))
+        making.copies["new"] = copying.copied(work, db, apart.read, pool, making.folder)
+        making.copies["old"] = copying.copies(db, making.build("old"))
         if apart.pages is None:
             lines(making, done)
         else:
@@ -148,15 +146,15 @@ def _apart(making: Making) -> Apart:
     if not work.base:
         _views(making, SIDES[1:])
         return Apart(None)
-    for side, *found in zip(SIDES, *(changed(work, table) for table in ("readings", "entities")), strict=True):
-        for table, paths in zip(("readings", "entities"), found, strict=True):
+    for table in ("readings", "blocks", "entities"):
+        for side, paths in zip(SIDES, changed(work, table), strict=True):
             db.view(f"{table}_{side}", SCHEMAS[table], list(map(str, paths)))
-        db.rows("members", side=side)
     both = SIDES, SIDES[::-1]
     read = frozenset(page for one, other in both for (page,) in db.rows("read_apart", one=one, other=other))
-    pages = read | {page for one, other in both for (page,) in db.rows("pages_apart", one=one, other=other)}
+    db.rows("blocks_apart")
     for one, other in both:
         db.rows("entities_apart", one=one, other=other)
+    pages = read | {page for (page,) in db.rows("pages_apart")}
     _views(making, SIDES)
     count = db.connection.execute("SELECT count(*) FROM readings_new").fetchall()[0][0]
     return Apart(tuple(sorted(pages)) if len(pages) * MANY <= count else None, read)
@@ -215,9 +213,8 @@ def by_page(rows: Iterable[Row], wanted: set[str] | None = None) -> dict[str, li
 
 def _things(order: RunOrder, wanted: set[str] | None) -> Mapping[str, dict[str, tuple[str, str]]]:
     """What the mentions of each page of a part stand for."""
-    filters = [("page", ">=", order.prefix), ("page", "<", order.prefix + "g")]
     found: dict[str, dict[str, tuple[str, str]]] = {}
-    for row in pq.read_table(order.members, filters=filters, use_threads=False, pre_buffer=False).to_pylist():
+    for row in tables.between(order.members, "page", order.prefix, order.prefix + "g") if order.members else ():
         found.setdefault(row["page"], {})[row["mention"]] = row["id"], row["name"]
     return found
 
