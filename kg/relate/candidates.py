@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import compress
 
 from kg.core.frozen import frozen
-from kg.core.types import Mention
+from kg.core.types import Mention, Range
 from kg.relate.clauses import BODIES, opening, opens, patterns, spoken_for, vague
 from kg.relate.pointers import BY_HEAD, BY_MARKS, Pointer, pointers
 from kg.relate.scene import Scene
@@ -71,11 +71,11 @@ def candidates(scene: Scene) -> tuple[Candidate, ...]:
 
 def named(scene: Scene, subject: Mention, start: int, end: int, cues: tuple[str, ...] = ()) -> Candidate:
     """Words that mean a thing, as a candidate that does not lead."""
-    return _made(start, end, subject, _kind(subject), _called(scene, subject), False, cues)
+    return _made((start, end), subject, _kind(subject), _called(scene, subject), False, cues)
 
 
-def _made(start: int, end: int, subject: Mention | None, kind: str, name: str, leads: bool, cues: tuple[str, ...]) -> Candidate:
-    return Candidate(start, end, subject, kind, name, leads, cues, (), (kind, *cues))
+def _made(where: Range, subject: Mention | None, kind: str, name: str, leads: bool, cues: tuple[str, ...]) -> Candidate:
+    return Candidate(*where, subject, kind, name, leads, cues, (), (kind, *cues))
 
 
 def _called(scene: Scene, subject: Mention) -> str:
@@ -117,7 +117,7 @@ def _candidate(scene: Scene, m: Mention, thing: Mention | None) -> Candidate:
     else:
         subject = spoken_for(thing)
         kind, name = _kind(subject), _called(scene, subject)
-    return _made(m.start, m.end, subject, kind, name, _leads(scene, m, kind, cues), cues)
+    return _made((m.start, m.end), subject, kind, name, _leads(scene, m, kind, cues), cues)
 
 
 def _kind(m: Mention) -> str:
@@ -171,7 +171,7 @@ def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
 
 def _pointed(scene: Scene, p: Pointer) -> Candidate:
     cues = (*_stance(scene, p.start, p.end, p.opens), *p.cues)
-    return _made(p.start, p.end, p.mention, _kind(p.mention), _called(scene, p.mention), p.leads, cues)
+    return _made((p.start, p.end), p.mention, _kind(p.mention), _called(scene, p.mention), p.leads, cues)
 
 
 def _themselves(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
@@ -181,7 +181,7 @@ def _themselves(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
         person = _person(scene, c) if c.kind in ("person", "oneself") else None
         if person and person.name not in held and not any(a <= c.start < b for a, b in bylines):
             cues = (*c.cues, *([ONESELF] if c.kind == "oneself" else ()))
-            yield _leading(named(scene, person, c.start, c.end, cues), c.leads)
+            yield _made((c.start, c.end), person, _kind(person), _called(scene, person), c.leads, cues)
 
 
 def _person(scene: Scene, c: Candidate) -> Mention | None:
@@ -199,4 +199,4 @@ def _oneself(scene: Scene) -> Iterator[Candidate]:
     """他, 我家 and the like at the beginning of a clause."""
     for match in opening(scene, "ones_own", "one opener"):
         start, end = match.span("one")
-        yield _made(start, end, None, "oneself", match["one"], True, tuple(_stance(scene, start, end, True)))
+        yield _made((start, end), None, "oneself", match["one"], True, tuple(_stance(scene, start, end, True)))
