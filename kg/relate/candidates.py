@@ -1,6 +1,7 @@
 """What a figure may be told of: everything named or pointed to in an article, each with the cues of how it stands there.
 
-A candidate may be nobody: a person, a body without a name of its own, 他 or 我家 take a figure away from what is named.
+A candidate may be nobody: a person, a body without a name of its own, 他 or 我家 take a figure away from what is named. Who
+holds no public office may also be told of himself: so may 他, and 我家 in his speech.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from kg.core.types import Mention, Range
 from kg.relate.clauses import BODIES, opening, opens, patterns, spoken_for, vague
 from kg.relate.pointers import BY_HEAD, BY_MARKS, Pointer, pointers
 from kg.relate.scene import Scene
+from kg.relate.voices import officials, quoted, speaker
 
 OFTEN = 3  # so many times an article names what it is about
 LEVELS = ("village", "township", "county", "city")
@@ -25,6 +27,7 @@ SORTS = {
 }
 TAGGED = ("group", "group of projects"), ("counted", "counted project"), ("generic", "kind of project")
 ABOUT = "what the article is about"
+ONESELF, PRONOUNS = "oneself, named", ("他", "她")
 PERSONS_ACTS = frozenset(["before a verb of saying", "before a verb of leading"])
 LED = frozenset(["behind a preposition", "behind 在"])
 FAME = ("in the headline", "article begins with it", "named often", ABOUT)
@@ -63,7 +66,7 @@ class Candidate:
 def candidates(scene: Scene) -> tuple[Candidate, ...]:
     """The candidates of an article, in order."""
     found = [*_mentioned(scene), *(_pointed(scene, p) for p in pointers(scene)), *_oneself(scene)]
-    return tuple(_with_fame(scene, sorted(found, key=lambda c: (c.start, c.end))))
+    return tuple(_with_fame(scene, sorted([*found, *_themselves(scene, found)], key=lambda c: (c.start, c.end))))
 
 
 def named(scene: Scene, subject: Mention, start: int, end: int, cues: tuple[str, ...] = ()) -> Candidate:
@@ -118,6 +121,8 @@ def _candidate(scene: Scene, m: Mention, thing: Mention | None) -> Candidate:
 
 
 def _kind(m: Mention) -> str:
+    if m.kind == "Person":
+        return "himself"
     if m.division:
         return m.division.level if m.division.level in LEVELS else "city"
     if m.kind == "Project":
@@ -167,6 +172,27 @@ def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
 def _pointed(scene: Scene, p: Pointer) -> Candidate:
     cues = (*_stance(scene, p.start, p.end, p.opens), *p.cues)
     return _made((p.start, p.end), p.mention, _kind(p.mention), _called(scene, p.mention), p.leads, cues)
+
+
+def _themselves(scene: Scene, found: list[Candidate]) -> Iterator[Candidate]:
+    """Of those who are nobody each that is a person without a public office, or stands for one, once more, as himself."""
+    held, bylines = officials(scene), scene.article.bylines
+    for c in found:
+        person = _person(scene, c) if c.kind in ("person", "oneself") else None
+        if person and person.name not in held and not any(a <= c.start < b for a, b in bylines):
+            cues = (*c.cues, *([ONESELF] if c.kind == "oneself" else ()))
+            yield _made((c.start, c.end), person, _kind(person), _called(scene, person), c.leads, cues)
+
+
+def _person(scene: Scene, c: Candidate) -> Mention | None:
+    """Whom a candidate names or means: of 我 who speaks, of 他 the person named last."""
+    if c.kind == "person":
+        return next((m for m in scene.between(c.start, c.end) if m.kind == "Person"), None)
+    if not c.name.startswith(PRONOUNS):
+        quote = quoted(scene, c.start)
+        who = speaker(scene, quote) if quote else None
+        return who if who and who.kind == "Person" else None
+    return scene.last("Person", c.start)
 
 
 def _oneself(scene: Scene) -> Iterator[Candidate]:

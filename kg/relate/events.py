@@ -10,48 +10,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
-from itertools import pairwise
 
 from kg.core.frozen import frozen
-from kg.core.ontology import Ontology
+from kg.core.lexicon import lexicon as words
 from kg.core.types import Claim, Mention, Name, Range, Slot
+from kg.core.words import row
 from kg.relate import anaphors
-from kg.relate.eventwords import DATE, KINDS, TITLE, UNIT, lexicon
+from kg.relate.eventwords import TITLE, UNIT, lexicon
+from kg.relate.masked import CLAUSE, REACH, Sentence, clauses_of, masked
 from kg.relate.scene import Scene
 
-# A clause: marks inside quotation marks, brackets and titles do not end it.
-CLAUSE = re.compile(r"(?:“[^”]*”|（[^）]*）|《[^》]*》|[^，。！？；：\n])+")
 BRACKETS = re.compile(r"（[^）]*）?")
 CLAUSES = 5  # so many clauses behind a date are tried
 SURE, LESS_SURE = 0.9, 0.7
-REACH = 160  # characters of a clause that are read
+VENTURES = ("Project", "Facility")  # what is built; a facility only where it is put to use
+NO_VENTURE = {"group", "generic"}
 LONGEST = 60  # characters of `what`
-
-
-@frozen
-class _Sentence:
-    """A sentence with a letter for each mention; `starts[i]` is the text offset of character i, `at` the mention there."""
-
-    masked: str
-    starts: tuple[int, ...]
-    mentions: tuple[Mention | None, ...]
-
-    def range(self, start: int, end: int) -> Range:
-        """The text range of a range of letters."""
-        last = self.mentions[end - 1]
-        return self.starts[start], last.end if last else self.starts[end - 1] + 1
+FIRST = 6  # characters of a predicate in which its first word stands
 
 
 @frozen
 class _Found:
-    """An event in letters of its sentence: `what` and `agent` are ranges (`agent` empty where none is named)."""
+    """An event in letters of its sentence: `what` and `agent` are ranges (`agent` empty where none is named there).
+
+    `carried`: the agent that was named before; `verb`: what is said of `what` behind it (…文化节在甲镇|开幕).
+    """
 
     type: str
     what: Range
     agent: Range = (0, 0)
     group: bool = False
     confidence: float = SURE
+    carried: Mention | None = None
+    verb: str = ""
 
 
 def read(scene: Scene) -> Iterator[Claim]:
@@ -61,7 +52,7 @@ def read(scene: Scene) -> Iterator[Claim]:
     for stretch in scene.sentences:
         if stretch[0] < scene.article.heading or not any(m.kind == "Date" for m in scene.between(*stretch)):
             continue
-        sentence = _masked(scene, stretch)
+        sentence = masked(scene, stretch)
         for at, m in enumerate(sentence.mentions):
             if not m or m.kind != "Date" or not _is_dated(scene, m) or any(a < m.start < b for a, b in speech):
                 continue
@@ -77,53 +68,10 @@ def _is_dated(scene: Scene, m: Mention) -> bool:
     return bool(exact) and "until" not in m.tags and not value.startswith("---") and not m.text.endswith(limits)
 
 
-def _masked(scene: Scene, stretch: Range) -> _Sentence:
-    words: list[str] = []
-    starts: list[int] = []
-    mentions: list[Mention | None] = []
-    at = stretch[0]
-    for m in _flat(scene, stretch):
-        if letter := _letter(scene.ontology, m.kind):
-            words += scene.text[at : m.start], letter
-            starts += *range(at, m.start), m.start
-            mentions += *[None] * (m.start - at), m
-            at = m.end
-    words.append(scene.text[at : stretch[1]])
-    starts += range(at, stretch[1])
-    mentions += [None] * (stretch[1] - at)
-    return _Sentence("".join(words), tuple(starts), tuple(mentions))
-
-
-@lru_cache(maxsize=256)
-def _letter(ontology: Ontology, kind: str) -> str:
-    """The letter that stands for mentions of a kind; empty where their words stay."""
-    return TITLE if kind in ("Title", "Post") else next((v for k, v in KINDS.items() if ontology.is_a(kind, k)), "")
-
-
-def _flat(scene: Scene, stretch: Range) -> Iterator[Mention]:
-    """The mentions of a sentence; a post or title without a person behind it is its unit and plain words."""
-    mentions = scene.between(*stretch)
-    for i, m in enumerate(mentions):
-        if m.kind not in ("Post", "Title") or _leads_to_person(scene.text, mentions[i:]):
-            yield m
-        elif m.parts and (scene.ontology.is_a(m.parts[0].kind, "Unit")):
-            yield m.parts[0]
-
-
-def _leads_to_person(text: str, mentions: tuple[Mention, ...]) -> bool:
-    """Whether only more titles stand between a title and a person."""
-    for left, right in pairwise(mentions):
-        if left.kind not in ("Post", "Title") or text[left.end : right.start] not in ("", "、", "兼", "，"):
-            return False
-        if right.kind == "Person":
-            return text[left.end : right.start] == ""
-    return False
-
-
 # ---- the event of a date
 
 
-def _event(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
+def _event(scene: Scene, sentence: Sentence, at: int) -> _Found | None:
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     begin = max(text.rfind(mark, 0, at) for mark in "，。！？；：（”\n") + 1
     head = text[begin:at]
@@ -133,13 +81,13 @@ def _event(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
         return _behind_subject(scene, sentence, begin, at)
     if patterns["limit"].match(text, at + 1):
         return None
-    return _opened(scene, sentence, at + 1) or _taken_over(scene, sentence, at)
+    return _taken_over(scene, sentence, at) or _opened(scene, sentence, at + 1) or _of_person(scene, sentence, at)
 
 
-def _opened(scene: Scene, sentence: _Sentence, start: int) -> _Found | None:
+def _opened(scene: Scene, sentence: Sentence, start: int) -> _Found | None:
     """The event of the clauses behind a date."""
     patterns, strict = lexicon(scene.ontology).patterns, False
-    clauses = _clauses(sentence, start)
+    clauses = clauses_of(sentence, start)
     for i, (a, b) in enumerate(clauses[:CLAUSES]):
         words = sentence.masked[a:b]
         if patterns["reporter"].search(words):
@@ -148,23 +96,16 @@ def _opened(scene: Scene, sentence: _Sentence, start: int) -> _Found | None:
             return found
         agent = patterns["agent"].match(words)
         if agent and not (agent["unit"] and patterns["inside"].match(words, agent.end())):
-            return _acted(scene, sentence, (a, agent), clauses[i:], strict)
+            done = _acted(scene, sentence, (a, agent), clauses[i:], strict)
+            return done or next((f for c in clauses[i:CLAUSES] if (f := _put(scene, sentence, c))), None)
+        if found := _put(scene, sentence, (a, b)):
+            return found
         strict = strict or not patterns["scene"].match(words)
     return None
 
 
-def _clauses(sentence: _Sentence, start: int) -> list[Range]:
-    """The clauses from a position to the end of the sentence, or to the next date that opens one."""
-    found: list[Range] = []
-    for m in CLAUSE.finditer(sentence.masked, start):
-        if m[0].startswith(DATE) and found:
-            break
-        found.append((m.start(), min(m.end(), m.start() + REACH)))
-    return found
-
-
 def _acted(
-    scene: Scene, sentence: _Sentence, subject: tuple[int, re.Match[str]], clauses: list[Range], strict: bool
+    scene: Scene, sentence: Sentence, subject: tuple[int, re.Match[str]], clauses: list[Range], strict: bool
 ) -> _Found | None:
     """What an agent does, in the clauses from the agent's on."""
     patterns = lexicon(scene.ontology).patterns
@@ -176,16 +117,26 @@ def _acted(
         return None
     done = [own, *_same_subject(scene, sentence, clauses[1:])]
     found = next((f for c in done if (f := _gathering(scene, sentence, c) or _done(scene, sentence, c))), None)
-    if found or slot == "unit" or strict:
+    if found or strict:
         return found and replace(found, agent=who, group=slot == "group")
     where = next((c for c in done if c[0] < c[1] and not patterns["scene"].match(sentence.masked[slice(*c)])), own)
     at = patterns["adverb"].match(sentence.masked, *where).end()  # type: ignore[union-attr]
     if at >= where[1] or patterns["still"].match(sentence.masked, at):
         return None
+    if slot == "unit" and not _acts(scene, sentence, at, where[1]):
+        return None
     return _Found("other", (at, where[1]), who, slot == "group", LESS_SURE)
 
 
-def _same_subject(scene: Scene, sentence: _Sentence, clauses: list[Range]) -> Iterator[Range]:
+def _acts(scene: Scene, sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a predicate begins with a verb of doing, or to whom something is done (向12户家庭…, 把…)."""
+    patterns, text = lexicon(scene.ontology).patterns, sentence.masked
+    if patterns["states"].match(text, start, end) or any(patterns[p].search(text, start, end) for p in ("unmade", "measures")):
+        return False
+    return patterns["doing"].match(text, start, end) is not None or row(text[start : min(end, start + FIRST)])[0] in words().verbs
+
+
+def _same_subject(scene: Scene, sentence: Sentence, clauses: list[Range]) -> Iterator[Range]:
     """The clauses that go on with the subject of the one before them."""
     patterns = lexicon(scene.ontology).patterns
     for a, b in clauses[:CLAUSES]:
@@ -196,7 +147,7 @@ def _same_subject(scene: Scene, sentence: _Sentence, clauses: list[Range]) -> It
         yield (agent.end(), b) if agent else (a, b)
 
 
-def _done(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
+def _done(scene: Scene, sentence: Sentence, where: Range) -> _Found | None:
     """The event that a predicate names: the object of 召开, 举行 …, else from its verb on, else the predicate."""
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     words = patterns["any"].search(text, *where)
@@ -215,7 +166,7 @@ def _done(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
     return _typed(scene, sentence, (joined.start() if joined else first if alone else max(first, words.start()), where[1]), "")
 
 
-def _typed(scene: Scene, sentence: _Sentence, what: Range, verb: str) -> _Found | None:
+def _typed(scene: Scene, sentence: Sentence, what: Range, verb: str) -> _Found | None:
     """The event with the type that its words have."""
     a, b = sentence.range(*what) if what[0] < what[1] else (0, 0)
     words = verb + scene.text[a:b]
@@ -223,7 +174,7 @@ def _typed(scene: Scene, sentence: _Sentence, what: Range, verb: str) -> _Found 
     return _Found(kind, what) if b - a >= 2 else None
 
 
-def _no_agent(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
+def _no_agent(scene: Scene, sentence: Sentence, where: Range) -> _Found | None:
     """An accident, a gathering that is the subject itself, or the last body of a clause that opens (在…，甲公司开业)."""
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     m = patterns["accident"].match(text, *where)
@@ -236,7 +187,25 @@ def _no_agent(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
     return replace(found, agent=m.span("host")) if m and found else None
 
 
-def _gathering(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None:
+def _to_come(scene: Scene, sentence: Sentence, at: int) -> bool:
+    """Whether a date is one to come: 明年, or behind a word of planning."""
+    patterns, date = lexicon(scene.ontology).patterns, sentence.mentions[at]
+    ahead = date is not None and patterns["to come"].match(date.text)
+    return bool(ahead or patterns["planned"].search(sentence.masked, max(0, at - 4), at))
+
+
+def _put(scene: Scene, sentence: Sentence, where: Range) -> _Found | None:
+    """What is put to use, with the venture that stands right before: `由甲公司投资建设的乙产业园三期在丙镇正式投用`."""
+    m = lexicon(scene.ontology).patterns["put"].match(sentence.masked, *where)
+    if not m:
+        return None
+    unit = sentence.mentions[m.start("unit")] if m["unit"] else None
+    if unit:
+        return _Found("launch", m.span("what"), m.span("unit")) if unit.kind in VENTURES else None
+    return _Found("launch", m.span("noun"), verb=m["what"])
+
+
+def _gathering(scene: Scene, sentence: Sentence, where: Range) -> _Found | None:
     """`石门镇第三届农民运动会在文化广场开幕`: the gathering, and the body named before it."""
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     m = patterns["gathering"].match(text, *where) or patterns["session"].match(text, *where)
@@ -246,22 +215,53 @@ def _gathering(scene: Scene, sentence: _Sentence, where: Range) -> _Found | None
     whole = host is not None and host.kind != "Division" and m.end("host") == m.start("what")
     what = (m.start("host") if whole else m.start("what"), m.end("what"))
     found = _typed(scene, sentence, what, text[m.end("what") : m.end()])
+    verb = patterns["raised"].search(text, m.end("what"), m.end())
+    found = found and replace(found, verb=verb[0] if verb else "")
     return found and replace(found, agent=m.span("host") if host else (0, 0))
 
 
-def _taken_over(scene: Scene, sentence: _Sentence, at: int) -> _Found | None:
+def _taken_over(scene: Scene, sentence: Sentence, at: int) -> _Found | None:
     """`甲水库总投资2亿元，今年9月完成…`: the venture named before goes on as the subject."""
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
-    units = [(i, m) for i in range(at) if text[i] == UNIT and (m := sentence.mentions[i])]
-    begin, subject = next(((i, m) for i, m in reversed(units) if m.kind != "Division"), (at, None))  # 甲园位于乙县，去年动工
-    where = next(iter(_clauses(sentence, at + 1)), (at + 1, at + 1))
-    if subject is None or subject.kind != "Project" or not patterns["at once"].match(text, *where):
+    where = next(iter(clauses_of(sentence, at + 1)), (at + 1, at + 1))
+    put = patterns["into use"].match(text, *where)
+    if put and _to_come(scene, sentence, at):
         return None
-    found = _done(scene, sentence, where)
-    return found and replace(found, agent=(begin, begin + 1), confidence=LESS_SURE)
+    subject = _venture(scene, sentence, at, put is not None) if put or patterns["at once"].match(text, *where) else None
+    if subject is None:
+        return None
+    found = _typed(scene, sentence, (put.start("what"), put.end()), "") if put else _done(scene, sentence, where)
+    return found and replace(found, carried=subject, confidence=LESS_SURE)
 
 
-def _behind_subject(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _Found | None:
+def _venture(scene: Scene, sentence: Sentence, at: int, put: bool) -> Mention | None:
+    """The last unit before a date, if it is a venture; where it is put to use, the last venture of the paragraph."""
+    units = (m for m in reversed(sentence.mentions[:at]) if m and m.kind not in ("Division", "Amount", "Date", "Title", "Post"))
+    last = next(units, None)
+    if last is None or (put and last.kind not in VENTURES):
+        here = scene.paragraph(sentence.starts[at]) if put else None
+        named = scene.of_kind("Project", scene.between(here[0], sentence.starts[at])) if here else ()
+        return next((m for m in reversed(list(named)) if NO_VENTURE.isdisjoint(m.tags)), None)
+    return last if last.kind in VENTURES[: 1 + put] else None
+
+
+def _of_person(scene: Scene, sentence: Sentence, at: int) -> _Found | None:
+    """`甲是乙村人，2010年3月获…`: the person who opens the sentence goes on as the subject of a clause without one."""
+    patterns, text = lexicon(scene.ontology).patterns, sentence.masked
+    start, end = next(iter(clauses_of(sentence, at + 1)), (at + 1, at + 1))
+    opener = patterns["agent"].match(text, 0, at)
+    if not opener or opener.lastgroup != "person" or patterns["agent"].match(text, start, end):
+        return None
+    if patterns["hearsay"].search(text, opener.end(), max(opener.end(), at - 1)):
+        return None
+    begin = patterns["adverb"].match(text, start, end).end()  # type: ignore[union-attr]
+    if begin >= end or patterns["still"].match(text, begin) or not _acts(scene, sentence, begin, end):
+        return None
+    found = _typed(scene, sentence, (begin, end), "")
+    return found and replace(found, agent=opener.span("person"), confidence=LESS_SURE)
+
+
+def _behind_subject(scene: Scene, sentence: Sentence, begin: int, at: int) -> _Found | None:
     """`该中心去年8月建成`, `标准于9月1日正式实施`, `大会将于6月举行`."""
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     begin = max(begin, at - REACH)
@@ -273,12 +273,14 @@ def _behind_subject(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _
         slot = subject.lastgroup or "unit"
         found = None if patterns["hearsay"].search(text, at + 1, end) else _done(scene, sentence, (at + 1, end))
         return found and replace(found, agent=subject.span(slot), group=slot == "group")
+    if patterns["into use"].match(text, at + 1, end) and not _to_come(scene, sentence, at):
+        return _put(scene, sentence, (begin, end))
     if m := patterns["coming"].match(text, begin, end):
         return _typed(scene, sentence, m.span("what"), "")
     return None
 
 
-def _noun(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _Found | None:
+def _noun(scene: Scene, sentence: Sentence, begin: int, at: int) -> _Found | None:
     """`3月5日召开的动员会上`, `去年8月的一场冰雹`."""
     m = lexicon(scene.ontology).patterns["of noun"].match(sentence.masked, at + 1, at + REACH)
     if not m:
@@ -293,7 +295,7 @@ def _noun(scene: Scene, sentence: _Sentence, begin: int, at: int) -> _Found | No
 # ---- claims
 
 
-def _claim(scene: Scene, sentence: _Sentence, at: int, found: _Found) -> Claim:
+def _claim(scene: Scene, sentence: Sentence, at: int, found: _Found) -> Claim:
     date, agent = sentence.mentions[at], _agent(scene, sentence, found)
     value = str(date.value if date else "")
     start, end = _what(scene, sentence, found)
@@ -302,22 +304,23 @@ def _claim(scene: Scene, sentence: _Sentence, at: int, found: _Found) -> Claim:
         ("date", value.split("/")[0]),
         ("agent", agent),
         ("place", _place(scene, sentence, at, found)),
-        ("what", BRACKETS.sub("", scene.text[start:end]) or scene.text[start:end]),
+        ("what", (BRACKETS.sub("", scene.text[start:end]) or scene.text[start:end]) + found.verb),
     ]
-    marks = [sentence.starts[at], start, *([sentence.starts[found.agent[0]]] if agent else [])]
-    ends = [date.end if date else 0, end, *([sentence.range(*found.agent)[1]] if agent else [])]
+    here = agent and not found.carried
+    marks = [sentence.starts[at], start, *([sentence.starts[found.agent[0]]] if here else [])]
+    ends = [date.end if date else 0, end, *([sentence.range(*found.agent)[1]] if here else [])]
     first = max(0, min(marks) - 3)  # 将于, 定于 stand before the date
     planned = lexicon(scene.ontology).patterns["planned"].search(scene.text, first, max(start, date.end if date else 0))
     more = {"modality": "planned" if planned else "asserted", "period": value if "/" in value else ""}
     return scene.claim("event", slots, (min(marks), max(ends)), found.type, confidence=found.confidence, **more)
 
 
-def _what(scene: Scene, sentence: _Sentence, found: _Found) -> Range:
+def _what(scene: Scene, sentence: Sentence, found: _Found) -> Range:
     """The text range of what happened; empty where only words of the frame are left."""
     return _trimmed(scene, sentence.range(*_with_subject(sentence, found)))
 
 
-def _with_subject(sentence: _Sentence, found: _Found) -> Range:
+def _with_subject(sentence: Sentence, found: _Found) -> Range:
     """What a venture or body became is told with its name: 甲产业园破土动工, 乙商会成立."""
     last, (start, end) = found.agent[1] - 1, found.what
     agent = sentence.mentions[last] if last >= 0 else None
@@ -338,10 +341,12 @@ def _trimmed(scene: Scene, what: Range) -> Range:
     return start, min(end, start + LONGEST)
 
 
-def _agent(scene: Scene, sentence: _Sentence, found: _Found) -> Name | None:
+def _agent(scene: Scene, sentence: Sentence, found: _Found) -> Name | None:
     """The first person, the last unit of a chain, or the group with its place."""
     named = [m for m in sentence.mentions[slice(*found.agent)] if m and m.kind not in ("Title", "Post", "Amount", "Date")]
     persons = [m for m in named if m.kind == "Person"]
+    if found.carried:
+        return scene.name(found.carried)
     if not named or not found.group:
         return scene.name((persons or named)[-1 if not persons else 0]) if named else None
     unit, (_, end) = scene.name(named[-1]), sentence.range(*found.agent)
@@ -351,7 +356,7 @@ def _agent(scene: Scene, sentence: _Sentence, found: _Found) -> Name | None:
     return Name("Organization", unit.text + words, unit.key + words, within, ranges)
 
 
-def _place(scene: Scene, sentence: _Sentence, at: int, found: _Found) -> Name | None:
+def _place(scene: Scene, sentence: Sentence, at: int, found: _Found) -> Name | None:
     """The place behind 在, 到, 走进 …; of an accident the one it begins with."""
     end = max(found.what[1], found.agent[1])
     for m in lexicon(scene.ontology).patterns["spot"].finditer(sentence.masked, at, end):

@@ -26,11 +26,17 @@ AGENT = """
 """
 ACCIDENT = "(?:.*?(?:<strikes>).*?<disaster>|.*?(?:<breaks>)(?=了?$))"
 GATHERING = (
-    "由?(?P<host>U+(?!的))?(?:(?:等[^，]{0,4}|[、和]U+)*(?:<hosted>)的)?的?"
+    "(?:D(?=[^，]))?由?(?P<host>U+(?!的))?(?:(?:等[^，]{0,4}|[、和]U+)*(?:<hosted>)的)?的?"
     "(?P<what>.*?<gathering>”?)(?:<way>|(?:在|以|于)[^，]*?)*(?:<opens>)"
 )
 SESSION = "(?P<host>U+)?(?P<what>.*?第[^，]{1,5}次<session>)(?:<way>)*(?:<passed>)"
 NOUN = "的?(?:(?:<opens>)的(?P<what>[^，]*?<gathering>)(?:<tail>|$)|的A?(?P<disaster>(?:[^，的]{0,4}<disaster>)))"
+USED = "(?P<what>(?:正式|全面|建成|竣工|一期)*(?:<into_use>)+)"
+# What is put to use, at the end of a clause; the day may stand before the verb.
+PUT = (
+    "(?:[^，]*?(?P<unit>U)(?:(?:[一二三四五六]期|主体|项目|工程))*|(?:[^，]*的)?(?P<noun>U?[^，UPTAD的在于由]{3,16}?))"
+    "(?:在[^，]{1,14}?)?(?:(?:<copula>)?D)?(?:<way>|<adverb>)*" + USED + "了?$"
+)
 STATUTE = "(?P<what>.*?<statute>)(?:<copula>)?D起?(?:正式)?(?P<verb><in_force>)"
 
 
@@ -56,11 +62,13 @@ def lexicon(ontology: Ontology) -> Lexicon:
     patterns = {
         "agent": AGENT,
         "before": f"(?:{AGENT})(?:<copula>)?",
-        "openers": "(?:<openers>|D|[、 （])*",
+        "openers": "(?:<openers>|D|[、 （✦★☆●○◆◇■□▲△▶►※◎①-⑳·—])*",
         "limit": "(?:<deadline>)",
         "reporter": "<reporter>",
         "hearsay": "(?:<hearsay>)|[说道称]$",
         "still": "<still>",
+        "states": "<states>",
+        "doing": "<doing>|<to_whom>",
         "scene": "<scene>|.*(?:<inside>)$",
         "inside": "(?:的?[^，召举]{0,10}(?:<inside>)(?:$|有))|的[^，]{0,3}(?:<nameless>)",
         "adverb": "(?:(?!<adverb_not>)<adverb>)*",
@@ -76,6 +84,10 @@ def lexicon(ontology: Ontology) -> Lexicon:
         "hears": "<hears>",
         "joins": "(?:<joins>)$",
         "begins": "(?:(?:<scene>).*|[^，UPTAD]{0,8})(?P<host>U)(?P<what>(?:<adverb>|<way>)*(?:<launch>|<founding>){1,2})",
+        "into use": f"(?:<adverb>)*{USED}(?=并|后|以来|$)",
+        "put": PUT,
+        "to come": "<to_come>",
+        "raised": "<raised>",
         "at once": "(?:<adverb>)*(?:<other>|<launch>|<founding>)",
         "accident": ACCIDENT,
         "gathering": GATHERING,

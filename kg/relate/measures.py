@@ -32,6 +32,7 @@ WHAT = re.compile(
     r"的?([^，。；：！？、\n（）“”的了在和与及并等已]{1,16}|“[^”]{1,16}”[^，。；：！？、\n的了在和与及并等已]{0,8})"
 )
 MORE = re.compile("(?:最大|最高|最多|最长|最小|最低|一般|平均|可|能|达到|达|为|约|至|有的|个别|是)+")
+LISTED = ("", "、")  # what stands right behind a figure that ends its clause or a member of a list
 SHORTENED = ("、", "", "和", "及", "，", "与")
 
 
@@ -85,6 +86,7 @@ def figure_words(ontology: Ontology) -> Lexicon:
         "persons": re.compile(rf"(?:[^，。、的]{{0,8}}?|[^，。、]{{0,8}}的)(?:{persons})"),
         "earned": re.compile(rf"(?:{any_of(words['earned'])})[^人户]{{0,5}}$"),
         "firms": re.compile(rf"[^，。、]{{0,6}}?(?:{any_of(words['firms'])})"),
+        "firms before": re.compile(rf"(?:{any_of(words['firms'])})(?:{any_of(words['roundly'])})?$"),
         "workers": re.compile(any_of(words["workers"])),
         "spent": re.compile(any_of(words["spent"])),
         "posts_counted": re.compile(any_of(words["posts_counted"])),
@@ -94,6 +96,10 @@ def figure_words(ontology: Ontology) -> Lexicon:
         "openers": re.compile(any_of(words["openers"])),
         "spent on": re.compile(rf"，[^，。；：！？\n“”]{{0,12}}?(?:{any_of(words['operates'])})"),
         "cases": re.compile(any_of(words["cases"])),
+        "changed": re.compile(
+            rf"[^，。、]{{0,2}}，?(?:{any_of(words['openers'])}|{any_of(words['planned'])})*(?:(?:比|较)[^，。]{{1,8}}?|同比|环比)?"
+            rf"(?:每.)?(?:{any_of(words['changed'])})[了到至为]?(?:{any_of(words['roundly'])})?"
+        ),
     }
     products, acts = re.compile(any_of(words["products"])), frozenset(words["acts"])
     return Lexicon(rows, _triggers(words, "_before"), _triggers(words, "_after"), patterns, per, products, acts)
@@ -107,10 +113,12 @@ def _triggers(words: Words, side: str) -> dict[str, re.Pattern[str]]:
 
 def figures(scene: Scene) -> Iterator[Figure]:
     """The figures of an article in order, each with what it measures; amounts that measure nothing of ours are left out."""
+    last: Figure | None = None
     for amount in _amounts(scene):
         figure = _figure(scene, amount)
         if figure:
-            yield figure
+            last = _changed(scene, last, figure)
+            yield last
 
 
 def _amounts(scene: Scene) -> Iterator[Mention]:
@@ -137,7 +145,7 @@ def _figure(scene: Scene, amount: Mention) -> Figure | None:
     value = _on_land(scene, amount, value, lexicon)
     grouped = group_of(scene, amount) is not None
     measure = "count" if grouped else _kind(value, before, after, lexicon)
-    if not measure or (measure in COUNTS and not grouped and not _countable(value, after, lexicon)):
+    if not measure or (measure in COUNTS and not grouped and not _countable(amount, value, sides, lexicon)):
         return None
     if value.unit == "number":
         value = replace(value, unit="CNY")
@@ -158,6 +166,18 @@ def around(scene: Scene, amount: Mention) -> tuple[str, str]:
         before = scene.text[earlier : amounts[0].start] if amounts else before
     follows = min((m.start for m in others if m.start >= amount.end), default=end)
     return before, scene.text[amount.end : min(follows, amount.end + REACH)]
+
+
+def _changed(scene: Scene, last: Figure | None, figure: Figure) -> Figure:
+    """A figure that tells what became of the one before (从每单9元降到4.2元, 比去年多了700元) measures the same."""
+    given, before = figure.amount.value, last.amount.value if last else None
+    if last is None or not isinstance(given, Quantity) or not isinstance(before, Quantity) or given.unit != before.unit:
+        return figure
+    between = scene.text[last.amount.end : figure.amount.start]
+    if len(between) > REACH or not figure_words(scene.ontology).patterns["changed"].fullmatch(between):
+        return figure
+    value = replace(figure.value, value=given.value * last.value.value / before.value, unit=last.value.unit)
+    return replace(figure, measure=last.measure, value=value)
 
 
 def _kind(value: Quantity, before: str, after: str, lexicon: Lexicon) -> str | None:
@@ -182,8 +202,10 @@ def _nearest(measure: str, before: str, after: str, lexicon: Lexicon) -> Iterato
 
 
 def suited(scene: Scene, figure: Figure, subject: Mention) -> Figure:
-    """A figure as its subject lets it be read: what a body invests are funds, what a project earns is revenue."""
+    """A figure as its subject lets it be read: what a body invests are funds, a project earns is revenue, a person is income."""
     patterns, measure, before, after = figure_words(scene.ontology).patterns, figure.measure, figure.before, figure.after
+    if subject.kind == "Person":
+        return replace(figure, measure="income") if measure in ("annual_revenue", "annual_output") else figure
     if subject.kind != "Project":
         return replace(figure, measure="funds") if measure == "investment" and patterns["spent"].search(before) else figure
     if measure == "income" and patterns["earned"].search(before) and not patterns["per_head"].search(before):
@@ -230,7 +252,7 @@ def _recounted(value: Quantity, before: str, after: str, lexicon: Lexicon) -> Qu
     patterns = lexicon.patterns
     if value.unit == "item" and value.measure in ("个", "") and patterns["persons"].match(after):
         return replace(value, unit="person")
-    if value.unit == "household" and patterns["firms"].match(after):
+    if value.unit == "household" and (patterns["firms"].match(after) or patterns["firms before"].search(before)):
         return replace(value, unit="item")
     if value.measure == "例" and (patterns["cases"].search(before[-6:]) or patterns["cases"].search(after[:6])):
         return replace(value, unit="person")
@@ -240,11 +262,13 @@ def _recounted(value: Quantity, before: str, after: str, lexicon: Lexicon) -> Qu
     return value
 
 
-def _countable(value: Quantity, after: str, lexicon: Lexicon) -> bool:
-    """Whether things or persons are counted, rather than points of a programme (五个方面)."""
+def _countable(amount: Mention, value: Quantity, sides: tuple[str, str], lexicon: Lexicon) -> bool:
+    """Whether things or persons are counted, rather than points of a programme (五个方面); one only in a list (书屋1个、)."""
+    before, after = sides
     if value.measure in lexicon.acts:
         return False
-    return value.value > 1 and not lexicon.patterns["hollow"].match(after.lstrip("的"))
+    listed = after[:1] in LISTED and amount.text[0].isdecimal() and len(before) > 1
+    return (value.value > 1 or listed) and not lexicon.patterns["hollow"].match(after.lstrip("的"))
 
 
 def _what(scene: Scene, amount: Mention, sides: tuple[str, str], lexicon: Lexicon) -> str | None:

@@ -9,6 +9,8 @@ from kg.core.frozen import frozen
 
 LONG = 8  # characters from which words in quotation marks can be speech rather than a name
 
+DOUBLE, OUTER = re.compile('[“”"]'), str.maketrans("‘’", "“”")
+
 
 @frozen
 class Quotation:
@@ -22,7 +24,10 @@ class Quotation:
 
 def quotations(text: str) -> Iterator[Quotation]:
     """The outermost quotations. Nested marks may be “” or ‘’; a quotation may run over paragraphs that each open anew,
-    or that a closing mark without an opening one ends; one that nothing closes ends with its paragraph."""
+    or that a closing mark without an opening one ends; one that nothing closes ends with its paragraph. Where an article
+    has no double marks, single ones are the outer ones."""
+    if "‘" in text and not DOUBLE.search(text):
+        text = text.translate(OUTER)
     opened, depth, last = -1, 0, 0
     for match in re.finditer(r'[“”"\n]', text):
         at, mark = match.start(), match[0]

@@ -276,19 +276,21 @@ def _attributed(scene: Scene, quote: Quotation) -> Cue | None:
 
 
 def _colon(scene: Scene, quote: Quotation) -> Cue | None:
-    """`王强一脸笑容：“…”`: the clause before the colon names one person, as its subject."""
-    text, at = scene.text, quote.start
+    """`王强一脸笑容：“…”`: the one person whom the clause before a colon names, else its sentence does, or 他 means."""
+    text, at, guards = scene.text, quote.start, _guards(scene.ontology)
     if text[at - 1 : at] != "：":
         return None
     clause = _back(text, at - 1, CLAUSE_END)
-    speakers = _sole(scene, clause, at)
-    if not speakers or _guards(scene.ontology)["toward"].search(text[clause : _phrase(scene, speakers[0])]):
+    named = bool(_persons(scene, clause, at))
+    begin = clause if named else _back(text, at - 1, SENTENCE_END + "”")
+    speakers = _sole(scene, begin, at)
+    if not speakers and text.startswith(scene.ontology.cards["quote"].words["pronoun"], clause):
+        speakers = _antecedent(scene, begin, None)
+    if not speakers or guards["toward"].search(text[begin : _phrase(scene, speakers[0])]):
         return None
-    return (
-        None
-        if _guards(scene.ontology)["other"].match(text[speakers[0].end : at - 1])
-        else Cue(clause, at, at - 1, speakers, "colon", 0.8)
-    )
+    if guards["other"].match(text[speakers[0].end : at - 1]) if named else guards["nobody"].search(text, clause, at):
+        return None
+    return Cue(clause, at, at - 1, speakers, "colon", 0.8 if named else 0.6)
 
 
 def _only_person(scene: Scene, quote: Quotation, quotes: Sequence[Quotation]) -> Cue | None:
@@ -365,5 +367,6 @@ def _guards(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "other": re.compile(f"(?!.*[给对向跟])(?:(?:.*(?:{any_of(w['other'])})|.+(?:{any_of(w['title'])}))们?|的)$"),
         "document": re.compile(f"(?:{any_of(w['document'])})"),
         "noun": re.compile(f"(?:{any_of(w['document_noun'])}).*"),
+        "nobody": re.compile(any_of([*w["other"], *w["written"]])),
         "attribute": re.compile(f"(?:{any_of(w['attribute'])})$"),
     }

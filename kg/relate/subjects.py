@@ -23,9 +23,9 @@ from kg.core.types import Mention
 from kg.core.words import row
 from kg.relate.candidates import ABOUT, LEVELS, SORTS, Candidate, candidates, named
 from kg.relate.clauses import BODIES, patterns, spoken_for, vague
-from kg.relate.measures import Figure, figure_words
+from kg.relate.measures import LISTED, Figure, figure_words
 from kg.relate.scene import CLAUSE, Scene
-from kg.relate.voices import quoted, roles, speaker
+from kg.relate.voices import officials, quoted, roles, speaker
 
 NOBODY = "nobody"
 MOST = 24  # things named before the paragraph that may still be meant
@@ -242,6 +242,8 @@ def _voices(s: Setting) -> Iterator[Candidate]:
     held = list(roles(s.scene, who)) if who else []
     if held and all("private" in r.tags for r in held):
         yield Candidate(held[0].start, held[0].end, None, "person", "", cues=(VOICE,), known=("person", VOICE))
+    if who and who.kind == "Person" and who.name not in officials(s.scene):
+        yield named(s.scene, who, who.start, who.end, (VOICE,))
     for unit in [r.parts[0] for r in held if r.kind == "Post" and r.parts][:1]:
         if unit.kind in BODIES and not vague(s.scene, unit):
             yield named(s.scene, spoken_for(unit), unit.start, unit.end, (VOICE,))
@@ -340,7 +342,7 @@ def nobodys(s: Setting) -> Iterator[str]:
     if s.leader < s.sentence:
         yield f"{NOBODY}, none leads in the sentence"
     if s.figure.measure in ("count", "people") and s.figure.value.value <= FEW:
-        yield f"{NOBODY}, few"
+        yield f"{NOBODY}, few" + (", listed" if s.figure.after[:1] in LISTED else "")
 
 
 # --- weights ---

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
 
 from kg.core.types import Mention
 from kg.relate.quotation import Quotation
@@ -25,6 +27,13 @@ def speaker(scene: Scene, quote: Quotation) -> Mention | None:
     after = [*scene.of_kind("Person", follow), *(m for m in follow if m.kind in ("Post", "Title"))]
     before = list(scene.of_kind("Person", scene.between(start, quote.start))) if scene.text[quote.start - 1] == "：" else []
     return next(iter((*before[-1:], *after)), None)
+
+
+@lru_cache(maxsize=4)
+def officials(scene: Scene) -> frozenset[str]:
+    """The names of the persons right before whom a public post stands, anywhere in the article."""
+    posts = ((t, m) for t, m in pairwise(scene.mentions) if m.kind == "Person" and t.kind in ("Post", "Title"))
+    return frozenset(m.name for t, m in posts if t.end == m.start and "private" not in t.tags)
 
 
 def roles(scene: Scene, person: Mention) -> Iterator[Mention]:
