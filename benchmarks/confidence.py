@@ -4,7 +4,7 @@
 
 A claim is right if `kg evaluate` pairs it with a fact of the annotation. A rule's confidence is the share of its claims that
 are right, drawn towards the share of its relation as if DRAWN more claims stood behind that. It is counted on the annotated
-pages of nine corpora but for the unseen and fresh ones with odd numbers, which are held out; a claim of an unseen or fresh
+pages of seven corpora but for the unseen and fresh ones with odd numbers, which are held out; a claim of an unseen or fresh
 page weighs NEW times, since the rules were written with the others in view. Relations that no page is annotated
 with keep what their rules say of themselves. Same files in, same bytes out.
 
@@ -39,7 +39,7 @@ ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "ontology" / "confidence" / "rules.toml"
 DOCS = ROOT / "docs" / "confidence.md"
 RELATIONS = tuple(r for r in SLOTS if r != "post_official")  # those posts are counted as posts
-LATER = ("unseen", "fresh", "fresh2", "fresh3")  # the rules were written with the other corpora in view
+LATER = ("unseen", "fresh", "fresh2")  # the rules were written with the other corpora in view
 HELD = re.compile(r"[a-z]\d[13579]_")  # unseen and fresh pages with odd numbers
 DRAWN, NEW = 40, 2
 MARK = "<!-- tables -->\n"  # stands before and behind the tables
