@@ -59,7 +59,8 @@ def names(text: str, taken: Sequence[Mention], ontology: Ontology) -> dict[str, 
 
 def _rows(taken: Sequence[Mention], words: Words) -> tuple[Row, Row]:
     """The mentions that no venture's name crosses, and the companies that may be ventures."""
-    guessed = [m for m in taken if _is_guessed(m, words)]
+    names = {m.name for m in taken if _is_guessed(m, words)}
+    guessed = [m for m in taken if m.name in names and ("anaphor" in m.tags or _is_guessed(m, words))] if names else []
     return Row([m for m in taken if m not in guessed]) if guessed else Row(taken), Row(guessed)
 
 
@@ -102,8 +103,15 @@ def _is_guessed(m: Mention, words: Words) -> bool:
 
 def _gives_way(text: str, guessed: Row, words: Words, found: Found) -> bool:
     """Whether a name that a company may bear as well is its own: nothing around shows that it is built or run."""
-    told = found.border == "building" or is_told(text, words, found)
+    told = found.border == "building" or is_told(text, words, found) or _is_retold(text, words, found)
     return not told and any(guessed.touching(found.start, found.end))
+
+
+def _is_retold(text: str, words: Words, found: Found) -> bool:
+    """Whether what is said of something built is said of it later by its kind (该厂总投资…)."""
+    name = text[found.start : found.end]
+    kinds = ((m.end(), m.end() + n) for m in words.pointers.finditer(text, found.end) for n in (1, 2, 3))
+    return any(name.endswith(text[a:b]) and words.runs.match(text, b) for a, b in kinds)
 
 
 def _listed_division(mention: Mention, ontology: Ontology) -> bool:
