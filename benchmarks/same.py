@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -109,11 +109,8 @@ def _sparked(folder: Path, out: Path) -> None:
 
 
 def _hash(path: Path) -> str:
-    total = sha256()
     with path.open("rb") as file:
-        while part := file.read(1 << 22):
-            total.update(part)
-    return total.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
+from hashlib import file_digest
 from importlib import resources
 from itertools import zip_longest
 from pathlib import Path
@@ -125,11 +125,8 @@ def _short(words: str) -> str:
 
 
 def _digest(path: Path) -> str:
-    total = sha256()
     with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            total.update(part)
-    return total.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _source(page: Page, source: Source, folder: Path, hashes: dict[Path, str | None]) -> Iterator[Finding]:
