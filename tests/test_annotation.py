@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-FOLDERS = ("provinces", "unseen", "fresh", "fresh2", "fresh3")
+FOLDERS = ("provinces", "unseen", "fresh", "fresh2", "fresh3", "fresh4")
 GOLD = [path for folder in FOLDERS for path in sorted((HERE / folder / "gold").glob("*.json"))]
 MONEY, WEIGHT = {"CNY", "CNY/mu", "CNY/kg", "CNY/h"}, {"kg", "kg/mu"}
 UNITS = {
