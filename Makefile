@@ -48,7 +48,7 @@ wheel: .venv/.ready ## build the wheel
 
 bench: .venv/.ready ## speed beside peers, growth, truth found again (docs/benchmarks.md), layout, the network page
 	$(BIN)/python -m benchmarks.speed
-	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python -m benchmarks.growth --workers 2
 	$(BIN)/python -m benchmarks.archive truth
 	$(BIN)/python -m benchmarks.graph
 	$(BIN)/python -m benchmarks.layout
@@ -56,7 +56,6 @@ bench: .venv/.ready ## speed beside peers, growth, truth found again (docs/bench
 	$(BIN)/python -m benchmarks.resolve 20000 100000
 
 campaign: .venv/.ready ## what takes hours: 50,000 pages, 5,000 built in five ways, a million claims resolved, careers
-	$(BIN)/python -m benchmarks.growth 1000 5000 10000 --workers 2
 	$(BIN)/python -m benchmarks.growth 10000 50000 --claims --workers 2
 	$(BIN)/python -m benchmarks.same
 	$(BIN)/python -m benchmarks.resolve 100000 1000000

@@ -1,7 +1,7 @@
 """Time and memory of a build against the size of the archive; then one page more.
 
     python -m benchmarks.growth [PAGES…] [--claims] [--workers 1] [--seed 1] [--keep DIR]
-                                                                             200, 500 and 1,000 pages if none are given
+                                                                             1,000, 5,000 and 10,000 pages if none are given
 
 An archive of each size is made (benchmarks/archive), and built in a process of its own, from files to a store that can be asked;
 then a page is added to it in another. With --claims, for sizes that fill a disk, it is left when all pages are read, their claims
@@ -30,7 +30,7 @@ from benchmarks.measuring import ROOT, about, put, python
 from kg.triples import tables
 from kg.workflow.build import Order, build
 
-SIZES = (200, 500, 1_000)
+SIZES = (1_000, 5_000, 10_000)
 PICTURE = ROOT / "docs" / "growth.svg"
 PEER = 100_000  # characters that the peer tags
 

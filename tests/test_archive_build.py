@@ -160,7 +160,7 @@ def test_a_bounded_number_of_tasks_is_in_flight() -> None:
             yield n
 
     with Pool(None, (), 2) as pool:  # type: ignore[arg-type]
-        for done in pool.map(slowly, tasks()):
+        for done in pool.spread(slowly, tasks()):
             assert len(taken) - done <= AHEAD * 2
     assert taken == list(range(40))
 
@@ -173,4 +173,4 @@ def dies(task: int, ontology: object) -> NoReturn:
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX systems")
 def test_a_process_that_is_killed_is_told_of() -> None:
     with pytest.raises(Exception, match=r"was ended.*fewer --workers"), Pool(None, (), 2) as pool:  # type: ignore[arg-type]
-        list(pool.map(dies, range(4)))
+        list(pool.spread(dies, range(4)))

@@ -128,6 +128,23 @@ def test_a_graph_of_a_newer_version_is_left_alone(pages: Path, built: Path, caps
         assert "newer" in capsys.readouterr().err
 
 
+def test_what_persons_decided_moves_from_a_graph_of_an_earlier_format(
+    pages: Path, built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    info = open_graph(built).folder / "build.json"
+    info.write_text(json.dumps(json.loads(info.read_text(encoding="utf-8")) | {"format": 1}), encoding="utf-8")
+    assert build(pages, "--out", built) == 2
+    said = capsys.readouterr().err
+    (built / "judgements.toml").write_text("# nothing yet\n", encoding="utf-8")
+    (tmp_path / "anew").mkdir()
+    for name in ("judgements.toml", "takedown.txt", "privacy.key"):
+        assert name in said
+        if (built / name).is_file():
+            shutil.copy(built / name, tmp_path / "anew" / name)
+    assert build(pages, "--out", tmp_path / "anew") == 0
+    assert (tmp_path / "anew" / "privacy.key").read_bytes() == (built / "privacy.key").read_bytes()
+
+
 def test_a_folder_that_is_no_graph_is_left_alone(pages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "dear.txt").write_text("…", encoding="utf-8")

@@ -86,7 +86,8 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 SCANS = "scans"  # what OCR read of pictures, all that a first build that was interrupted may have left
-BESIDE = frozenset({SCANS, secret.FILE, takedown.FILE})  # what may stand in the folder before its first build
+DECIDED = "judgements.toml"  # what persons decided
+BESIDE = frozenset({SCANS, DECIDED, secret.FILE, takedown.FILE})  # what may stand in the folder before its first build
 
 
 def usable(folder: Path) -> Path:
@@ -209,7 +210,10 @@ def open_graph(folder: Path | str) -> Graph:
     if not isinstance(info, dict) or not isinstance(info.get("format"), int):
         raise StoreError(f"{build / 'build.json'}: names no format; build the graph again from its pages")
     if info["format"] < FORMAT:
-        raise StoreError(f"{folder}: written in format {info['format']}, by an earlier version; build it anew in another folder")
+        raise StoreError(
+            f"{folder}: written in format {info['format']}, by an earlier version; build it anew in another folder, into which "
+            f"you copy what persons decided ({', '.join((DECIDED, takedown.FILE, secret.FILE))}) before"
+        )
     if info["format"] > FORMAT:
         raise StoreError(
             f"{folder}: written in format {info['format']} by version {info.get('version')}, this is version {_version()} and "

@@ -23,7 +23,7 @@ from kg.core.ontology import Ontology
 from kg.core.tenures import Copy
 from kg.triples import columns, tables
 from kg.workflow.grouped import Grouped
-from kg.workflow.parts import Work, files, part
+from kg.workflow.parts import Work, files, holding, part
 from kg.workflow.plan import READINGS, bodies_of
 from kg.workflow.pool import Pool
 
@@ -50,15 +50,12 @@ class PairsOrder:
     pairs: tuple[Pair, ...]
 
 
-def copied(work: Work, db: Grouped, changed: frozenset[str], pool: Pool, folder: Path) -> list[Copy]:
+def copied(work: Work, db: Grouped, changed: frozenset[str], few: bool, pool: Pool, folder: Path) -> list[Copy]:
     """The copies among all articles, sorted. Pairs that were compared before are not compared again, but on changed pages.
 
-    `folder` takes what lies on the disk meanwhile.
+    `few`: these are few, so that most pairs are those of the build before. `folder` takes what lies on the disk meanwhile.
     """
-    db.view("readings", READINGS, files(work.new, "readings"))
-    known = [escape(str(work.base / FILE))] if work.base and (work.base / FILE).is_file() else []
-    db.view("compared", COPIES, known)
-    db.rows("paired", crowd=resolve.CROWD, least=resolve.LEAST)
+    _pair(work, db, changed, few)
     db.rows("unpaired", {"pages": sorted(changed)})
     _runs(work, db, pool, folder / "runs.sqlite")
     made = folder / FILE
@@ -68,6 +65,18 @@ def copied(work: Work, db: Grouped, changed: frozenset[str], pool: Pool, folder:
     db.view("made", COPIES, [escape(str(made))])
     db.rows("copies", place=str(work.new / FILE).replace("'", "''"))
     return copies(db, work.new)
+
+
+def _pair(work: Work, db: Grouped, changed: frozenset[str], few: bool) -> None:
+    """Makes the tables of the pairs that are to be known, and of those that were compared before."""
+    db.view("readings", READINGS, files(work.new, "readings"))
+    known = [escape(str(work.base / FILE))] if work.base and (work.base / FILE).is_file() else []
+    db.view("compared", COPIES, known)
+    if known and few and work.base:
+        db.view("readings_before", READINGS, holding(work.base, "readings", changed))
+        db.rows("repaired", {"pages": sorted(changed)}, crowd=resolve.CROWD, least=resolve.LEAST)
+    else:
+        db.rows("paired", crowd=resolve.CROWD, least=resolve.LEAST)
 
 
 def _runs(work: Work, db: Grouped, pool: Pool, into: Path) -> None:
@@ -85,7 +94,7 @@ def _runs(work: Work, db: Grouped, pool: Pool, into: Path) -> None:
 def runs_of(order: RunsOrder, ontology: Ontology) -> list[tuple[str, bytes]]:
     """The runs of articles, as bytes, by their ids."""
     rows = tables.read(part(order.build, "readings", order.prefix), ["page", "articles"])
-    pages = {_page(a) for a in order.articles}
+    pages = {page_of(a) for a in order.articles}
     found = (a for row in rows if row["page"] in pages for a in bodies_of(row))
     return sorted((a.id, resolve.runs(a).tobytes()) for a in found if a.id in order.articles)
 
@@ -112,7 +121,8 @@ def _found(table: sqlite3.Connection, article: str) -> resolve.Keys:
     return np.frombuffer(runs, np.int64)
 
 
-def _page(article: str) -> str:
+def page_of(article: str) -> str:
+    """The id of the page of an article, by the article's id."""
     return article.rpartition("-")[0]
 
 

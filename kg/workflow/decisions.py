@@ -19,8 +19,9 @@ from typing import Any
 
 from kg.core.errors import InputError
 from kg.core.types import Claim, Entity, Evidence, Judgement, Name, Quantity, Range, Slot, mention_key
+from kg.triples.store import DECIDED
 
-FILE = "judgements.toml"  # in the folder of the graph, if no other is named
+FILE = DECIDED  # in the folder of the graph, if no other is named
 _MENTION = re.compile(r"(?P<page>[0-9a-f]{16}):(?:(?P<start>\d+)-(?P<end>\d+)|-):(?P<name>.+)", re.DOTALL)
 _PLACE = re.compile(r"(\d+)-(\d+)")
 _VERDICTS = {"judgement": ("same", "different"), "correction": ("wrong", "right", "value")}

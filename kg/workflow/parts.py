@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
@@ -79,6 +80,12 @@ def overlapping(build: Path, table: str, prefix: str) -> list[Path]:
 def files(build: Path, table: str) -> list[str]:
     """The parts of a table as patterns that mean just them."""
     return [escape(str(p)) for p in sorted((build / table).glob("*.parquet"))]
+
+
+def holding(build: Path, table: str, pages: Collection[str]) -> list[str]:
+    """As `files`, those parts that may hold rows of some pages."""
+    found = sorted((build / table).glob("*.parquet"))
+    return [escape(str(p)) for p in found if p.stem == "all" or any(page.startswith(p.stem) for page in pages)]
 
 
 def live_build(folder: Path) -> Path | None:

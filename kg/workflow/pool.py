@@ -13,6 +13,7 @@ from itertools import chain, islice
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import Any, TypeVar
 
 from kg.core import ontology as ontologies
@@ -20,6 +21,7 @@ from kg.core.errors import StoreError
 from kg.core.ontology import Ontology
 
 AHEAD = 2  # tasks in flight for each process: one in work, one waiting
+STARTING = 2.0  # seconds that a process takes until it can work
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -30,7 +32,7 @@ Work = Callable[[Task, Ontology], Done]  # a function of a module, so that a pro
 class Pool:
     """Processes, started when they are first needed, that read the ontology once each.
 
-    With one worker all is done here, and so is what is a single task.
+    With one worker all is done here.
     """
 
     ontology: Ontology
@@ -50,14 +52,21 @@ class Pool:
     def map(self, function: Work[Task, Done], tasks: Iterable[Task]) -> Iterator[Done]:
         """What the function gives for each task, in their order. Tasks are taken from their source only as results are taken.
 
+        Where no processes run yet, tasks are done here for as long as it takes to start some.
         Raises StoreError where a process was killed.
         """
+        rest, start = iter(tasks), monotonic()
+        for task in rest:
+            if self._processes or (self.workers > 1 and monotonic() - start > STARTING):
+                yield from self._mapped(function, chain([task], rest))
+            else:
+                yield function(task, self.ontology)
+
+    def spread(self, function: Work[Task, Done], tasks: Iterable[Task]) -> Iterator[Done]:
+        """As `map`, for tasks that each take long and much memory: processes are started for the second one."""
         rest = iter(tasks)
         first = list(islice(rest, 1 if self.workers < 2 else 2))
-        if len(first) < 2:
-            yield from (function(task, self.ontology) for task in chain(first, rest))
-        else:
-            yield from self._mapped(function, chain(first, rest))
+        yield from (self.map if len(first) < 2 else self._mapped)(function, chain(first, rest))
 
     def _mapped(self, function: Work[Task, Done], tasks: Iterable[Task]) -> Iterator[Done]:
         waiting: deque[Future[Done]] = deque()

@@ -46,20 +46,31 @@ def read_all(work: Work, changes: Mapping[str, Changes], parts: Parts, done: Cal
     by_prefix: dict[str, dict[str, Changes]] = defaultdict(dict)
     for page, change in changes.items():
         by_prefix[page[: work.digits]][page] = change
-    orders = (PartOrder(work.new, p, work.live, by_prefix.get(p, {})) for p in work.prefixes)
-    total = PartRead(0, 0)
-    for read in parts(orders):
+    orders = [PartOrder(work.new, p, work.live, by_prefix.get(p, {})) for p in work.prefixes]
+    known = {order.prefix for order in orders if _is_unchanged(order)}
+    there = sum(tables.count(work.part("readings", prefix)) for prefix in known)
+    total = PartRead(there, there)
+    done(there)
+    for read in parts(order for order in orders if order.prefix not in known):
         counts = total.pages + read.pages, total.reused + read.reused
         total = PartRead(*counts, (*total.idle, *read.idle), (*total.refused, *read.refused))
         done(total.pages)
     return total
 
 
+def _is_unchanged(order: PartOrder) -> bool:
+    """Whether pages and readings of a part are the very files of the build before, and nothing is to be undone or tried again."""
+    if order.changes or not order.known:
+        return False
+    pairs = [(part(order.known, t, order.prefix), part(order.new, t, order.prefix)) for t in ("pages", "readings")]
+    if not all(old.is_file() and new.is_file() and old.samefile(new) for old, new in pairs):
+        return False
+    return not any(r["settled"] or r["error"] for r in tables.read(pairs[1][1], ["settled", "error"]))
+
+
 def read_part(order: PartOrder, ontology: Ontology) -> PartRead:
     """Reads the pages of a part that are not known yet, and writes its tables."""
     place = part(order.new, "readings", order.prefix)
-    if not order.changes and order.known and _is_unchanged(order, order.known):
-        return PartRead(tables.count(place), tables.count(place))
     keys = _keys(part(order.new, "pages", order.prefix), ontology)
     if not order.changes and place.is_file() and _is_right(place, keys):
         return PartRead(len(keys), len(keys))
@@ -78,14 +89,6 @@ def read_part(order: PartOrder, ontology: Ontology) -> PartRead:
 
 def _keys(path: Path, ontology: Ontology) -> dict[str, tuple[str, Page]]:
     return {page.id: (key(page, ontology), page) for page in tables.read_pages(path)}
-
-
-def _is_unchanged(order: PartOrder, known: Path) -> bool:
-    """Whether pages and readings of a part are the very files of another build, and nothing is to be undone or tried again."""
-    pairs = [(part(known, t, order.prefix), part(order.new, t, order.prefix)) for t in ("pages", "readings")]
-    if not all(old.is_file() and new.is_file() and old.samefile(new) for old, new in pairs):
-        return False
-    return not any(r["settled"] or r["error"] for r in tables.read(pairs[1][1], ["settled", "error"]))
 
 
 def _is_right(place: Path, keys: Mapping[str, tuple[str, Page]]) -> bool:

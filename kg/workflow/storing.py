@@ -21,7 +21,7 @@ from kg.triples.quads import place_quads, places
 from kg.triples.tenures import copied
 from kg.workflow import copying
 from kg.workflow.grouped import SCHEMAS, Grouped
-from kg.workflow.parts import Work, changed, files, part, told
+from kg.workflow.parts import Work, changed, files, holding, part, told
 from kg.workflow.plan import Row, Things, entity_lines, page_lines, post_lines
 from kg.workflow.pool import Pool
 
@@ -98,7 +98,7 @@ def dumped(work: Work, db: Grouped, pool: Pool, lines: Lines, done: Callable[[in
     with TemporaryDirectory(prefix="lines-", dir=work.new) as folder:
         making = Making(work, db, pool, Path(folder))
         apart = _apart(making)
-        making.copies["new"] = copying.copied(work, db, apart.read, pool, making.folder)
+        making.copies["new"] = copying.copied(work, db, apart.read, apart.pages is not None, pool, making.folder)
         making.copies["old"] = copying.copies(db, making.build("old"))
         if apart.pages is None:
             lines(making, done)
@@ -242,18 +242,32 @@ def entity_run(order: RunOrder, ontology: Ontology) -> None:
 
 def _posts(making: Making, apart: Apart) -> None:
     heads = {side: making.heads(side) for side in SIDES}
-    moved = [a for a in heads["new"].keys() | heads["old"].keys() if heads["new"].get(a) != heads["old"].get(a)]
-    units: set[str] = set()
+    units = None if apart.pages is None else _units_apart(making, apart.pages, heads)
     for side in apart.sides:
-        making.db.rows("posts", side=side)
-        if apart.pages is not None:
-            values = {"pages": list(apart.pages), "articles": moved}
-            units |= {unit for (unit,) in making.db.rows("units_apart", values, side=side)}
-    for side in apart.sides:
-        wanted = None if apart.pages is None else units
-        rows = post_rows(making, side, wanted, "ORDER BY unit, page, id")
+        name_posts(making, side, units)
+        rows = post_rows(making, side, units, "ORDER BY unit, page, id")
         for _ in making.pool.map(post_run, _post_orders(making, side, rows, heads[side])):
             pass
+
+
+def _units_apart(making: Making, pages: Sequence[str], heads: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """The posts of which pages say something that are not the same, or articles that are copies of others than before."""
+    moved = [a for a in heads["new"].keys() | heads["old"].keys() if heads["new"].get(a) != heads["old"].get(a)]
+    wanted = sorted({*pages, *map(copying.page_of, moved)})
+    units: set[str] = set()
+    for side in SIDES:
+        making.db.view(f"near_{side}", SCHEMAS["claims"], holding(making.build(side), "claims", wanted))
+        making.db.rows("claims_of_pages", [wanted], side=side)
+        making.db.rows("posts", side=side, claims=f"some_{side}")
+        units |= {unit for (unit,) in making.db.rows("units", side=side)}
+    return units
+
+
+def name_posts(making: Making, side: str, units: Collection[str] | None = None) -> None:
+    """Makes the table of the claims on posts with what their names stand for: at least of some posts, or of all."""
+    if units is not None:
+        making.db.rows("claims_of_units", [sorted(units)], side=side)
+    making.db.rows("posts", side=side, claims=f"{'claims' if units is None else 'some'}_{side}")
 
 
 def post_rows(making: Making, side: str, units: Collection[str] | None = None, order: str = "") -> Iterator[Row]:

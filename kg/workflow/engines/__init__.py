@@ -34,7 +34,7 @@ class Local:
     """The processes of this machine."""
 
     def __init__(self, pool: Pool) -> None:
-        self.parts = partial(pool.map, read_part)
+        self.parts = partial(pool.spread, read_part)
         self.blocks = partial(blocks, pool)
         self.lines = all_lines
 

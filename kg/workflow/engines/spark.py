@@ -29,7 +29,7 @@ from kg.workflow.parts import overlapping, part
 from kg.workflow.plan import BlockOrder, Row, block_rows, entity_lines, page_lines, post_lines
 from kg.workflow.readings import SCHEMAS, PartOrder, PartRead, read_part
 from kg.workflow.resolving import Made, Said
-from kg.workflow.storing import Making, by_page, post_rows, posted
+from kg.workflow.storing import Making, by_page, name_posts, post_rows, posted
 
 DIGITS = 6
 SHARES = 16**DIGITS  # a group goes to an executor by the first digits of a hash, so that each has its share
@@ -71,7 +71,7 @@ class Spark:
         entities = cluster.spread(_files(making, "entities"), each, SENT)
         pages = cluster.spread(_files(making, "readings", "claims"), each, SENT)
         things = cluster.flat(entities, partial(things_named, digits))
-        making.db.rows("posts", side="new")
+        name_posts(making, "new")
         posts = ((_share(row["unit"]), row) for row in post_rows(making, "new"))
         units = (
             cluster.flat(pages.cogroup(things, numPartitions=places), lines_of_pages),
