@@ -66,8 +66,14 @@ def _cues(scene: Scene, quotes: Sequence[Quotation]) -> Iterator[Cue]:
             continue
         cue = _spoken_by(scene, *match.span(), last)
         last = cue if cue.speakers else last
-        if cue.speakers or not match[0].endswith(feeling):
+        if cue.speakers or not (match[0].endswith(feeling) or _is_open(scene, cue)):
             yield cue
+
+
+def _is_open(scene: Scene, cue: Cue) -> bool:
+    """Whether a colon follows and nobody else speaks in the clause: the sentence may be about the speaker."""
+    guards = lexicon(scene.ontology).guards
+    return scene.text[cue.end : cue.end + 1] == "：" and not guards["nobody"].search(scene.text, cue.clause, cue.end)
 
 
 def _no_saying(scene: Scene, verb: int, end: int) -> bool:
@@ -85,7 +91,9 @@ def _spoken_by(scene: Scene, verb: int, end: int, last: Cue | None) -> Cue:
     is_view = text.startswith(scene.ontology.cards["quote"].words["view"], verb)
     if named := persons(scene, max(clause, verb - FAR), verb):
         seen = not is_view or (named[-1].end == verb and words.guards["by"].search(text, clause, phrase(scene, named[-1])))
-        return Cue(clause, verb, end, _of_clause(scene, clause, (verb, end), named) if seen else ())
+        speakers = _of_clause(scene, clause, (verb, end), named) if seen else ()
+        if speakers or not words.pronoun.match(text, clause, named[0].start):
+            return Cue(clause, verb, end, speakers)
     if he := words.pronoun.match(text, clause, verb):
         other = verb - he.end() > LONGEST or words.guards["other"].match(text, he.end(), verb)
         return Cue(clause, verb, end, () if other else _meant(scene, clause, last), "pronoun", 0.7)

@@ -64,7 +64,7 @@ def _beside(scene: Scene, quote: Quotation) -> Cue | None:
         return None
     if following := next((q for q in scene.quotations if q.start == quote.end), None):
         return _beside(scene, following) if following.closed else None
-    over = text[quote.end : quote.end + 1] in ("", "\n")
+    over = text[quote.end : quote.end + 1] in ("", "\n", "（")
     speaker = _of_sentence_before(scene, quote) if over or text[quote.start - 1] == "，" else _of_sentence_behind(scene, quote)
     if speaker is None or _is_called(text[quote.begin : quote.end], speaker):
         return None

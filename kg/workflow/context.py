@@ -26,7 +26,7 @@ _DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年./-]\s*\d\d?\s*[月./-]
 # and in the dateline of a report (本报2009年3月5日讯, 石桥晚报10月27日电).
 _ISSUED = re.compile(
     r"(?:^|[\s：:（(》|·→■□]|(?<=[报网台]))(?P<year>(?:19|20)\d\d)(?:年|[-./])(?P<month>\d\d?)(?:月|[-./])(?P<day>\d\d?)日?"
-    r"(?=$|[\s|·（()）A-Z星第来作编记责浏阅讯电■□])",
+    r"(?=$|[\s|·（()）A-Z星第来作编记责浏阅讯电■□]|本报|[一-鿿]{2,6}[报网台])",
     re.MULTILINE,
 )
 _DATELINE = re.compile(r"[报网台](?:[一-鿿]{2,4})?(?P<month>\d\d?)月(?P<day>\d\d?)日(?:讯|电)")
