@@ -65,6 +65,28 @@ def test_year_is_one_the_page_speaks_of_as_its_own(text: str, year: int | None) 
 
 
 @pytest.mark.parametrize(
+    ("text", "issued"),
+    [
+        ("村里通了自来水\n发布时间：2018-05-10 09:20 来源：云溪融媒\n昨日，石桥镇举行通水仪式。", "2018-05-10"),
+        ("县政协开幕\n本报2011年3月2日讯（记者 罗开贵）今天上午，大会开幕。", "2011-03-02"),
+        ("通车了\n石桥日报 2016年11月4日 记者 向明福\n昨日，大桥通车。", "2016-11-04"),
+        ("通车了\n（2003年8月1日）\n昨日，大桥通车。", "2003-08-01"),
+        ("石桥日报2008年5月23日第3版\n昨日，大桥通车。", "2008-05-23"),
+        ("通车了\n石桥日报12月3日讯 12月2日，大桥通车。\n2019年以来，全县修了三座桥。", "2019-12-03"),
+        ("通车了\n2017年6月1日，大桥通车。", None),
+        ("通车了\n截至2017年6月1日，大桥已通车。", None),
+        ("通车了\n石桥日报12月3日讯 昨日，大桥通车。", None),
+        ("2018-05-10 石桥镇\n2018-05-12 柳树镇\n两地同日开工。", None),
+        ("通知\n2018-02-30 县政府\n各乡镇：", None),
+    ],
+)
+def test_day_of_issue_is_the_one_the_head_prints(text: str, issued: str | None) -> None:
+    found = context(text)
+    assert (found.issued and found.issued.isoformat()) == issued
+    assert ("issued" in found.inferred) == bool(issued)
+
+
+@pytest.mark.parametrize(
     ("text", "paper"),
     [
         ("本报讯（海河晚报全媒体记者 李某）大雪纷飞。", "海河晚报"),

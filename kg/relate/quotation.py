@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kg.core.frozen import frozen
+from kg.core.types import Mention
 
 LONG = 8  # characters from which words in quotation marks can be speech rather than a name
 
 DOUBLE, OUTER = re.compile('[“”"]'), str.maketrans("‘’", "“”")
+ENDS = re.compile(r"[。！？\n]")
 
 
 @frozen
@@ -20,6 +22,27 @@ class Quotation:
     end: int
     begin: int
     closed: bool = True
+
+
+@frozen
+class Cue:
+    """A verb of saying: its clause begins at `clause`, it ends at `end`; `speakers` is empty where no named person speaks."""
+
+    clause: int
+    verb: int
+    end: int
+    speakers: tuple[Mention, ...]
+    rule: str = "verb"
+    confidence: float = 0.95
+
+
+@frozen
+class Words:
+    """What was said, at text[start:end] without its marks."""
+
+    start: int
+    end: int
+    form: str
 
 
 def quotations(text: str) -> Iterator[Quotation]:
@@ -65,3 +88,11 @@ def spoken(text: str, quote: Quotation) -> bool:
     """Whether the words have the form of speech: an end mark inside, or length and a comma."""
     inside = text[quote.begin : quote.end - quote.closed]
     return not quote.closed or (inside[-1:] in "。！？…，~—；" and len(inside) > 3) or (len(inside) >= LONG and "，" in inside)
+
+
+def sentence_end(text: str, start: int, quotes: Sequence[Quotation]) -> int:
+    """The end of the sentence from a position, end marks inside quotations left out."""
+    for match in ENDS.finditer(text, start):
+        if not any(q.start <= match.start() < q.end for q in quotes):
+            return match.start()
+    return len(text)

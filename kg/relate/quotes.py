@@ -9,42 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
-from kg.core.begins import glance, matches
-from kg.core.frozen import frozen
-from kg.core.ontology import Ontology
-from kg.core.text import any_of
+from kg.core.begins import matches
 from kg.core.types import Claim, Mention, Range, Slot
-from kg.relate.quotation import LONG, Quotation, spoken
+from kg.relate.quotation import LONG, Cue, Quotation, Words, sentence_end, spoken
+from kg.relate.quotewords import CLAUSE_END, LONGEST, MARKS, SENTENCE_END, lexicon
 from kg.relate.scene import Scene
+from kg.relate.speakers import FAR, antecedent, back, persons, phrase, sole, subject
+from kg.relate.unsaid import without_verb
 
-MARKS = "，。！？；：、“”‘’…\n"
-CLAUSE_END = "，。！？；：“”…\n"
-SENTENCE_END = "。！？；\n"
 REACH = 28  # characters a speaker may stand before the verb
 START = 10  # characters of a quote's `start`
-
-
-@frozen
-class Cue:
-    """A verb of saying: its clause begins at `clause`, it ends at `end`; `speakers` is empty where no named person speaks."""
-
-    clause: int
-    verb: int
-    end: int
-    speakers: tuple[Mention, ...]
-    rule: str = "verb"
-    confidence: float = 0.95
-
-
-@frozen
-class Words:
-    """What was said, at text[start:end] without its marks."""
-
-    start: int
-    end: int
-    form: str
 
 
 def read(scene: Scene) -> Iterator[Claim]:
@@ -55,7 +30,7 @@ def read(scene: Scene) -> Iterator[Claim]:
     for cue in cues:
         for words in (*_before(scene, cue, quotes), *_after(scene, cue, quotes)):
             found.setdefault(words.start, (words, cue))
-    for words, cue in _without_verb(scene, quotes, set(found)):
+    for words, cue in without_verb(scene, set(found)):
         found.setdefault(words.start, (words, cue))
     for at in sorted(found):
         yield from _claims(scene, *found[at])
@@ -83,98 +58,80 @@ def _start(words: str) -> str:
 
 def _cues(scene: Scene, quotes: Sequence[Quotation]) -> Iterator[Cue]:
     """Verbs of saying outside headline, bylines and quotations."""
-    text, last = scene.text, None
+    text, last, words = scene.text, None, lexicon(scene.ontology)
+    feeling = scene.ontology.cards["quote"].words["feeling"]
     closed = [(q.start, q.end) for q in quotes if spoken(text, q)] + list(scene.article.bylines)
-    for match in matches(_begins(scene.ontology), _saying(scene.ontology), text, scene.article.heading):
+    for match in matches(words.begins, words.saying, text, scene.article.heading):
         if any(a <= match.start() < b for a, b in closed) or _no_saying(scene, *match.span()):
             continue
         cue = _spoken_by(scene, *match.span(), last)
         last = cue if cue.speakers else last
-        yield cue
+        if cue.speakers or not (match[0].endswith(feeling) or _is_open(scene, cue)):
+            yield cue
+
+
+def _is_open(scene: Scene, cue: Cue) -> bool:
+    """Whether a colon follows and nobody else speaks in the clause: the sentence may be about the speaker."""
+    guards = lexicon(scene.ontology).guards
+    return scene.text[cue.end : cue.end + 1] == "：" and not guards["nobody"].search(scene.text, cue.clause, cue.end)
 
 
 def _no_saying(scene: Scene, verb: int, end: int) -> bool:
-    """Whether the words only end like a verb of saying: 职称, and 作了要求 unless a colon follows."""
-    never, deed = _never(scene.ontology)
-    begin = max(0, verb - 8)
-    return bool(
-        never.search(scene.text, begin, end) or (scene.text[end : end + 1] != "：" and deed.search(scene.text, begin, end))
-    )
+    """Whether the words only end like a verb of saying: 职称, and 作了要求 unless a colon follows; not 魏红学|说."""
+    words, text = lexicon(scene.ontology), scene.text
+    named = persons(scene, max(0, verb - LONGEST), verb)
+    begin = max(0, verb - 8, named[-1].end if named else 0)
+    return bool(words.never.search(text, begin, end) or (text[end : end + 1] != "：" and words.deed.search(text, begin, end)))
 
 
 def _spoken_by(scene: Scene, verb: int, end: int, last: Cue | None) -> Cue:
     """The cue with its speakers: the person of the clause, the one a pronoun stands for, or the subject of the sentence."""
-    clause = _back(scene.text, verb, CLAUSE_END)
-    before = scene.text[clause:verb]
-    persons = _persons(scene, max(clause, verb - 60), verb)
-    if persons:
-        return Cue(clause, verb, end, _of_clause(scene, clause, (verb, end), persons))
-    if not _bare(scene.ontology).fullmatch(before) or (not before and scene.text[max(0, clause - 1) : clause] == "”"):
+    text, words = scene.text, lexicon(scene.ontology)
+    clause = back(text, verb, CLAUSE_END)
+    is_view = text.startswith(scene.ontology.cards["quote"].words["view"], verb)
+    if named := persons(scene, max(clause, verb - FAR), verb):
+        seen = not is_view or (named[-1].end == verb and words.guards["by"].search(text, clause, phrase(scene, named[-1])))
+        speakers = _of_clause(scene, clause, (verb, end), named) if seen else ()
+        if speakers or not words.pronoun.match(text, clause, named[0].start):
+            return Cue(clause, verb, end, speakers)
+    if he := words.pronoun.match(text, clause, verb):
+        other = verb - he.end() > LONGEST or words.guards["other"].match(text, he.end(), verb)
+        return Cue(clause, verb, end, () if other else _meant(scene, clause, last), "pronoun", 0.7)
+    if is_view or (clause == verb and text[max(0, clause - 1) : clause] == "”") or not words.bare.fullmatch(text, clause, verb):
         return Cue(clause, verb, end, ())
-    if before.startswith(scene.ontology.cards["quote"].words["pronoun"]):
-        return Cue(clause, verb, end, _antecedent(scene, clause, last), "pronoun", 0.7)
-    begin = _back(scene.text, clause - 1, SENTENCE_END + "”")
-    return Cue(begin, verb, end, _sole(scene, begin, clause), "subject", 0.8)
+    begin = back(text, clause - 1, SENTENCE_END + "”")
+    return Cue(begin, verb, end, sole(scene, begin, clause) or subject(scene, begin, clause), "subject", 0.8)
 
 
-def _back(text: str, at: int, marks: str) -> int:
-    """The position behind the last of some marks before a position, at most one paragraph back."""
-    start = text.rfind("\n", 0, max(0, at)) + 1
-    return max(start, *(text.rfind(mark, start, max(0, at)) + 1 for mark in marks))
+def _meant(scene: Scene, clause: int, last: Cue | None) -> tuple[Mention, ...]:
+    """Whom 他 means: the last speaker of this paragraph or the one before, if nobody was named since; else the antecedent."""
+    here = scene.text.rfind("\n", 0, clause) + 1
+    before = scene.text.rfind("\n", 0, max(0, here - 1)) + 1
+    spoke = last is not None and last.end >= before and not persons(scene, last.end, clause)
+    return last.speakers if spoke and last else antecedent(scene, clause)
 
 
-def _of_clause(scene: Scene, clause: int, where: Range, persons: Sequence[Mention]) -> tuple[Mention, ...]:
+def _of_clause(scene: Scene, clause: int, where: Range, named: Sequence[Mention]) -> tuple[Mention, ...]:
     """The last person before the verb, with those joined to it by 、 or 和; none if another noun is the subject."""
-    rules, text, verb = _guards(scene.ontology), scene.text, where[0]
-    while persons and not _joined(scene, persons) and rules["toward"].search(text, clause, _phrase(scene, persons[-1])):
-        persons = persons[:-1]
-    if not persons or verb - persons[-1].end > REACH:
+    rules, text, verb = lexicon(scene.ontology).guards, scene.text, where[0]
+    while named and not _joined(scene, named) and rules["toward"].search(text, clause, phrase(scene, named[-1])):
+        named = named[:-1]
+    if not named or verb - named[-1].end > REACH:
         return ()
-    between = text[persons[-1].end : verb]
+    between = text[named[-1].end : verb]
     if rules["other"].match(between) or (
-        rules["document"].search(text[clause : persons[-1].start]) and rules["noun"].fullmatch(text, *where)
+        rules["document"].search(text[clause : named[-1].start]) and rules["noun"].fullmatch(text, *where)
     ):
         return ()
-    first = len(persons) - 1
-    while _joined(scene, persons[: first + 1]):
+    first = len(named) - 1
+    while _joined(scene, named[: first + 1]):
         first -= 1
-    return tuple(persons[first:])
+    return tuple(named[first:])
 
 
-def _joined(scene: Scene, persons: Sequence[Mention]) -> bool:
+def _joined(scene: Scene, named: Sequence[Mention]) -> bool:
     """Whether only 、 or 和 stands between the last person's phrase and the person before."""
-    return len(persons) > 1 and scene.text[persons[-2].end : _phrase(scene, persons[-1])] in ("、", "和", "与", "及", "以及")
-
-
-def _antecedent(scene: Scene, clause: int, last: Cue | None) -> tuple[Mention, ...]:
-    """Whom 他 means: the one person of the paragraph so far, else the last speaker if no other person came after."""
-    start = scene.text.rfind("\n", 0, clause) + 1
-    if any(_persons(scene, start, clause)):
-        return _sole(scene, start, clause)
-    if last is None:
-        return ()
-    before = scene.text.rfind("\n", 0, max(0, start - 1)) + 1
-    return last.speakers if last.end >= before and _sole(scene, last.speakers[0].start, clause) else ()
-
-
-def _persons(scene: Scene, start: int, end: int) -> list[Mention]:
-    bylines = scene.article.bylines
-    found = scene.of_kind("Person", scene.between(start, end))
-    return [m for m in found if not any(a <= m.start < b for a, b in bylines)]
-
-
-def _sole(scene: Scene, start: int, end: int) -> tuple[Mention, ...]:
-    """The last mention of the one person that a stretch names, if it is one."""
-    persons = _persons(scene, start, end)
-    return (persons[-1],) if len({m.name or m.text for m in persons}) == 1 else ()
-
-
-def _phrase(scene: Scene, person: Mention) -> int:
-    """Where the person's phrase begins, the post before the name included."""
-    post = next(
-        (m for m in scene.between(max(0, person.start - 60), person.start) if m.end == person.start and m.kind == "Post"), None
-    )
-    return post.start if post else person.start
+    return len(named) > 1 and scene.text[named[-2].end : phrase(scene, named[-1])] in ("、", "和", "与", "及", "以及")
 
 
 # ---- what was said
@@ -183,7 +140,7 @@ def _phrase(scene: Scene, person: Mention) -> int:
 def _before(scene: Scene, cue: Cue, quotes: Sequence[Quotation]) -> Iterator[Words]:
     """The quotations in a row that end before the speaker's sentence begins."""
     text = scene.text
-    limit = cue.speakers[0].start if cue.speakers else cue.clause
+    limit = cue.speakers[0].start if cue.speakers and cue.rule != "pronoun" else cue.clause
     chain: list[Quotation] = []
     for quote in reversed([q for q in quotes if q.end <= limit and _speech_before(text, q)]):
         gap = text[quote.end : chain[-1].start if chain else limit]
@@ -210,7 +167,7 @@ def _after(scene: Scene, cue: Cue, quotes: Sequence[Quotation]) -> Iterator[Word
         yield Words(first.begin, first.end - first.closed, "direct")
         yield from _row(text, first, quotes)
     elif text[cue.end : cue.end + 1] in _opens_speech(scene, cue) and text[begin : begin + 1] not in ("\n", ""):
-        end = _sentence_end(text, begin, quotes)
+        end = sentence_end(text, begin, quotes)
         yield Words(begin, end, "reported")
         for quote in quotes:
             if begin < quote.start < end and text[quote.start - 1] in "，：" and _whole(text, quote):
@@ -241,132 +198,3 @@ def _whole(text: str, quote: Quotation) -> bool:
         or inside[-1:] in "。！？…，"
         or (follower in SENTENCE_END + "，“（…" and (len(inside) >= LONG or follower != "，"))
     )
-
-
-def _sentence_end(text: str, start: int, quotes: Sequence[Quotation]) -> int:
-    """The end of the sentence from a position, end marks inside quotations left out."""
-    inside = [(q.start, q.end) for q in quotes]
-    for match in re.finditer(r"[。！？\n]", text[start:]):
-        at = start + match.start()
-        if not any(a <= at < b for a, b in inside):
-            return at
-    return len(text)
-
-
-def _without_verb(scene: Scene, quotes: Sequence[Quotation], taken: set[int]) -> Iterator[tuple[Words, Cue]]:
-    """Quotations that no cue explains, where the paragraph names one person only."""
-    text = scene.text
-    for quote in quotes:
-        if quote.begin in taken or not quote.closed:
-            continue
-        if attributed := _attributed(scene, quote):
-            yield Words(quote.begin, quote.end - 1, "direct"), attributed
-        elif spoken(text, quote) and (cue := _colon(scene, quote) or _only_person(scene, quote, quotes)):
-            yield Words(quote.begin, quote.end - 1, "direct"), cue
-
-
-def _attributed(scene: Scene, quote: Quotation) -> Cue | None:
-    """`…王强提出的“…”要求`: the quotation is the person's own words."""
-    match = _guards(scene.ontology)["attribute"].search(scene.text[max(0, quote.start - 8) : quote.start])
-    if not match or quote.end - quote.start < LONG:
-        return None
-    verb = quote.start - len(match[0])
-    person = scene.last("Person", verb, max(0, verb - 6))
-    return Cue(verb, verb, min(quote.end, len(scene.text)), (person,), "attribute", 0.7) if person else None
-
-
-def _colon(scene: Scene, quote: Quotation) -> Cue | None:
-    """`王强一脸笑容：“…”`: the one person whom the clause before a colon names, else its sentence does, or 他 means."""
-    text, at, guards = scene.text, quote.start, _guards(scene.ontology)
-    if text[at - 1 : at] != "：":
-        return None
-    clause = _back(text, at - 1, CLAUSE_END)
-    named = bool(_persons(scene, clause, at))
-    begin = clause if named else _back(text, at - 1, SENTENCE_END + "”")
-    speakers = _sole(scene, begin, at)
-    if not speakers and text.startswith(scene.ontology.cards["quote"].words["pronoun"], clause):
-        speakers = _antecedent(scene, begin, None)
-    if not speakers or guards["toward"].search(text[begin : _phrase(scene, speakers[0])]):
-        return None
-    if guards["other"].match(text[speakers[0].end : at - 1]) if named else guards["nobody"].search(text, clause, at):
-        return None
-    return Cue(clause, at, at - 1, speakers, "colon", 0.8 if named else 0.6)
-
-
-def _only_person(scene: Scene, quote: Quotation, quotes: Sequence[Quotation]) -> Cue | None:
-    """The one person of the paragraph, if the sentence behind the quotation names them, or, where it ends the
-    paragraph, the sentence before; and if no cue leads to somebody else."""
-    text = scene.text
-    opens = quote.start == 0 or text[quote.start - 1] in SENTENCE_END + "，”） "
-    if quote.end - quote.start < LONG + 2 or text[quote.end - 2] not in "。！？…" or not opens:
-        return None
-    if following := next((q for q in quotes if q.start == quote.end), None):
-        return _only_person(scene, following, quotes) if following.closed else None
-    stop = text.find("\n", quote.end)
-    stop = stop if stop >= 0 else len(text)
-    persons = _persons(scene, text.rfind("\n", 0, quote.start) + 1, stop)
-    speaker = _beside(scene, quote, [p for p in persons if not any(q.start < p.start < q.end for q in quotes)], quotes)
-    if speaker is None or len({p.name or p.text for p in persons}) != 1:
-        return None
-    clause = re.compile(f"[{CLAUSE_END}]|$").search(text, speaker.end)
-    return Cue(quote.end, speaker.end, clause.start(), (speaker,), "only person", 0.6) if clause else None
-
-
-def _beside(scene: Scene, quote: Quotation, persons: Sequence[Mention], quotes: Sequence[Quotation]) -> Mention | None:
-    """The person of the sentence behind a quotation or, if the paragraph is over, of the sentence before it."""
-    text, end = scene.text, _sentence_end(scene.text, quote.end, quotes)
-    if _saying(scene.ontology).search(text, quote.end, end):
-        return None
-    if text[quote.end : quote.end + 1] not in ("", "\n"):
-        return next((p for p in persons if quote.end <= p.start < end), None)
-    start = _back(text, quote.start - 1, SENTENCE_END)
-    return next((p for p in persons if start <= p.start < quote.start), None)
-
-
-# ---- patterns, compiled once for each ontology
-
-
-@lru_cache(maxsize=8)
-def _saying(ontology: Ontology) -> re.Pattern[str]:
-    """A verb of saying, what it takes, and (not consumed) the mark behind it."""
-    w = ontology.cards["quote"].words
-    verb = f"(?:{any_of(w['say'])})(?:了|过|着)?(?:记者|笔者|大家|我们|我|他们|他|她)?(?=[，：“。！？；…（\\n]|$)"
-    address = f"(?:{any_of(w['address'])})[^{MARKS}]{{1,6}}(?=[，：“。]|$)"
-    deed = f"(?:{any_of(w['deed'])})[^{MARKS}]{{0,8}}(?:{any_of(w['noun'])})(?=：)"
-    phrase = f"(?:{any_of([*w['phrase'], *w['feeling']])})(?=[，：。]|$)"
-    return re.compile(f"{deed}|{phrase}|{verb}|{address}")
-
-
-@lru_cache(maxsize=8)
-def _begins(ontology: Ontology) -> re.Pattern[str]:
-    """Where what `_saying` finds may begin."""
-    w = ontology.cards["quote"].words
-    return glance(word for k in ("say", "address", "deed", "phrase", "feeling") for word in w[k])
-
-
-@lru_cache(maxsize=8)
-def _never(ontology: Ontology) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    w = ontology.cards["quote"].words
-    deed = f"(?:{any_of(w['deed'])})[^{MARKS}]{{0,4}}(?:{any_of([*w['noun'], *w['document_noun']])})$"
-    return re.compile(f"(?:{any_of(w['never'])})$"), re.compile(deed)
-
-
-@lru_cache(maxsize=8)
-def _bare(ontology: Ontology) -> re.Pattern[str]:
-    """What may stand before a verb whose subject is not in its clause."""
-    w = ontology.cards["quote"].words
-    return re.compile(f"(?:{any_of(w['pronoun'])})?(?:[^{MARKS}]{{0,12}}[着地时]|(?:{any_of(w['adverb'])})*)")
-
-
-@lru_cache(maxsize=8)
-def _guards(ontology: Ontology) -> dict[str, re.Pattern[str]]:
-    """What keeps a person near a verb from being its speaker."""
-    w = ontology.cards["quote"].words
-    return {
-        "toward": re.compile(f"(?:{any_of(w['toward'])})$"),
-        "other": re.compile(f"(?!.*[给对向跟])(?:(?:.*(?:{any_of(w['other'])})|.+(?:{any_of(w['title'])}))们?|的)$"),
-        "document": re.compile(f"(?:{any_of(w['document'])})"),
-        "noun": re.compile(f"(?:{any_of(w['document_noun'])}).*"),
-        "nobody": re.compile(any_of([*w["other"], *w["written"]])),
-        "attribute": re.compile(f"(?:{any_of(w['attribute'])})$"),
-    }

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,9 +22,19 @@ YEARS = range(1949, 2050)
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?=年|[-./]\d\d?[-./]\d|[“《])")
 # A day with its year at a page's head or foot, or beside a page number, is the day of issue.
 _DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年./-]\s*\d\d?\s*[月./-]\s*\d\d?")
+# The day of issue itself: in a line of its own kind at the head, with nothing but a source, a page or a byline beside it,
+# and in the dateline of a report (本报2009年3月5日讯, 石桥晚报10月27日电).
+_ISSUED = re.compile(
+    r"(?:^|[\s：:（(》|·→■□]|(?<=[报网台]))(?P<year>(?:19|20)\d\d)(?:年|[-./])(?P<month>\d\d?)(?:月|[-./])(?P<day>\d\d?)日?"
+    r"(?=$|[\s|·（()）A-Z星第来作编记责浏阅讯电■□]|本报|[一-鿿]{2,6}[报网台])",
+    re.MULTILINE,
+)
+_DATELINE = re.compile(r"[报网台](?:[一-鿿]{2,4})?(?P<month>\d\d?)月(?P<day>\d\d?)日(?:讯|电)")
 _MONTH = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*年\s*\d\d?\s*月(?!\s*\d)")  # in a running head
 _MARKS = re.compile(r"[。，；！？]")
 _PLANS = re.compile(r"年[^，。；：]{0,8}?(?:将|计划|力争)")
+LONGEST_DATELINE = 24  # characters in which 本报…讯 ends
+HEAD = 6  # lines of a page's head
 EDGE = 160  # characters of a page's head and foot
 _TOWNSHIP_END = re.compile("镇|乡|街道|苏木")
 LONGEST = 8  # characters of a township's name
@@ -42,11 +53,13 @@ def settle(page: Page, articles: Sequence[Article], ontology: Ontology) -> list[
     stated = _stated(page, ontology.gazetteer)
     paper = page.paper or _paper(text, ontology)
     year = page.issued.year if page.issued else _year(text, ontology)
+    issued = page.issued or _issued(text, year)
+    year = issued.year if issued else year
     region = stated or _region(text, ontology)
-    given = {"paper": page.paper, "year": page.issued, "region": stated}
-    found = {"paper": paper, "year": year, "region": region}
+    given = {"paper": page.paper, "issued": page.issued, "year": page.issued, "region": stated}
+    found = {"paper": paper, "issued": issued, "year": year, "region": region}
     inferred = tuple(key for key in found if found[key] and not given[key])
-    context = Context(paper, page.issued, year, page.number, region, inferred)
+    context = Context(paper, issued, year, page.number, region, inferred)
     return [replace(article, context=context) for article in articles]
 
 
@@ -93,6 +106,24 @@ def _year(text: str, ontology: Ontology) -> int | None:
     if days:
         return max(days)
     return max(_years(text, ontology), default=None)
+
+
+def _issued(text: str, year: int | None) -> date | None:
+    """The day of issue, where the head or the datelines print exactly one; of a dateline without a year that of the page."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    heads = [line for line in lines[:HEAD] if not _MARKS.search(line) or "讯" in line[:LONGEST_DATELINE]]
+    days = {day for line in heads for m in _ISSUED.finditer(line) if (day := _day(int(m["year"]), m))}
+    if not days and year:
+        days = {day for m in _DATELINE.finditer(text) if (day := _day(year, m))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _day(year: int, match: re.Match[str]) -> date | None:
+    """The day that a match prints; None where no calendar has it."""
+    try:
+        return date(year, int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
 
 
 def _years(text: str, ontology: Ontology) -> Iterator[int]:

@@ -1,0 +1,116 @@
+"""Quotations that no verb of saying explains: whose they are by what stands beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.core.types import Mention
+from kg.relate.quotation import LONG, Cue, Quotation, Words, sentence_end, spoken
+from kg.relate.quotewords import CLAUSE_END, SENTENCE_END, lexicon
+from kg.relate.scene import Scene
+from kg.relate.speakers import antecedent, back, persons, phrase, sole, subject, takes_over
+
+ATTRIBUTE = 8  # characters before a quotation in which 提出的 stands
+CLAUSE, FOLLOWS = re.compile(f"[{CLAUSE_END}]"), re.compile(f"[{CLAUSE_END}]|$")
+
+
+def without_verb(scene: Scene, taken: set[int]) -> Iterator[tuple[Words, Cue]]:
+    """Quotations that begin at none of the positions taken, each with the one person who can have said it."""
+    text = scene.text
+    for quote in scene.quotations:
+        if quote.start < scene.article.heading or quote.begin in taken or not quote.closed:
+            continue
+        if found := _attributed(scene, quote):
+            yield Words(quote.begin, quote.end - 1, "direct"), found
+        elif spoken(text, quote) and (cue := _colon(scene, quote) or _beside(scene, quote)):
+            yield Words(quote.begin, quote.end - 1, "direct"), cue
+
+
+def _attributed(scene: Scene, quote: Quotation) -> Cue | None:
+    """`…王强提出的“…”要求`: the quotation is the person's own words."""
+    match = lexicon(scene.ontology).guards["attribute"].search(scene.text[max(0, quote.start - ATTRIBUTE) : quote.start])
+    if not match or quote.end - quote.start < LONG:
+        return None
+    verb = quote.start - len(match[0])
+    person = scene.last("Person", verb, max(0, verb - 6))
+    return Cue(verb, verb, min(quote.end, len(scene.text)), (person,), "attribute", 0.7) if person else None
+
+
+def _colon(scene: Scene, quote: Quotation) -> Cue | None:
+    """`王强一脸笑容：“…”`: whom the clause before a colon names, else whom its sentence is about, or 他 means."""
+    text, at, words = scene.text, quote.start, lexicon(scene.ontology)
+    if text[at - 1 : at] != "：":
+        return None
+    clause = back(text, at - 1, CLAUSE_END)
+    named = bool(persons(scene, clause, at))
+    begin = clause if named else back(text, at - 1, SENTENCE_END + "”")
+    speakers = sole(scene, begin, at) or subject(scene, begin, at)
+    if not speakers and words.pronoun.match(text, clause):
+        speakers = antecedent(scene, clause)
+    if not speakers or words.guards["toward"].search(text[begin : phrase(scene, speakers[0])]):
+        return None
+    inside = named and speakers[0].start >= clause
+    if words.guards["other"].match(text[speakers[0].end : at - 1]) if inside else words.guards["nobody"].search(text, clause, at):
+        return None
+    return Cue(clause, at, at - 1, speakers, "colon", 0.8 if named else 0.6)
+
+
+def _beside(scene: Scene, quote: Quotation) -> Cue | None:
+    """The person of the sentence behind a quotation, or, where it ends the paragraph, of the sentence before it."""
+    text = scene.text
+    opens = quote.start == 0 or text[quote.start - 1] in SENTENCE_END + "，”） "
+    if quote.end - quote.start < LONG + 2 or text[quote.end - 2] not in "。！？…" or not opens:
+        return None
+    if following := next((q for q in scene.quotations if q.start == quote.end), None):
+        return _beside(scene, following) if following.closed else None
+    over = text[quote.end : quote.end + 1] in ("", "\n", "（")
+    speaker = _of_sentence_before(scene, quote) if over or text[quote.start - 1] == "，" else _of_sentence_behind(scene, quote)
+    if speaker is None or _is_called(text[quote.begin : quote.end], speaker):
+        return None
+    clause = FOLLOWS.search(text, speaker.end)
+    return Cue(quote.end, speaker.end, clause.start() if clause else speaker.end, (speaker,), "only person", 0.6)
+
+
+def _is_called(words: str, person: Mention) -> bool:
+    """Whether the words call a person by name: who is spoken to does not speak."""
+    return len(person.text) > 2 and person.text[1:] in words
+
+
+def _of_sentence_before(scene: Scene, quote: Quotation) -> Mention | None:
+    """Whom the sentence that a quotation ends, or the one before it, is about; where it is a paragraph of its own, the one
+    person of the paragraph before."""
+    start = back(scene.text, quote.start - 1, SENTENCE_END)
+    if start == quote.start:
+        before = scene.text.rfind("\n", 0, max(0, start - 1)) + 1
+        found = sole(scene, max(before, scene.article.heading), start - 1)
+    else:
+        found = subject(scene, start, quote.start)
+    if not found and lexicon(scene.ontology).pronoun.match(scene.text, start, quote.start):
+        found = antecedent(scene, start)
+    return found[-1] if found else None
+
+
+def _of_sentence_behind(scene: Scene, quote: Quotation) -> Mention | None:
+    """Whom the sentence behind a quotation is about, if nothing is said or done to that person in it."""
+    text, end, words = scene.text, sentence_end(scene.text, quote.end, scene.quotations), lexicon(scene.ontology)
+    feeling = scene.ontology.cards["quote"].words["feeling"]
+    if any(not m[0].endswith(feeling) for m in words.saying.finditer(text, quote.end, end)):
+        return None
+    named = [p for p in persons(scene, quote.end, end) if not any(q.start < p.start < q.end for q in scene.speech)]
+    if not named:
+        second = text.find("，", quote.end, end) + 1 or end
+        he = any(words.pronoun.match(text, at, end) for at in (quote.end, second)) and antecedent(scene, quote.start)
+        return he[-1] if he else None
+    first, at = named[0], phrase(scene, named[0])
+    hidden = any(words.guards[g].search(text, quote.end, at) for g in ("done to", "toward"))
+    if hidden or words.guards["done by"].search(text, first.end, end) or any(takes_over(scene, p) for p in named[1:]):
+        return None
+    return first if _is_alone(scene, quote, first, end) or CLAUSE.search(text, quote.end, at) is None else None
+
+
+def _is_alone(scene: Scene, quote: Quotation, person: Mention, end: int) -> bool:
+    """Whether a person is the only one whom the paragraph names."""
+    stop = scene.text.find("\n", end)
+    around = persons(scene, scene.text.rfind("\n", 0, quote.start) + 1, stop if stop >= 0 else len(scene.text))
+    return len({p.name or p.text for p in around} | {person.name or person.text}) == 1
