@@ -53,7 +53,7 @@ from marked import scene as marked  # noqa: E402
 
 PENALTY = 1.0  # on the squares of the weights
 AGAIN, PRINTED = 8.0, 5.0  # what a marked sentence and a figure of a printed page weigh beside one of an invented page
-OWN = ("provinces", "unseen", "fresh", "fresh2", "fresh3")  # corpora under tests/
+OWN = ("provinces", "unseen", "fresh", "fresh2", "fresh3", "fresh4")  # corpora under tests/
 REAL = ("real", "dev")  # corpora of printed pages
 HELD = re.compile(r"[a-z]\d[13579]_")  # unseen and fresh pages with odd numbers: measured, never learned from
 RELATIONS = ("measure", "project")
@@ -90,7 +90,7 @@ def folders(shared: Path) -> dict[str, tuple[Path, Path, tuple[Path, ...]]]:
     """The corpora that weights are learned from: gold, pages, and overlays of the ontology."""
     tests = ROOT / "tests"
     own = {
-        name: (tests / name / "gold", tests / name / "pages", ()) for name in ("provinces", "unseen", "fresh", "fresh2", "fresh3")
+        name: (tests / name / "gold", tests / name / "pages", ()) for name in OWN
     }
     return {
         "real": (shared / "gold", shared / "pages", ()),
