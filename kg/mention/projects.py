@@ -13,13 +13,12 @@ from dataclasses import replace
 
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
-from kg.core.types import Division, Mention, Quantity
+from kg.core.types import Division, Mention, Quantity, Range
 from kg.mention.reach import BREAK, REACH, Found, Words, cut, heads, project_words, reach
 from kg.mention.retold import PHASE, settled
-from kg.mention.ventures import judged, rows
+from kg.mention.ventures import SIZED, judged, rows, tellings
 from kg.mention.verdicts import FOUNT, amount_at, is_beside, is_built, is_several, is_told, several, verdict
 
-COUNTED = ("项目", "工程")  # what is counted behind its name as a group (亿元以上项目19个); of other things parts are (车间3座)
 NAMED = ("Division", "Organization", "Person")
 DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
 ENDS = re.compile(r"[。！？；\n]")
@@ -61,7 +60,10 @@ def _rows(taken: Sequence[Mention], words: Words) -> tuple[Row, Row]:
     """The mentions that no venture's name crosses, and the companies that may be ventures."""
     names = {m.name for m in taken if _is_guessed(m, words)}
     guessed = [m for m in taken if m.name in names and ("anaphor" in m.tags or _is_guessed(m, words))] if names else []
-    return Row([m for m in taken if m not in guessed]) if guessed else Row(taken), Row(guessed)
+    parts = [p for m in guessed for p in m.parts if p.kind == "Division"]
+    if not guessed:
+        return Row(taken), Row(())
+    return Row(sorted([*(m for m in taken if m not in guessed), *parts], key=lambda m: (m.start, -m.end))), Row(guessed)
 
 
 def _open(text: str, row: Row, guessed: Row, words: Words) -> tuple[list[tuple[Found, Mention | None]], list[tuple[Found, str]]]:
@@ -69,14 +71,15 @@ def _open(text: str, row: Row, guessed: Row, words: Words) -> tuple[list[tuple[F
     judged, with the verdict of the rules."""
     founds = [reach(text, row, words, head) for head in heads(text, words) if not _is_named(head, row)]
     if guessed.found:
-        founds = [f for f in founds if not _gives_way(text, guessed, words, f)]
+        known = [replace(f, body=_body(guessed, f)) for f in founds]
+        founds = [f for f in known if not f.body or _is_venture(text, words, f)]
     stated = [(f, _stated(text, row, words, f)) for f in founds]
     return stated, [(f, verdict(text, row, words, f)) for f, m in stated if m is None]
 
 
-def _is_named(head: re.Match[str], row: Row) -> bool:
+def _is_named(head: Range, row: Row) -> bool:
     """Whether a head of one character belongs to the name of a place or person (坊子区, 王城)."""
-    start, end = head.span()
+    start, end = head
     return end - start == 1 and any(m.kind in NAMED for m in row.touching(start, end))
 
 
@@ -92,26 +95,32 @@ def _mentioned(text: str, row: Row, guessed: Row, ontology: Ontology) -> Iterato
 
 
 def _is_guessed(m: Mention, words: Words) -> bool:
-    """Whether a company is one by its last word alone, which may as well be a venture's (甲淀粉厂)."""
+    """Whether a company or body is one by its last word alone, which may as well be a venture's (甲淀粉厂, 甲配送中心)."""
     return (
-        m.kind == "Company"
-        and not m.parts
-        and "loose" in m.tags
+        m.kind in ("Company", "Organization")
+        and "anaphor" not in m.tags
         and any(h.end() == len(m.text) for h in words.heads.finditer(m.text))
     )
 
 
-def _gives_way(text: str, guessed: Row, words: Words, found: Found) -> bool:
-    """Whether a name that a company may bear as well is its own: nothing around shows that it is built or run."""
-    told = found.border == "building" or is_told(text, words, found) or _is_retold(text, words, found)
-    return not told and any(guessed.touching(found.start, found.end))
+def _body(guessed: Row, found: Found) -> str:
+    """The kind of body or company that may bear a name as well, and whether it is one by its last word alone."""
+    m = next((m for m in guessed.touching(found.start, found.end) if "anaphor" not in m.tags), None)
+    return f"{'loose ' if 'loose' in m.tags else ''}{m.kind}" if m else ""
 
 
-def _is_retold(text: str, words: Words, found: Found) -> bool:
-    """Whether what is said of something built is said of it later by its kind (该厂总投资…)."""
+def _is_venture(text: str, words: Words, found: Found) -> bool:
+    """Whether a name that a body may bear as well is that of something built: what is said around it, or later, shows that."""
+    if found.border == "building" or is_told(text, words, found) or SIZED & set(tellings(text, words, found)):
+        return True
+    before = text[max(0, found.before.start - REACH) : found.before.start] if found.before and is_beside(found) else ""
+    if before.removesuffix("了").endswith(tuple(words.lists["building"])):
+        return True  # 建设甲县加工中心
     name = text[found.start : found.end]
     kinds = ((m.end(), m.end() + n) for m in words.pointers.finditer(text, found.end) for n in (1, 2, 3))
-    return any(name.endswith(text[a:b]) and words.runs.match(text, b) for a, b in kinds)
+    own = [(a, b) for a, b in kinds if name.endswith(text[a:b])]
+    workshop = found.body.endswith("Company") and any(b - a > 1 for a, b in own)  # 该作坊; a company is 该公司
+    return workshop or any(words.runs.match(text, b) for _, b in own)
 
 
 def _listed_division(mention: Mention, ontology: Ontology) -> bool:
@@ -152,7 +161,7 @@ def _clashes(mention: Mention, taken: Row) -> bool:
 
 def _stated(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A group, or words that stand for a venture named before."""
-    group = _group(text, taken, words, found) or _counted(text, taken, found)
+    group = _group(text, taken, words, found) or _counted(text, taken, words, found)
     if group or found.words:
         return group
     bare = _bare(text, words, found)
@@ -209,13 +218,13 @@ def _group(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     )
 
 
-def _counted(text: str, taken: Row, found: Found) -> Mention | None:
+def _counted(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A group whose number stands behind it: `亿元以上项目19个`."""
     amount = next((m for m in taken.beginning(found.end) if several(m)), None)
-    if not amount or not text.endswith(COUNTED, found.head, found.end) or text[found.start - 1 : found.start] == "的":
+    if not amount or not text.endswith(tuple(words.lists["counted"]), found.head, found.end) or text[found.start - 1 : found.start] == "的":
         return None
     printed, within = text[found.start : amount.end], _within(text, taken, found)
-    name = printed[: found.end - found.start] if found.words else printed
+    name = printed[: found.end - found.start] if found.words or found.end - found.head > 2 else printed
     return Mention(found.start, amount.end, "Project", printed, name, (amount,), ("group",), within=within)
 
 

@@ -12,40 +12,47 @@ from kg.core.lexicon import lexicon
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
-from kg.core.types import Mention, Quantity
+from kg.core.types import Mention, Quantity, Range
 from kg.core.words import row
 
 HEADS = ("strong", "weak", "weakest", "site", "built", "loose")  # the lists of heads, the surest first
 BORDERS = ("determiner", "goal", "verbs", "building", "stop")  # the lists of words that end a name
 REACH = 40  # a name's head stands at most so many characters behind its beginning
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
+NEAR = 8  # characters behind a quoted name in which a head may go on with it
 MOST_JOINED = (2, 16)  # characters of the first of two parts of a name that 和 joins
-BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
+BREAKS = "，。：；！？、\n（）《》—…“”"  # marks that no name holds
+BREAK = re.compile(f"[{BREAKS}]")
 GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum that a project's class begins with (亿元以上工业项目)
 NUMBERED = re.compile(r"\s*\d{1,2}[.．]")  # a list's number
 ROUND = re.compile("[十百千万]+亩")  # a size that a name boasts of (万亩茶园)
-QUOTED = re.compile("(“[^“”\n]{1,24}”)")
+QUOTED = re.compile("(“[^“”\n]{1,24}”|（[㐀-鿿]{1,4}）(?=[㐀-鿿]))")
+CALLED = re.compile("(“[㐀-鿿·]{2,9}”)")  # what may be a venture's name without a head
 
 
 @frozen
 class Words:
     """The word lists of `ontology/words/projects.toml`, as sets, and patterns made of them: of heads, of what is said of
-    ventures (`sites`: of their size), of lists of ventures (`引进了甲、乙等一批项目`), of a sum that leads to what is built of
+    ventures (`sites`: of their size, `sized`: with a number), of lists of ventures (`引进了甲、乙等一批项目`), of a sum that leads to what is built of
     it, of words by which a thing is said to be something, of what goes on about a venture, and of words that point back."""
 
     lists: dict[str, frozenset[str]]
     heads: re.Pattern[str]
     runs: re.Pattern[str]
     sites: re.Pattern[str]
+    sized: re.Pattern[str]
     listed: re.Pattern[str]
     paid: re.Pattern[str]
     said: re.Pattern[str]
     goes_on: re.Pattern[str]
     pointers: re.Pattern[str]
+    taken_up: re.Pattern[str]
+    tells: dict[str, re.Pattern[str]]
     not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
     programmes: tuple[str, ...]
     borders: dict[str, str]  # words that end a name, with the list of each
     kinds: dict[str, str]  # heads, with the list of each
+    sizes: tuple[str, ...]
     paid_ends: frozenset[str]  # characters that `paid` ends with
 
     def has(self, name: str, word: str) -> bool:
@@ -57,6 +64,7 @@ class Found:
     """A name text[start:end] with its head at `head`, the words before the head, and what stands before the name.
 
     `border`: "mark", "mention", or the word list (verbs, goal, determiner, stop) that holds `left`, the word before.
+    `body`: the kind of a body that the name may as well be of.
     """
 
     start: int
@@ -66,6 +74,7 @@ class Found:
     border: str
     before: Mention | None = None
     left: str = ""
+    body: str = ""
 
 
 @lru_cache(maxsize=8)
@@ -82,21 +91,41 @@ def project_words(ontology: Ontology) -> Words:
         heads=re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"),
         runs=re.compile(runs),
         sites=re.compile(f"(?:{placed})?(?:{any_of(lists['runs_apart'])})"),
+        sized=re.compile(rf"(?:{any_of(lists['runs_apart'])})[^，。；！？、\n\d]{{0,6}}\d"),
         listed=re.compile(listed),
         paid=re.compile(paid),
         said=re.compile(f"(?:{any_of(lists['copulas'])})\\Z"),
         goes_on=re.compile(any_of(lists["after_bare"])),
         pointers=re.compile(any_of(lists["determiner"])),
+        taken_up=re.compile(f"(?:{any_of(lists['determiner'])})?(?:{any_of([*lists['bare'], *lists['takes_up']])})"),
+        tells={kind: re.compile(told) for kind, told in _tells(lists).items()},
         not_last=tuple(sorted(w for w in lists["not_before"] if len(w) > 1)),
         programmes=tuple(lists["programmes"]),
+        sizes=tuple(sorted(lists["runs_apart"])),
         borders={w: k for k in reversed(BORDERS) for w in lists[k]},
         kinds={w: k for k in reversed(HEADS) for w in lists[k]},
         paid_ends=frozenset(("了", "的", *(w[-1] for w in lists["building"]))),
     )
 
 
-def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
-    """Head nouns; of two that stand together (产业园项目) the last."""
+def _tells(lists: dict[str, frozenset[str]]) -> dict[str, str]:
+    """What is told of ventures: cost, ground and yield with a number, and by whom."""
+    number = r"[^，。；！？、\n\d]{0,8}\d"
+    numbered = {kind: f"(?:{any_of(lists[kind])}){number}" for kind in ("cost", "ground", "yields")}
+    by = rf"由[^，。；！？\n]{{2,24}}(?:{any_of(lists['building'] | lists['run_by'])})"
+    return numbered | {"by": by}
+
+
+def heads(text: str, words: Words) -> list[Range]:
+    """Where head nouns stand: of two that stand together (产业园项目) the last; and the ends of what is in quotation marks,
+    and of words before what is said of something built (云上半舍|占地30亩)."""
+    known = list(_known_heads(text, words))
+    ends = {end for _, end in known}
+    more = {*_sized(text, words), *_called(text, words)}
+    return sorted([*known, *(span for span in more if span[1] not in ends)])
+
+
+def _known_heads(text: str, words: Words) -> Iterator[Range]:
     pending: re.Match[str] | None = None
     for match in words.heads.finditer(text):
         if len(match[0]) == 1 and words.has("loose_not", text[match.start() - 1 : match.end()]):
@@ -105,22 +134,39 @@ def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
         if pending and beside and words.has("strong", pending[0]) and words.has("built", match[0]):
             continue  # 项目车间 is a part of the project
         if pending and not beside:
-            yield pending
+            yield pending.span()
         pending = match
     if pending:
-        yield pending
+        yield pending.span()
 
 
-def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
+def _called(text: str, words: Words) -> Iterator[Range]:
+    """The last character of what stands in quotation marks, if no head behind goes on with it (“…”民宿)."""
+    for m in CALLED.finditer(text):
+        head = words.heads.search(text, m.end(), m.end() + NEAR)
+        if not head or BREAK.search(text, m.end(), head.start()):
+            yield m.end() - 2, m.end() - 1
+
+
+def _sized(text: str, words: Words) -> Iterator[Range]:
+    """The last word of what covers ground or costs a sum, whatever it ends in."""
+    for said in words.sized.finditer(text):
+        floor = max(text.rfind(mark, max(0, said.start() - REACH), said.start()) for mark in BREAKS) + 1
+        last = row(text[floor : said.start()])[-1:]
+        if last and len(last[0]) > 1 and not _border(last[0], words, first=False):
+            yield said.start() - len(last[0]), said.start()
+
+
+def reach(text: str, taken: Row, words: Words, head: Range) -> Found:
     """A head with the words before it that belong to its name, and what stands before those."""
-    floor, before = _floor(text, taken, head.start())
-    clause = _mended(cut(text[floor : head.start()]), words)
-    if text[floor - 1 : floor] == "“" and text[head.end() : head.end() + 1] == "”" and clause:
-        border = "goal" if _border(clause[0], words, first=False) else "mark"  # “建设一流小镇” is a slogan
-        return Found(floor, head.start(), head.end(), (text[floor : head.start()],), border)
-    firm = words.runs.match(text, head.end()) is not None or any(words.has("building", w) for w in clause)
-    kept, border = _walk(clause, head[0], words, firm), "mention" if before else "mark"
-    if kept and words.has("joins", clause[kept - 1]) and words.has("joined", head[0]):
+    at, end = head
+    floor, before = _floor(text, taken, at)
+    clause = _mended(cut(text[floor:at]), words)
+    if text[floor - 1 : floor] == "“" and text[end : end + 1] == "”" and clause:
+        return _in_marks(text, (floor, at, end), clause, words)
+    firm = words.runs.match(text, end) is not None or any(words.has("building", w) for w in clause)
+    kept, border = _walk(clause, text[at:end], words, firm), "mention" if before else "mark"
+    if kept and words.has("joins", clause[kept - 1]) and words.has("joined", text[at:end]):
         kept = _joined(clause, kept, words)
     if kept:
         border = _border(clause[kept - 1], words, first=False) or "stop"
@@ -131,18 +177,34 @@ def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
     if border != "building" and _is_said(text, floor, before, clause[:kept], words):
         border = "goal"
     left = clause[kept - 1] if kept else ""
-    return Found(floor + sum(map(len, clause[:kept])), head.start(), head.end(), tuple(clause[kept:]), border, before, left)
+    return Found(floor + sum(map(len, clause[:kept])), at, end, tuple(clause[kept:]), border, before, left)
 
 
 def _mended(clause: list[str], words: Words) -> list[str]:
-    """The words of a clause, those of works in one that the word list has only in two (续|建)."""
+    """The words of a clause, those of works and pointers in one that the word list has only in two (续|建, 这|片)."""
     mended: list[str] = []
     for word in clause:
-        if mended and len(word) == len(mended[-1]) == 1 and words.has("soft_verbs", mended[-1] + word):
+        if mended and len(word) == len(mended[-1]) == 1 and _is_one(mended[-1] + word, words):
             mended[-1] += word
         else:
             mended.append(word)
     return mended
+
+
+def _in_marks(text: str, span: tuple[int, int, int], clause: Sequence[str], words: Words) -> Found:
+    """A name in quotation marks, with the word before them: 办起“…”."""
+    start, at, end = span
+    low = max(0, start - REACH)
+    left = row(BREAK.split(text[low : start - 1])[-1])
+    if _border(clause[0], words, first=False):
+        border = "goal"  # “建设一流小镇” is a slogan
+    else:
+        border = _behind(left, words, _border(left[-1], words, first=False) or "mark") if left else "mark"
+    return Found(start, at, end, (text[start:at],), border, left=left[-1] if left and border != "mark" else "")
+
+
+def _is_one(word: str, words: Words) -> bool:
+    return words.has("soft_verbs", word) or words.has("determiner", word)
 
 
 def _unknown(clause: Sequence[str], at: int, kind: str, words: Words) -> bool:
@@ -216,11 +278,11 @@ def _is_said(text: str, floor: int, before: Mention | None, left: Sequence[str],
 def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
     """Where the clause, or the mention before a head, ends; and that mention."""
     low = max(0, head - REACH)
-    veiled = text[low:head]
-    if "“" in veiled:
+    veiled = clause = text[low:head]
+    if "“" in clause or "（" in clause:
         veiled = QUOTED.sub(lambda m: "某" * len(m[0]), veiled)
     floor = low + max([m.end() for m in BREAK.finditer(veiled)], default=0)
-    quoted = [m.span() for m in QUOTED.finditer(text, low, min(head + 12, len(text)))] if "“" in text[low : head + 12] else []
+    quoted = [m.span() for m in QUOTED.finditer(text, low, min(head + 12, len(text)))] if "“" in clause or "（" in clause else []
     before = (m for m in taken.touching(floor, head) if m.end <= head)
     free = (m for m in before if not _in_name(text, m) and not any(a <= m.start and m.end <= b for a, b in quoted))
     last = next(free, None)
@@ -246,7 +308,7 @@ def _in_name(text: str, mention: Mention) -> bool:
 
 def cut(clause: str) -> list[str]:
     """The words of a clause; what stands in quotation marks is one word."""
-    if "“" not in clause:
+    if "“" not in clause and "（" not in clause:
         return row(clause)
     parts = (p for p in QUOTED.split(clause) if p)
     return [w for p in parts for w in ([p] if QUOTED.fullmatch(p) else row(p))]

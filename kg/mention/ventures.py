@@ -27,6 +27,9 @@ OFTEN = (2, 3)  # so many times an article holds a name, at least
 NEAR, NEXT = 10, 60  # characters before a name, and behind it, that are looked at
 MARKS_BEFORE, MARKS_BEHIND = frozenset("“、，。：\n"), frozenset("，。、；：”）\n")
 STOPS = re.compile(r"[。！？；\n]")
+# What tells most of a venture, weighed with the verdict of the rules.
+SIZED = frozenset(f"{kind} {place}" for kind in ("cost", "ground") for place in ("in the clause", "in the next sentence", "before"))
+COMMA = re.compile(r"[，。！？；\n]")
 INSIDE = re.compile("里|内|中|上|门口|旁")
 # One thing of a kind (一座现代化…, 首个…), and a number of them, right before a name.
 ONE = re.compile(r"(?:一|首|第[一二三四五六七八九十\d]+|这|那)(?:个|座|处|条|家|片|项|间)[^，。；！？\n的]{0,4}\Z")
@@ -55,11 +58,17 @@ def _is_counted(row: Row, found: Found, verdict: str) -> bool:
 def _rows(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]]) -> Iterable[tuple[str, set[str]]]:
     known: dict[str, set[str]] = {}
     taken_up = _taken_up(text, words) if found else []
+    first = -1  # where the last name that the rules are sure of stands
     for f, verdict in found:
         name = text[f.start : f.end]
         if name not in known:
-            known[name] = {ALWAYS, *_of_text(text, f, taken_up), *_of_name(text, row, words, f)}
-        known[name].update(_before(text, words, f), _behind(text, row, words, f), (f"rules: {verdict}",))
+            known[name] = {ALWAYS, *_of_text(text, words, f, taken_up), *_of_name(text, row, words, f)}
+        around = {*_before(text, words, f), *_behind(text, row, words, f)}
+        known[name] |= around
+        if f.start > text.find("\n") >= first:
+            known[name].add("the first of the body")
+        known[name] |= {f"rules: {verdict}", *(f"rules: {verdict}, {cue}" for cue in SIZED & around)}
+        first = f.start if verdict == FULL else first
     return known.items()
 
 
@@ -68,7 +77,7 @@ def _is_open(text: str, row: Row, words: Words, found: Found) -> bool:
     is named after it."""
     head = text[found.head : found.end]
     if (
-        found.border == "goal"
+        (found.border == "goal" and not words.sites.match(text, found.end))
         or text.startswith(words.programmes, found.end)
         or not all(found.start <= m.start and m.end <= found.end for m in row.touching(found.start, found.end))
     ):
@@ -86,7 +95,10 @@ def _is_open(text: str, row: Row, words: Words, found: Found) -> bool:
 def _of_name(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
     """What holds of the words of a name."""
     head, known = text[found.head : found.end], lexicon().words
-    yield f"head {words.kinds.get(head, 'other')}"
+    marked = text[found.start - 1 : found.start] == "“" and text[found.end : found.end + 1] == "”"
+    yield f"head {words.kinds.get(head, 'quoted' if marked else 'other')}"
+    if found.body:
+        yield f"a {found.body}'s"
     yield from (f"modifier of {n}" for n in LENGTHS if found.head - found.start >= n)
     if not found.words:
         return
@@ -98,7 +110,7 @@ def _of_name(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
         "quoted word": any(w.startswith("“") for w in found.words),
         "unknown words": sum(len(w) == 1 or w not in known for w in found.words) > 1,
         "amount in it": any(m.kind == "Amount" for m in row.inside(found.start, found.end)),
-        "in quotation marks": text[found.start - 1 : found.start] == "“" and text[found.end : found.end + 1] == "”",
+        "in quotation marks": marked,
     }
     yield from compress(holds, holds.values())
 
@@ -145,6 +157,29 @@ def _behind(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
     if amount and isinstance(amount.value, Quantity):
         yield f"before {amount.value.unit}"
     yield from _figures(text, row, end)
+    yield from tellings(text, words, found)
+
+
+def tellings(text: str, words: Words, found: Found) -> Iterator[str]:
+    """What is told of things that are built or run: in the clause behind a name, later in its sentence, in the next
+    sentence if that goes on about it, and in the clause before."""
+    comma, stop = _first(COMMA, text, found.end), _first(STOPS, text, found.end)
+    goes_on = words.taken_up.match(text, stop + 1)
+    following = goes_on.end() if goes_on else stop
+    places = {
+        "in the clause": (found.end, comma),
+        "in the sentence": (comma, stop),
+        "in the next sentence": (following, _first(STOPS, text, following) if goes_on else stop),
+        "before": (max(0, found.start - NEAR, text.rfind("，", 0, found.start), text.rfind("。", 0, found.start)), found.start),
+    }
+    for place, (start, end) in places.items():
+        yield from (f"{kind} {place}" for kind, pattern in words.tells.items() if pattern.search(text, start, end))
+
+
+def _first(mark: re.Pattern[str], text: str, at: int) -> int:
+    """Where a mark stands first behind a position, or how far is looked."""
+    found = mark.search(text, at, at + NEXT)
+    return found.start() if found else min(len(text), at + NEXT)
 
 
 def _figures(text: str, row: Row, end: int) -> Iterator[str]:
@@ -160,7 +195,7 @@ def _figures(text: str, row: Row, end: int) -> Iterator[str]:
                 yield f"{m.value.unit} in the {where}"
 
 
-def _of_text(text: str, found: Found, taken_up: Sequence[tuple[int, str]]) -> Iterator[str]:
+def _of_text(text: str, words: Words, found: Found, taken_up: Sequence[tuple[int, str]]) -> Iterator[str]:
     """What the article says elsewhere."""
     name, heading = text[found.start : found.end], text.find("\n")
     count = text.count(name)
@@ -168,6 +203,8 @@ def _of_text(text: str, found: Found, taken_up: Sequence[tuple[int, str]]) -> It
     if name in text[: max(0, heading)]:
         yield "in the headline"
     later = [kind for at, kind in taken_up if at >= found.end]
+    if any(kind[size:].startswith(words.sizes) for kind in later for size in (1, 2, 3, 4) if name.endswith(kind[:size])):
+        yield "its cost or ground later"
     stem = len(name) - 1
     if any(kind.startswith(name[-size:]) for kind in later for size in range(2, min(5, stem) + 1)):
         yield "taken up"
@@ -177,7 +214,7 @@ def _of_text(text: str, found: Found, taken_up: Sequence[tuple[int, str]]) -> It
 
 def _taken_up(text: str, words: Words) -> list[tuple[int, str]]:
     """Where something named before is pointed to, and the characters behind the pointer (该|冷库占地)."""
-    return [(m.start(), text[m.end() : m.end() + 5]) for m in words.pointers.finditer(text)]
+    return [(m.start(), text[m.end() : m.end() + 12]) for m in words.pointers.finditer(text)]
 
 
 # --- weights ---
