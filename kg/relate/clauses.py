@@ -56,6 +56,13 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
     }
 
 
+@lru_cache(maxsize=8)
+def trades(ontology: Ontology) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What bodies are by the ends of their names, the first that fits: (school, 小学 …)."""
+    rows = (row.split(" = ") for row in ontology.words["figures"]["trades"])
+    return tuple((trade, tuple(ends.split())) for trade, ends in rows)
+
+
 def opening(scene: Scene, name: str, before: str) -> Iterator[re.Match[str]]:
     """The matches of a pattern, not overlapping, before which its clause holds only what the pattern `before` matches."""
     search, led, end = patterns(scene.ontology)[name].search, patterns(scene.ontology)[before].fullmatch, 0
