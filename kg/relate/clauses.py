@@ -26,6 +26,7 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "openers": re.compile(rf"(?:{words['openers']}|[、\s\d年月日])*"),
         "opener": re.compile(words["openers"]),
         "one opener": re.compile(rf"(?:{words['openers']})?"),
+        "builds": re.compile(rf"(?:{words['builds']})[了起成]?$"),
         "predicates": re.compile(words["predicates"]),
         "founded": re.compile(rf"(?:{words['founded']})了?$"),
         "vague": re.compile(rf"(?:{words['vague_starts']}).*|.*(?:{words['vague_ends']})"),

@@ -94,6 +94,7 @@ def figure_words(ontology: Ontology) -> Lexicon:
         "firms before": re.compile(rf"(?:{any_of(words['firms'])})(?:{any_of(words['roundly'])})?$"),
         "homes": re.compile(any_of(words["homes"])),
         "workers": re.compile(any_of(words["workers"])),
+        "attends": re.compile(any_of(words["attends"])),
         "spent": re.compile(any_of(words["spent"])),
         "posts_counted": re.compile(any_of(words["posts_counted"])),
         "yield per mu": re.compile("亩产|每亩|一亩|单产"),

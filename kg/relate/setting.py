@@ -13,7 +13,7 @@ from kg.core.types import Mention
 from kg.core.words import row
 from kg.relate.candidates import Candidate, candidates, named
 from kg.relate.clauses import BODIES, patterns, spoken_for, vague
-from kg.relate.measures import Figure, figure_words
+from kg.relate.measures import COUNTS, Figure, figure_words
 from kg.relate.scene import Scene
 from kg.relate.voices import officials, quoted, roles, speaker
 
@@ -169,6 +169,12 @@ class Setting:
             if c.name != name:
                 others.add(c.name)
         return len(others)
+
+    @lazy
+    def attended(self) -> bool:
+        """Whether persons or bodies are counted who come and take part (来自8个县的42支队伍参加)."""
+        near = self.lead + "|" + self.figure.after
+        return self.figure.measure in COUNTS and figure_words(self.scene.ontology).patterns["attends"].search(near) is not None
 
     @lazy
     def parts(self) -> tuple[str, ...]:

@@ -108,6 +108,7 @@ def _around(s: Setting, c: Candidate, place: str) -> Iterable[str]:
     """What stands around a candidate and the figure."""
     around = _behind(s, c) if place == "behind" else chain(_before(s, c), _parted(s, c, place)) if place != VOICE else ()
     around = chain(around, ("all of it is told",)) if s.whole and c.kind in LEVELS else around
+    around = chain(around, (f"{c.sort}, of those who take part",)) if s.attended else around
     return chain(around, (f"counts the parts of a {level}, {c.kind}" for level in s.parts))
 
 
