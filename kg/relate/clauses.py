@@ -21,7 +21,7 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
     """The words of clauses in `ontology/words/figures.toml`, compiled."""
     words = {k: any_of(v) for k, v in ontology.words["figures"].items()}
     marks = "，。；：！？\\n"
-    begins, goods = rf"(?:(?<=[{marks}“”])|\A)", rf"[㐀-鿿]{{0,6}}?(?:{words['goods']})"
+    begins, goods = rf"(?:(?<=[{marks}“”])|\A)", rf"(?:[㐀-鿿]{{0,6}}?(?:{words['goods']})|{words['products']})"
     return {
         "openers": re.compile(rf"(?:{words['openers']}|[、\s\d年月日])*"),
         "opener": re.compile(words["openers"]),
@@ -46,10 +46,10 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "homes": re.compile(r"([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"),
         "wholes": re.compile(rf"全(?P<level>[省市州盟县区旗镇乡村])(?!{words['not_whole']})"),
         "goods": re.compile(
-            rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<priced>{goods})(?={words['priced']})"
+            rf"(?:{begins}|、)(?:{words['openers']}|[、\s\d年月日这茬批])*(?P<priced>{goods})(?={words['priced']})"
             rf"|(?:{words['one_of']})(?P<each>{goods})(?={words['sold']})"
         ),
-        "any goods": re.compile(f"(?:{words['goods']})(?:(?={words['priced']})|(?={words['sold']}))"),
+        "any goods": re.compile(f"(?:{words['goods']}|{words['products']})(?:(?={words['priced']})|(?={words['sold']}))"),
         "quoted": re.compile(rf"(?P<name>“[^”{marks}]{{2,12}}”[㐀-鿿]{{0,6}}?)(?=(?:{words['predicates']}))"),
         "ones_own": re.compile(rf"(?P<one>{words['ones_own']})"),
         "leads": re.compile(words["leads"]),

@@ -157,7 +157,8 @@ def _figure(scene: Scene, amount: Mention) -> Figure | None:
         return None
     if value.unit == "number":
         value = replace(value, unit="CNY")
-    return Figure(amount, measure, value, _what(scene, amount, sides, lexicon), scene.clause(amount.start), *sides)
+    what = None if measure == "price" else _what(scene, amount, sides, lexicon)
+    return Figure(amount, measure, value, what, scene.clause(amount.start), *sides)
 
 
 def around(scene: Scene, amount: Mention) -> tuple[str, str]:
