@@ -2,7 +2,8 @@
 
 So a reader of relations is tested alone, whatever finds the mentions. A post is marked with its parts inside:
 `[[牡丹区:Division]区长:Post]`; a value follows `=`: `[2亿元:Amount=200000000 CNY]`, `[7月25日:Date=2022-07-25]`,
-`[20余人:Amount=20 person ~]` (`~` approximate). Places inside other mentions become their `within`.
+`[20余人:Amount=20 person ~]` (`~` approximate; `min`, `max`: a bound; else the word of the unit). Places inside other mentions
+become their `within`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from kg.core.types import Article, Context, Division, Mention, Piece, Quantity
 from kg.relate.scene import Scene
 
 NO_CONTEXT = Context()
+BOUNDS = ("min", "max")
 LEVEL = {
     "省": "province",
     "市": "prefecture",
@@ -70,7 +72,9 @@ def _mention(start: int, words: str, kind: str, value: str, parts: tuple[Mention
 def _value(kind: str, value: str) -> Quantity | str | None:
     if kind == "Amount":
         number, unit, *flags = value.split()
-        return Quantity(Decimal(number), unit, approx="~" in flags)
+        bound = next((f for f in flags if f in BOUNDS), None)
+        word = next((f for f in flags if f not in BOUNDS and f != "~"), "")
+        return Quantity(Decimal(number), unit, approx="~" in flags, bound=bound, measure=word)
     return value or None
 
 

@@ -10,7 +10,8 @@ from marked import scene
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology, read
 from kg.relate import figures
-from kg.relate.subjects import Setting, cues, nobodys, settings, subject, weights
+from kg.relate.setting import Setting, settings
+from kg.relate.subjects import cues, nobodys, subject, weights
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,13 @@ AMOUNT = "[90座:Amount=90 item]水塘"
         ("总投资[3亿元:Amount=300000000 CNY]的[柳溪电站:Project]开工。", "柳溪电站", "的 leads to it"),
         (f"[柳溪镇:Division]走访全镇{AMOUNT}。", "柳溪镇", "all of it is told"),
         (f"[柳溪镇:Division]缺水。他修了{AMOUNT}。", "他", "none, clause"),
+        (
+            f"[柳溪镇:Division]缺水，[沙河镇:Division]、[甲子县:Division]也缺，修了{AMOUNT}。",
+            "柳溪镇",
+            "1 lead between, division",
+        ),
+        ("[柳溪县:Division]辖[90个:Amount=90 item]乡镇。", "柳溪县", "counts the parts of a county, county"),
+        ("[柳溪小学:Organization]有[90名:Amount=90 person]学生。", "柳溪小学", "school, people"),
     ],
 )
 def test_cues(source: str, name: str, cue: str, ontology: Ontology) -> None:
@@ -58,6 +66,18 @@ def test_every_weight_is_of_a_cue_that_is_written_in_words(ontology: Ontology) -
     assert table
     s = setting("[柳溪镇:Division]有各村每户[2头:Amount=2 item]水牛。", ontology)
     assert {"nobody", "nobody, few", "nobody, each"} <= {c for c in nobodys(s) if c in table}
+
+
+@pytest.mark.parametrize(
+    ("source", "cue"),
+    [
+        ("[柳溪镇:Division]扶持投资[超过500万元:Amount=5000000 CNY ~ min]的企业。", "nobody, a limit of something"),
+        ("[柳溪镇:Division]修路[三十公里:Amount=30000 m]。", "nobody, in characters, land"),
+        ("[柳溪镇:Division]有党员[30名:Amount=30 person]。", "nobody, at least 20"),
+    ],
+)
+def test_what_speaks_for_nobody(source: str, cue: str, ontology: Ontology) -> None:
+    assert cue in set(nobodys(setting(source, ontology)))
 
 
 def test_an_overlay_changes_the_subject(tmp_path: Path, ontology: Ontology) -> None:

@@ -22,11 +22,19 @@ from kg.core.types import Mention, Quantity
 _START = re.compile(rf"[{FIRST}半](?<![A-Za-z第+./:〇零{NUMERALS}][{FIRST}半])(?<![0-9A-Za-z]-[0-9])(?<![人户件次总指参系岁]数)")
 _NUMERAL = re.compile(NUMERAL, re.VERBOSE)
 _FRACTION = re.compile(rf"(?P<of>[百千]|[2-9]|[二三四五六七八九十])分之(?P<part>{NUMERAL})", re.VERBOSE)
+_DIGIT = "[1-9一二两三四五六七八九]"
+_COINS = re.compile(
+    rf"""(?P<yuan>{NUMERAL})块(?P<tenth>{_DIGIT})(?:[毛角](?:(?P<odd>{_DIGIT})分?)?)?钱?   # 两块五   1块1毛3
+    | (?P<jiao>{_DIGIT})毛(?:(?P<cent>{_DIGIT})分?)?钱?                                  # 四毛八   六毛
+    | (?P<horn>{_DIGIT})角(?P<fen>{_DIGIT})分钱?                                         # 3角2分""",
+    re.VERBOSE,
+)
 _LESSER = re.compile("[1-9][0-9]?|[一二两三四五六七八九]十?")
 _RANGE = re.compile(r"[ ]?(?:-|—{1,2}|–|~|至|到|、)[ ]?")
 _BETWEEN = tuple(" -—–~至到、")  # what it begins with
 _YEAR = re.compile("(?:1[5-9]|20)[0-9]{2}|[一二][〇零一二三四五六七八九]{3}")
 _HAN = re.compile("[一二三四五六七八九十]")
+_SPOKEN = re.compile("[二两三四五六七八九一][百千万][二三四五六七八九一多]")  # 五百五, 八千多
 _POWERS = re.compile("[百千万亿]+")
 _VAGUE = re.compile("[几数]")
 _SLOGAN = 12  # characters between quotation marks, at most
@@ -128,10 +136,22 @@ def _followers(words: str) -> str:
 
 
 def _amount(text: str, start: int, floor: int, grammar: _Grammar) -> Mention | None:
-    count = _fraction(text, start) or _half(text, start, grammar) or _count(text, start, grammar)
+    count = _coins(text, start, grammar) or _fraction(text, start) or _half(text, start, grammar) or _count(text, start, grammar)
     if count is None or _ordinal(text, count, grammar) or _slogan(text, count):
         return None
     return _mention(text, count, floor, grammar)
+
+
+def _coins(text: str, start: int, grammar: _Grammar) -> _Count | None:
+    """两块五, 四毛八, 3角2分: money as it is spoken."""
+    found = _COINS.match(text, start)
+    if not found or text[found.end() : found.end() + 1] in grammar.words["coins_not"] or _unit(text, found.end(), grammar):
+        return None
+    worth = zip(
+        ("yuan", "tenth", "odd", "jiao", "cent", "horn", "fen"), ("1", "0.1", "0.01", "0.1", "0.01", "0.1", "0.01"), strict=True
+    )
+    value = sum((numeral(found[name]).low * Decimal(factor) for name, factor in worth if found[name]), Decimal(0))
+    return _Count(start, found.end(), found[0], Numeral(value), _Unit("CNY", Decimal(1), "块", found.end()))
 
 
 def _fraction(text: str, start: int) -> _Count | None:
@@ -241,9 +261,10 @@ def _with_half(text: str, count: _Count) -> _Count:
 def _bare(text: str, count: _Count, grammar: _Grammar) -> _Count | None:
     """60万群众, 销售额200万: no measure word."""
     large = count.words.rstrip("余多几来")[-1:] in ("万", "亿") and not _POWERS.fullmatch(count.words)
+    spoken = _SPOKEN.fullmatch(count.words)
     if (large or count.number.low >= 100) and grammar.patterns["people"].match(text, count.end):
         name = "person"
-    elif large and not "㐀" <= text[count.end : count.end + 1] <= "鿿":
+    elif (large or spoken) and not "㐀" <= text[count.end : count.end + 1] <= "鿿":
         name = "number"
     else:
         return None

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from itertools import compress
 
 from kg.core.frozen import frozen
-from kg.core.types import Mention, Range
+from kg.core.types import Mention, Quantity, Range
 from kg.relate.clauses import BODIES, opening, opens, patterns, spoken_for, vague
 from kg.relate.pointers import BY_HEAD, BY_MARKS, Pointer, pointers
 from kg.relate.scene import Scene
 from kg.relate.voices import officials, quoted, speaker
 
+BEHIND = 8  # characters behind a name in which its count stands
 OFTEN = 3  # so many times an article names what it is about
 LEVELS = ("village", "township", "county", "city")
 SORTS = {
@@ -116,8 +117,16 @@ def _candidate(scene: Scene, m: Mention, thing: Mention | None) -> Candidate:
         subject, kind, name = None, "person" if person else "vague", m.text
     else:
         subject = spoken_for(thing)
-        kind, name = _kind(subject), _called(scene, subject)
+        kind, name = "counted project" if _is_counted(scene, m) else _kind(subject), _called(scene, subject)
     return _made((m.start, m.end), subject, kind, name, _leads(scene, m, kind, cues), cues)
+
+
+def _is_counted(scene: Scene, m: Mention) -> bool:
+    """Whether a venture is but a part that is counted behind its name (污水厂1座)."""
+    after = scene.between(m.end, m.end + BEHIND) if m.kind == "Project" and "group" not in m.tags else ()
+    return any(
+        a.kind == "Amount" and a.start == m.end and isinstance(a.value, Quantity) and a.value.unit == "item" for a in after
+    )
 
 
 def _kind(m: Mention) -> str:
@@ -159,6 +168,8 @@ def _stance(scene: Scene, start: int, end: int, first: bool) -> Iterator[str]:
         yield "behind a preposition"
     elif text.endswith("在", begin, start):
         yield "behind 在"
+    if words["builds"].search(text, max(begin, start - BEHIND), start):
+        yield "behind a verb of building"
     if text.endswith("的", begin, start):
         yield "behind 的"
     if words["predicates"].match(text, end):

@@ -21,11 +21,12 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
     """The words of clauses in `ontology/words/figures.toml`, compiled."""
     words = {k: any_of(v) for k, v in ontology.words["figures"].items()}
     marks = "，。；：！？\\n"
-    begins, goods = rf"(?:(?<=[{marks}“”])|\A)", rf"[㐀-鿿]{{0,6}}?(?:{words['goods']})"
+    begins, goods = rf"(?:(?<=[{marks}“”])|\A)", rf"(?:[㐀-鿿]{{0,6}}?(?:{words['goods']})|{words['products']})"
     return {
         "openers": re.compile(rf"(?:{words['openers']}|[、\s\d年月日])*"),
         "opener": re.compile(words["openers"]),
         "one opener": re.compile(rf"(?:{words['openers']})?"),
+        "builds": re.compile(rf"(?:{words['builds']})[了起成]?$"),
         "predicates": re.compile(words["predicates"]),
         "founded": re.compile(rf"(?:{words['founded']})了?$"),
         "vague": re.compile(rf"(?:{words['vague_starts']}).*|.*(?:{words['vague_ends']})"),
@@ -45,15 +46,22 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
         "homes": re.compile(r"([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"),
         "wholes": re.compile(rf"全(?P<level>[省市州盟县区旗镇乡村])(?!{words['not_whole']})"),
         "goods": re.compile(
-            rf"{begins}(?:{words['openers']}|[、\s\d年月日])*(?P<priced>{goods})(?={words['priced']})"
+            rf"(?:{begins}|、)(?:{words['openers']}|[、\s\d年月日这茬批])*(?P<priced>{goods})(?={words['priced']})"
             rf"|(?:{words['one_of']})(?P<each>{goods})(?={words['sold']})"
         ),
-        "any goods": re.compile(f"(?:{words['goods']})(?:(?={words['priced']})|(?={words['sold']}))"),
+        "any goods": re.compile(f"(?:{words['goods']}|{words['products']})(?:(?={words['priced']})|(?={words['sold']}))"),
         "quoted": re.compile(rf"(?P<name>“[^”{marks}]{{2,12}}”[㐀-鿿]{{0,6}}?)(?=(?:{words['predicates']}))"),
         "ones_own": re.compile(rf"(?P<one>{words['ones_own']})"),
         "leads": re.compile(words["leads"]),
         "says": re.compile(words["says"]),
     }
+
+
+@lru_cache(maxsize=8)
+def trades(ontology: Ontology) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What bodies are by the ends of their names, the first that fits: (school, 小学 …)."""
+    rows = (row.split(" = ") for row in ontology.words["figures"]["trades"])
+    return tuple((trade, tuple(ends.split())) for trade, ends in rows)
 
 
 def opening(scene: Scene, name: str, before: str) -> Iterator[re.Match[str]]:

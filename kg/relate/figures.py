@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from kg.core.types import Claim, Division, Mention, Name, Range, Slot
 from kg.relate.measures import REACH, Figure, figure_words, figures, suited
 from kg.relate.scene import Scene
-from kg.relate.subjects import settings, subject
+from kg.relate.setting import settings
+from kg.relate.subjects import subject
 
 IN_CLAUSE, IN_SENTENCE, CARRIED = 0.9, 0.8, 0.6  # confidence by where the subject stands
 UNTOLD = 0.7  # and of a project without a figure

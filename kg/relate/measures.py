@@ -22,6 +22,10 @@ from kg.relate.scene import Scene
 LEAST = 0.45  # amounts below this confidence (一个) are no figures
 REACH = 14  # so far behind a figure its words may stand
 JOB = re.compile(r"(?:就业|工作|公益|公益性|用工)?岗")
+PLACES = "村镇乡县区点校组业司社屯站"  # a noun that ends so is counted itself, whoever is there (13个村的群众)
+PARTED = re.compile("分成?$")  # before a count of what one thing is parted into (分三期建设)
+OF_THEM = re.compile("其中|占[了到]?$")
+STOPS = re.compile("[。；！？\\n]")
 TENTHS = re.compile(r"[1-9](?![\d.万亿元块斤公])|[一二三四五六七八九](?![㐀-鿿])")  # behind 块
 MOST_A_MU = 100_000  # yuan: more is no sum for one mu
 MOST_A_PRICE = 10_000  # yuan: more is no price, where it is told of nothing that is measured
@@ -60,6 +64,7 @@ class Lexicon:
     per: dict[str, tuple[str, Decimal]]
     products: re.Pattern[str]
     acts: frozenset[str]
+    parts: dict[str, re.Pattern[str]]
 
 
 @lru_cache(maxsize=8)
@@ -81,13 +86,15 @@ def figure_words(ontology: Ontology) -> Lexicon:
         "per": re.compile(rf"(?:每|一)({any_of(per)})[^每]{{0,8}}$"),
         "districts": re.compile(rf"(?:{any_of(words['districts'])})[^，]{{0,24}}$"),
         "per_head": re.compile(any_of(words["per_head"])),
-        "granted": re.compile(rf"(?:{any_of(words['granted'])})[^，。]{{0,4}}$"),
+        "granted": re.compile(rf"(?:{any_of(words['granted'])})[^，。增收]{{0,12}}$"),
         "neutral": re.compile(any_of(words["neutral"])),
-        "persons": re.compile(rf"(?:[^，。、的]{{0,8}}?|[^，。、]{{0,8}}的)(?:{persons})"),
+        "persons": re.compile(rf"(?:[^，。、的]{{0,8}}?|[^，。、]{{0,8}}(?<![{PLACES}])的)(?:{persons})"),
         "earned": re.compile(rf"(?:{any_of(words['earned'])})[^人户]{{0,5}}$"),
         "firms": re.compile(rf"[^，。、]{{0,6}}?(?:{any_of(words['firms'])})"),
         "firms before": re.compile(rf"(?:{any_of(words['firms'])})(?:{any_of(words['roundly'])})?$"),
+        "homes": re.compile(any_of(words["homes"])),
         "workers": re.compile(any_of(words["workers"])),
+        "attends": re.compile(any_of(words["attends"])),
         "spent": re.compile(any_of(words["spent"])),
         "posts_counted": re.compile(any_of(words["posts_counted"])),
         "yield per mu": re.compile("亩产|每亩|一亩|单产"),
@@ -102,7 +109,8 @@ def figure_words(ontology: Ontology) -> Lexicon:
         ),
     }
     products, acts = re.compile(any_of(words["products"])), frozenset(words["acts"])
-    return Lexicon(rows, _triggers(words, "_before"), _triggers(words, "_after"), patterns, per, products, acts)
+    parts = {level: re.compile(any_of(parts.split())) for level, parts in (row.split(" = ") for row in words["parts_of"])}
+    return Lexicon(rows, _triggers(words, "_before"), _triggers(words, "_after"), patterns, per, products, acts, parts)
 
 
 def _triggers(words: Words, side: str) -> dict[str, re.Pattern[str]]:
@@ -117,7 +125,7 @@ def figures(scene: Scene) -> Iterator[Figure]:
     for amount in _amounts(scene):
         figure = _figure(scene, amount)
         if figure:
-            last = _changed(scene, last, figure)
+            last = _of_them(scene, last, _changed(scene, last, figure))
             yield last
 
 
@@ -149,7 +157,8 @@ def _figure(scene: Scene, amount: Mention) -> Figure | None:
         return None
     if value.unit == "number":
         value = replace(value, unit="CNY")
-    return Figure(amount, measure, value, _what(scene, amount, sides, lexicon), scene.clause(amount.start), *sides)
+    what = None if measure == "price" else _what(scene, amount, sides, lexicon)
+    return Figure(amount, measure, value, what, scene.clause(amount.start), *sides)
 
 
 def around(scene: Scene, amount: Mention) -> tuple[str, str]:
@@ -163,7 +172,7 @@ def around(scene: Scene, amount: Mention) -> tuple[str, str]:
     elif start and MORE.fullmatch(before):  # …胸径1米，最高达到30米
         earlier, _ = scene.clause(start - 1)
         amounts = [m for m in scene.between(earlier, start) if m.kind == "Amount"]
-        before = scene.text[earlier : amounts[0].start] if amounts else before
+        before = scene.text[earlier : amounts[0].start if amounts else start]
     follows = min((m.start for m in others if m.start >= amount.end), default=end)
     return before, scene.text[amount.end : min(follows, amount.end + REACH)]
 
@@ -178,6 +187,14 @@ def _changed(scene: Scene, last: Figure | None, figure: Figure) -> Figure:
         return figure
     value = replace(figure.value, value=given.value * last.value.value / before.value, unit=last.value.unit)
     return replace(figure, measure=last.measure, value=value)
+
+
+def _of_them(scene: Scene, last: Figure | None, figure: Figure) -> Figure:
+    """Persons who are some of those told of before in the sentence are counted as they are (吸纳就业60人，其中妇女19人)."""
+    if last is None or (last.measure, figure.measure) != ("jobs", "people") or not OF_THEM.search(figure.before):
+        return figure
+    between = scene.text[last.amount.end : figure.amount.start]
+    return figure if STOPS.search(between) else replace(figure, measure="jobs")
 
 
 def _kind(value: Quantity, before: str, after: str, lexicon: Lexicon) -> str | None:
@@ -203,16 +220,26 @@ def _nearest(measure: str, before: str, after: str, lexicon: Lexicon) -> Iterato
 
 def suited(scene: Scene, figure: Figure, subject: Mention) -> Figure:
     """A figure as its subject lets it be read: what a body invests are funds, a project earns is revenue, a person is income."""
-    patterns, measure, before, after = figure_words(scene.ontology).patterns, figure.measure, figure.before, figure.after
+    lexicon, measure = figure_words(scene.ontology), figure.measure
     if subject.kind == "Person":
         return replace(figure, measure="income") if measure in ("annual_revenue", "annual_output") else figure
-    if subject.kind != "Project":
-        return replace(figure, measure="funds") if measure == "investment" and patterns["spent"].search(before) else figure
-    if measure == "income" and patterns["earned"].search(before) and not patterns["per_head"].search(before):
-        return replace(figure, measure="annual_revenue")
-    if measure == "people" and (patterns["workers"].search(before) or patterns["workers"].match(after)):
-        return replace(figure, measure="jobs")
+    if subject.kind == "Project":
+        return replace(figure, measure=_of_project(figure, lexicon))
+    if measure == "investment" and lexicon.patterns["spent"].search(figure.before):
+        return replace(figure, measure="funds")
     return figure
+
+
+def _of_project(figure: Figure, lexicon: Lexicon) -> str:
+    """What a figure of a project measures: sums that no word explains are laid out for it."""
+    patterns, measure, before, after = lexicon.patterns, figure.measure, figure.before, figure.after
+    if measure == "income" and patterns["earned"].search(before) and not patterns["per_head"].search(before):
+        return "annual_revenue"
+    if measure == "people" and (patterns["workers"].search(before) or patterns["workers"].match(after)):
+        return "jobs"
+    if measure == "funds" and figure.value.unit == "CNY" and not any(_nearest("funds", before, after, lexicon)):
+        return "investment"
+    return measure
 
 
 def _divided(value: Quantity, before: str, lexicon: Lexicon) -> Quantity:
@@ -252,7 +279,8 @@ def _recounted(value: Quantity, before: str, after: str, lexicon: Lexicon) -> Qu
     patterns = lexicon.patterns
     if value.unit == "item" and value.measure in ("个", "") and patterns["persons"].match(after):
         return replace(value, unit="person")
-    if value.unit == "household" and (patterns["firms"].match(after) or patterns["firms before"].search(before)):
+    firms = patterns["firms"].match(after) or (patterns["firms before"].search(before) and not patterns["homes"].match(after))
+    if value.unit == "household" and firms:
         return replace(value, unit="item")
     if value.measure == "例" and (patterns["cases"].search(before[-6:]) or patterns["cases"].search(after[:6])):
         return replace(value, unit="person")
@@ -265,7 +293,7 @@ def _recounted(value: Quantity, before: str, after: str, lexicon: Lexicon) -> Qu
 def _countable(amount: Mention, value: Quantity, sides: tuple[str, str], lexicon: Lexicon) -> bool:
     """Whether things or persons are counted, rather than points of a programme (五个方面); one only in a list (书屋1个、)."""
     before, after = sides
-    if value.measure in lexicon.acts:
+    if value.measure in lexicon.acts or (value.measure == "期" and PARTED.search(before)):
         return False
     listed = after[:1] in LISTED and amount.text[0].isdecimal() and len(before) > 1
     return (value.value > 1 or listed) and not lexicon.patterns["hollow"].match(after.lstrip("的"))

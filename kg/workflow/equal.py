@@ -70,9 +70,13 @@ def _value(a: float | None, b: float | None) -> bool:
     return abs(a - b) <= 1e-5 * max(abs(a), abs(b), 1e-9)
 
 
+def same_value(gold: Fact, found: Fact) -> bool:
+    """Whether two figures are equal in value and unit."""
+    return bool(gold["unit"] == found.get("unit") and _value(gold["value"], found.get("value")))
+
+
 def _figure(gold: Fact, found: Fact) -> bool:
-    same_kind = gold["measure"] == found.get("measure") and gold["unit"] == found.get("unit")
-    return same_kind and _value(gold["value"], found.get("value"))
+    return bool(gold["measure"] == found.get("measure")) and same_value(gold, found)
 
 
 def _unit_name(text: object) -> str:
