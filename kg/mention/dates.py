@@ -31,6 +31,7 @@ _NUMBERS, _YEARS = "0123456789一二三四五六七八九十", "12一二"  # wha
 _UNTIL = re.compile("截[至止]到?|截到")
 _HOLE = re.compile(r"(?<!P)<(\w+)>")
 _BEHIND = ("至", "止", "到", "世纪")  # of 截至, 截止, 截到; of 上世纪, 本世纪
+SOON = 2  # so many months after the day of issue are ahead of it, though no word says so
 _WINDOW = 5  # characters looked at before a date
 
 
@@ -70,7 +71,8 @@ _Reader = Callable[[re.Match[str], _Frame], str | None]
 def dates(text: str, context: Context, ontology: Ontology) -> list[Mention]:
     """The dates and periods of a folded text, in order, without overlaps; `value` is EDTF, or the words as printed.
 
-    A day or month without a year is the last one before the day of issue (the next one after 将于); with only a year
+    A day or month without a year is the last one before the day of issue (the next one after 将于, and where it lies in the
+    two months ahead: news that old name their year); with only a year
     of issue it takes that year; with neither it is `--07-25`. Tags: "day", "month", "year", "period" or "vague" (kept as
     printed); "relative" for what was counted from the day of issue (去年, 昨日); "since" (以来, 起); "until" (截至).
     """
@@ -173,7 +175,10 @@ def _implied(frame: _Frame, month: int, day: int | None) -> int | None:
         return None
     if not frame.context.issued:
         return frame.context.year
-    return (next_year if frame.starts("ahead") else last_year)(frame.context.issued, month, day)
+    issued = frame.context.issued
+    if issued.month < month <= issued.month + SOON and (month, day) != (2, 29):
+        return issued.year
+    return (next_year if frame.starts("ahead") else last_year)(issued, month, day)
 
 
 def _int(words: str) -> int:

@@ -20,6 +20,7 @@ from kg.relate.masked import Sentence, clauses_of, masked
 from kg.relate.predicates import acts, at_meeting, done, gathering, no_agent, put, sets_out, typed
 from kg.relate.scene import Scene
 
+BYLINE = re.compile(r"[讯电道]\s*（[^（）]*）\s*$")  # before a date that opens the statement
 UP_TO = "到"  # before a date: by then a venture was done
 CLAUSES = 5  # so many clauses behind a date are tried
 
@@ -59,7 +60,7 @@ def _is_dated(scene: Scene, m: Mention) -> bool:
 def _event(scene: Scene, sentence: Sentence, at: int) -> Found | None:
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     begin = max(text.rfind(mark, 0, at) for mark in "，。！？；：（”\n") + 1
-    head = text[begin:at]
+    head = "" if BYLINE.search(text, 0, at) else text[begin:at]
     if found := noun(scene, sentence, begin, at):
         return found
     if head == UP_TO:

@@ -112,9 +112,11 @@ def at_meeting(scene: Scene, sentence: Sentence, where: Range) -> Found | None:
 
 
 def to_come(scene: Scene, sentence: Sentence, at: int) -> bool:
-    """Whether a date is one to come: 明年, or behind a word of planning."""
+    """Whether a date is one to come: after the day of issue, 明年, or beside a word of planning."""
     patterns, date = lexicon(scene.ontology).patterns, sentence.mentions[at]
-    ahead = date is not None and patterns["to come"].match(date.text)
+    issued = scene.article.context.issued
+    later = date is not None and issued is not None and str(date.value) > issued.isoformat()
+    ahead = later or (date is not None and patterns["to come"].match(date.text))
     behind = patterns["into use"].match(sentence.masked, at + 1)
     stretch = (max(0, at - 4), behind.start("what") if behind else at)
     return bool(ahead or patterns["planned"].search(sentence.masked, *stretch))
