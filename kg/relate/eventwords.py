@@ -21,12 +21,13 @@ AGENT = """
 (?:<openers>|D|、|(?:<lying>)(?=U)|从[^PUD]{1,8}的|由U[^，UPTAD]{2,8}的(?=U)|[^，UPTAD]{1,6}A的
   |U(?:(?!<moves>)[^，UPTAD在将]){1,10}的(?=U+的?A?[^，UPTAD]{0,8}<groups>))*
 (?: (?P<person>(?:U+的?|[TA、]|\\d+岁的|[^，UPTAD在对向与给为把被由让使于到了将和]{1,8}(?=[TP]))*P(?:[、和]?T*P)*)等?
-  | (?P<group>U+(?:各[^，UPTAD]{1,4}的)?的?A*的?(?:(?!<moves>)[^，“”UPTAD在对向与给为把被由让使于到了将]){0,7}?<groups>)们?等?
+  | (?P<group>U+(?:各[^，UPTAD]{1,4}的)?的?A*的?
+      (?:(?!<moves>)[^，“”UPTAD在对向与给为把被由让使于到了将]){0,7}?<groups>(?!<groups>))们?等?
   | (?:U+的)?(?P<unit>U+)(?:(?:[、和与及]|<jointly>)U+)*)
 """
-ACCIDENT = "(?:.*?(?:<strikes>).*?<disaster>|.*?(?:<breaks>)(?=了?$))"
+ACCIDENT = "(?:.*?(?:<strikes>).*?<disaster>|.*?<disaster>(?:<falls>)|.*?(?:<breaks>)(?=了?$))"
 GATHERING = (
-    "(?:D(?=[^，]))?由?(?:中共[^，UPTAD]{0,4})?(?P<host>U+(?!的))?(?:(?:等[^，]{0,4}|[、和]U+)*(?:<hosted>)的)?的?"
+    "(?:D(?=[^，]))?由?(?:中共[^，UPTAD]{0,4})?(?P<host>U+(?!的))?(?:(?:等[^，]{0,4}|[、和]U+)*(?:(?:<hosted>)[、，]?U+)*(?:<hosted>)的)?的?"
     "(?P<what>.*?<gathering>”?)(?:<way>|(?:在|以|于)[^，]*?)*(?:<opens>)"
 )
 SESSION = "(?P<host>U+)?(?P<what>.*?第[^，]{1,5}次[^，D]{0,6}?<session>)(?:<way>)*(?:<passed>)"
@@ -48,11 +49,16 @@ PUT = f"""
 (?:[^，]*?(?P<unit>U)(?P<part>{PARTS}*)|(?:[^，]*的)?(?P<noun>U?[^，UPTD的在于由]{{2,20}}?))
 (?:在[^，]{{1,14}}?)?(?:(?:<copula>|<adverb>)*D)?(?:<way>|<adverb>|A)*{USED}了?$
 """
+# The same with the name of a place in its own, no mention of its own: 镇巴|大桥.
+BUILT = f"""
+(?P<thing>U至U|U+(?:至U)?[^，UPTAD的在将]{{0,16}}?(?:<works>))(?:在[^，]{{1,14}}?)?(?:<way>|<adverb>)*{USED}了?$
+"""
 # What goes on its way on a day: the day stands behind it, or before.
 SETS_OUT = "(?P<what>[^，UPD的将把正全]{3,24}?)(?:(?:<copula>)?D|<way>|<adverb>)*(?P<verb>(?:<sets_out>)+)"
 # What is not done, comes of itself, sets the time of something else or is but told.
 NO_DEED = """
 [^，]{0,2}(?:<unmade>)|.*(?:没有|未能|没能|从未|(?:取消|推迟|延期|暂停)$)|.*完成(?:投资)?A|.*(?:迎来|进入)[^，]{0,10}(?:<season>)了?$|.*(?:时|之际|时候|期间)$|(?:向|为)[^，]*介绍了?[^，]*情况$
+|(?:出生|生于|参加工作|入党|加入中国共产党)
 """
 STATUTE = "(?P<what>.*?<statute>)(?:<copula>)?D起?(?:正式)?(?P<verb><in_force>)"
 
@@ -86,15 +92,16 @@ def lexicon(ontology: Ontology) -> Lexicon:
         "passive": "(?:<adverb>|又|再次)*被(?P<by>U+)",
         "no deed": NO_DEED,
         "demands": "(?:<adverb>)*(?:<demands>)$",
+        "law": "(?:(?:<way>)*(?P<what>《[^》]*》|[^，UPTAD]*?(?:<statute>)))起?(?:<way>)*(?:<in_force>)",
         "closed": "(?:在[^，]{1,14})?(?:<way>)*(?:<raised>)了?$",
         "gathered": "(?P<host>U+(?!的))?(?P<what>[^，D]{2,40}?<gathering>)(?![^，]*<gathering>)",
         "at meeting": "在(?P<host>U+)?(?P<what>[^，D]*?<gathering>)(?:上|现场)",
         "sets out": SETS_OUT,
         "still": "<still>",
-        "states": "<states>",
+        "states": "(?!以[^，]{0,16}罪)<states>|籍",
         "doing": "<doing>|<to_whom>",
         "scene": "<scene>|.*(?:<inside>)$",
-        "inside": "(?:的?[^，召举]{0,10}(?:<inside>)(?:$|有))|的[^，]{0,3}(?:<nameless>)",
+        "inside": "籍|(?:的?[^，召举]{0,10}(?:<inside>)(?:$|有))|的[^，]{0,3}(?:<nameless>)",
         "adverb": "(?:(?!<adverb_not>)<adverb>)*",
         "placed": "(?:(?!<adverb_not>)<adverb>|(?:在|于)[^，UPTAD]{0,6}U?(?:里|内|中|上)?)*",
         "counted": "(?:(?!<adverb_not>)<adverb>|A)*",
@@ -109,6 +116,7 @@ def lexicon(ontology: Ontology) -> Lexicon:
         "hears": "<hears>",
         "joins": "(?:<joins>)$",
         "begins": "(?:(?:<scene>).*|[^，UPTAD]{0,8})(?P<host>U)(?P<what>(?:<adverb>|<way>)*(?:<launch>|<founding>){1,2})",
+        "built": BUILT,
         "into use": f"(?:<adverb>|<way>)*{USED}(?=了?(?:并|后|以来|$))",
         "put": PUT,
         "to come": "<to_come>",
