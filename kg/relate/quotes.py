@@ -17,7 +17,7 @@ from kg.relate.quotation import LONG, Cue, Quotation, Words, sentence_end, spoke
 from kg.relate.quotewords import CLAUSE_END, LONGEST, MARKS, SENTENCE_END, lexicon
 from kg.relate.scene import Scene
 from kg.relate.speakers import FAR, antecedent, back, persons, phrase, sole, subject
-from kg.relate.unsaid import without_verb
+from kg.relate.unsaid import turns, without_verb
 
 REACH = 28  # characters a speaker may stand before the verb
 START = 10  # characters of a quote's `start`
@@ -32,7 +32,7 @@ def read(scene: Scene) -> Iterator[Claim]:
     for cue in cues:
         for words in (*_before(scene, cue, quotes), *_after(scene, cue, quotes)):
             found.setdefault(words.start, (words, cue))
-    for words, cue in without_verb(scene, set(found)):
+    for words, cue in (*turns(scene), *without_verb(scene, set(found))):
         found.setdefault(words.start, (words, cue))
     for at in sorted(found):
         yield from _claims(scene, *found[at])

@@ -13,6 +13,8 @@ from kg.relate.speakers import antecedent, back, persons, phrase, sole, subject,
 
 ENDS, OPENS, FULL_STOPS = "。！？…", ("", *SENTENCE_END, "，", "”", "）", " "), "。！？\n"
 SHORTEST = 7  # characters of a quotation whose speaker stands right beside it
+TURN = re.compile(r"(?:（[^）\n]*）)?：\s*(?![“\s男女])")  # behind the name
+SHORTEST_TURN = 16  # characters of what is said in a turn
 ATTRIBUTE = 8  # characters before a quotation in which 提出的 stands
 CLAUSE, FOLLOWS = re.compile(f"[{CLAUSE_END}]"), re.compile(f"[{CLAUSE_END}]|$")
 
@@ -27,6 +29,15 @@ def without_verb(scene: Scene, taken: set[int]) -> Iterator[tuple[Words, Cue]]:
             yield Words(quote.begin, quote.end - 1, "direct"), found
         elif _is_speech(text, quote) and (cue := _colon(scene, quote) or _beside(scene, quote)):
             yield Words(quote.begin, quote.end - 1, "direct"), cue
+
+
+def turns(scene: Scene) -> Iterator[tuple[Words, Cue]]:
+    """Turns of a conversation in print, and statements under a name: a paragraph that begins `王强（村民）：…。`."""
+    for start, end in scene.paragraphs:
+        person = next((p for p in persons(scene, start, end) if phrase(scene, p) == start), None)
+        mark = TURN.match(scene.text, person.end, end) if person and start >= scene.article.heading else None
+        if person and mark and end - mark.end() >= SHORTEST_TURN and "。" in scene.text[mark.end() : end]:
+            yield Words(mark.end(), end, "direct"), Cue(start, person.end, mark.end(), (person,), "turn", 0.8)
 
 
 def _is_speech(text: str, quote: Quotation) -> bool:
