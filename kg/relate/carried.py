@@ -57,6 +57,9 @@ def behind_subject(scene: Scene, sentence: Sentence, begin: int, at: int) -> Fou
     begin = max(begin, at - REACH)
     if m := patterns["statute"].match(text, begin, at + REACH):
         return Found("other", (m.start("what"), m.end("what")))
+    if m := patterns["made"].match(text, begin, at + REACH):
+        made = typed(scene, sentence, m.span("what"), "")
+        return made and replace(made, agent=m.span("thing"))
     end = next((min(m.end(), at + REACH) for m in CLAUSE.finditer(text, at)), at + 1)
     subject = patterns["before"].fullmatch(text, begin, at)
     if subject and not patterns["limit"].match(text, at + 1):

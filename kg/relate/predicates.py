@@ -132,7 +132,8 @@ def to_come(scene: Scene, sentence: Sentence, at: int) -> bool:
     ahead = later or (date is not None and patterns["to come"].match(date.text))
     behind = patterns["into use"].match(sentence.masked, at + 1)
     stretch = (max(0, at - 4), behind.start("what") if behind else at)
-    return bool(ahead or patterns["planned"].search(sentence.masked, *stretch))
+    scheduled = patterns["scheduled"].search(sentence.masked, 0, at)
+    return bool(ahead or scheduled or patterns["planned"].search(sentence.masked, *stretch))
 
 
 def venture(scene: Scene, sentence: Sentence, at: int, put: bool) -> Mention | None:
