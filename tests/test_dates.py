@@ -79,8 +79,10 @@ def test_leap_day() -> None:
 
 
 @given(DAYS, st.integers(0, 364))
-def test_a_day_of_the_last_year_is_found_again(issued: date, ago: int) -> None:
+def test_a_day_of_the_last_year_is_found_again_unless_it_lies_shortly_ahead_too(issued: date, ago: int) -> None:
     day = issued - timedelta(days=ago)
+    if issued.month < day.month <= issued.month + 2 and (day.month, day.day) != (2, 29):
+        day = day.replace(year=issued.year)
     printed = f"{day.month}月{day.day}日"
     assert [m.value for m in dates(printed, Context(issued=issued), ONTOLOGY)] == [day.isoformat()]
 

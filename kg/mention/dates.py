@@ -31,6 +31,8 @@ _NUMBERS, _YEARS = "0123456789一二三四五六七八九十", "12一二"  # wha
 _UNTIL = re.compile("截[至止]到?|截到")
 _HOLE = re.compile(r"(?<!P)<(\w+)>")
 _BEHIND = ("至", "止", "到", "世纪")  # of 截至, 截止, 截到; of 上世纪, 本世纪
+SOON = 2  # so many months after the day of issue are ahead of it, though no word says so
+_SENTENCE_END, _DATED = re.compile("[。！？；\n]"), re.compile(r"\d{4}-(?:0\d|1[0-2])")
 _WINDOW = 5  # characters looked at before a date
 
 
@@ -47,12 +49,15 @@ class _Grammar:
 
 @frozen
 class _Frame:
-    """What a date is read against: the context, the words before it, the last day named before it in the text."""
+    """What a date is read against: the context, the words before it, the last day named before it in the text, and the
+    last month with its year: `near` if no sentence ended since, `said` if no paragraph did."""
 
     context: Context
     before: str
     last: str
     grammar: _Grammar
+    near: str = ""
+    said: str = ""
 
     @property
     def year(self) -> int | None:
@@ -70,29 +75,37 @@ _Reader = Callable[[re.Match[str], _Frame], str | None]
 def dates(text: str, context: Context, ontology: Ontology) -> list[Mention]:
     """The dates and periods of a folded text, in order, without overlaps; `value` is EDTF, or the words as printed.
 
-    A day or month without a year is the last one before the day of issue (the next one after 将于); with only a year
+    A day or month without a year is the last one before the day of issue (the next one after 将于, and where it lies in the
+    two months ahead: news that old name their year); with only a year
     of issue it takes that year; with neither it is `--07-25`. Tags: "day", "month", "year", "period" or "vague" (kept as
     printed); "relative" for what was counted from the day of issue (去年, 昨日); "since" (以来, 起); "until" (截至).
     """
     grammar = _grammar(ontology)
     found: list[Mention] = []
-    end, last = 0, ""
+    end, last, said, told = 0, "", "", 0
     for start in (m.start() for m in grammar.start.finditer(text)):
-        if start >= end and (mention := _date(text, start, (context, last), grammar)):
+        if start < end:
+            continue
+        said = "" if "\n" in text[told:start] else said
+        near = "" if _SENTENCE_END.search(text, told, start) else said
+        known = _Frame(context, text[max(0, start - _WINDOW) : start], last, grammar, near, said)
+        if mention := _date(text, start, known):
             found.append(mention)
-            end = mention.end
-            last = mention.value if mention.tags[0] == "day" and isinstance(mention.value, str) else last
+            end, value = mention.end, str(mention.value)
+            last = value if mention.tags[0] == "day" else last
+            if _DATED.match(value.rpartition("/")[2]):
+                said, told = value.rpartition("/")[2], end
     return found
 
 
-def _date(text: str, start: int, known: tuple[Context, str], grammar: _Grammar) -> Mention | None:
+def _date(text: str, start: int, frame: _Frame) -> Mention | None:
+    grammar = frame.grammar
     until = _UNTIL.match(text, start) if text[start] == "截" else None
     at = until.end() if until and not grammar.patterns["vague"].match(text, start) else start
     if grammar.patterns["after_not"].match(text, at):
         return None
     for read, pattern in grammar.shapes.get(text[at : at + 1], ()):
         if found := pattern.match(text, at):
-            frame = _Frame(known[0], text[max(0, start - _WINDOW) : start], known[1], grammar)
             value = _value(read, found, frame)
             return _mention(found, start, at > start, value) if value else None
     return None
@@ -171,9 +184,26 @@ def _implied(frame: _Frame, month: int, day: int | None) -> int | None:
     """The year of a day or month that is printed without one."""
     if frame.starts("every"):
         return None
+    if known := _told(frame, month, day):
+        return known
     if not frame.context.issued:
         return frame.context.year
-    return (next_year if frame.starts("ahead") else last_year)(frame.context.issued, month, day)
+    issued = frame.context.issued
+    if issued.month < month <= issued.month + SOON and (month, day) != (2, 29):
+        return issued.year
+    return (next_year if frame.starts("ahead") else last_year)(issued, month, day)
+
+
+def _told(frame: _Frame, month: int, day: int | None) -> int | None:
+    """The year that the text itself gives: 次年, 同年, and that of a month before it in the sentence (2018年3月开工，9月投产)."""
+    if frame.said and frame.starts("next"):
+        return int(frame.said[:4]) + 1
+    if frame.said and frame.starts("same"):
+        return int(frame.said[:4])
+    if not frame.near or month < int(frame.near[5:7]) or frame.starts("ahead"):
+        return None
+    year, issued = int(frame.near[:4]), frame.context.issued
+    return None if issued and (year, month, day or 1) > (issued.year, issued.month, issued.day) else year
 
 
 def _int(words: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kg.core.types import Range
 from kg.relate.eventwords import UNIT, lexicon
-from kg.relate.happened import LESS_SURE, Found
+from kg.relate.happened import GROUP, LESS_SURE, Found
 from kg.relate.masked import CLAUSE, REACH, Sentence, clauses_of
 from kg.relate.predicates import acts, done, put, sets_out, to_come, typed, venture
 from kg.relate.scene import Scene
@@ -57,6 +57,9 @@ def behind_subject(scene: Scene, sentence: Sentence, begin: int, at: int) -> Fou
     begin = max(begin, at - REACH)
     if m := patterns["statute"].match(text, begin, at + REACH):
         return Found("other", (m.start("what"), m.end("what")))
+    if m := patterns["made"].match(text, begin, at + REACH):
+        made = typed(scene, sentence, m.span("what"), "")
+        return made and replace(made, agent=m.span("thing"))
     end = next((min(m.end(), at + REACH) for m in CLAUSE.finditer(text, at)), at + 1)
     subject = patterns["before"].fullmatch(text, begin, at)
     if subject and not patterns["limit"].match(text, at + 1):
@@ -64,7 +67,7 @@ def behind_subject(scene: Scene, sentence: Sentence, begin: int, at: int) -> Fou
         if to_come(scene, sentence, at) or patterns["hearsay"].search(text, at + 1, end):
             return None
         found = done(scene, sentence, (at + 1, end)) or put(scene, sentence, (begin, end))
-        return found and replace(found, agent=subject.span(slot), group=slot == "group")
+        return found and replace(found, agent=subject.span(slot), group=GROUP[slot])
     if patterns["into use"].match(text, at + 1, end) and not to_come(scene, sentence, at):
         return put(scene, sentence, (begin, end))
     if m := patterns["coming"].match(text, begin, end):

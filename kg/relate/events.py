@@ -15,11 +15,12 @@ from kg.core.types import Claim, Mention, Range
 from kg.relate import anaphors
 from kg.relate.carried import behind_subject, noun, of_person, taken_over
 from kg.relate.eventwords import TITLE, lexicon
-from kg.relate.happened import LESS_SURE, Found, claim, has_words
+from kg.relate.happened import GROUP, LESS_SURE, Found, claim, has_words
 from kg.relate.masked import Sentence, clauses_of, masked
 from kg.relate.predicates import acts, at_meeting, done, gathering, no_agent, put, sets_out, typed
 from kg.relate.scene import Scene
 
+BYLINE = re.compile(r"[讯电道]\s*（[^（）]*）\s*$")  # before a date that opens the statement
 UP_TO = "到"  # before a date: by then a venture was done
 CLAUSES = 5  # so many clauses behind a date are tried
 
@@ -59,7 +60,7 @@ def _is_dated(scene: Scene, m: Mention) -> bool:
 def _event(scene: Scene, sentence: Sentence, at: int) -> Found | None:
     patterns, text = lexicon(scene.ontology).patterns, sentence.masked
     begin = max(text.rfind(mark, 0, at) for mark in "，。！？；：（”\n") + 1
-    head = text[begin:at]
+    head = "" if BYLINE.search(text, 0, at) else text[begin:at]
     if found := noun(scene, sentence, begin, at):
         return found
     if head == UP_TO:
@@ -110,14 +111,14 @@ def _acted(
     deeds = [own, *_same_subject(scene, sentence, clauses[1:])]
     found = next((f for c in deeds if (f := gathering(scene, sentence, c) or done(scene, sentence, c))), None)
     if found or (strict and slot != "person"):
-        return found and replace(found, agent=who, group=slot == "group")
+        return found and replace(found, agent=who, group=GROUP[slot])
     where = next((c for c in deeds if c[0] < c[1] and not patterns["scene"].match(sentence.masked[slice(*c)])), own)
     at = patterns["adverb"].match(sentence.masked, *where).end()  # type: ignore[union-attr]
     if at >= where[1] or patterns["still"].match(sentence.masked, at) or patterns["no deed"].match(sentence.masked, at, where[1]):
         return None
     if slot == "unit" and not acts(scene, sentence, at, where[1]):
         return None
-    return Found("other", (at, where[1]), who, slot == "group", LESS_SURE)
+    return Found("other", (at, where[1]), who, GROUP[slot], LESS_SURE)
 
 
 def _same_subject(scene: Scene, sentence: Sentence, clauses: list[Range]) -> Iterator[Range]:

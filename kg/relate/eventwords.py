@@ -20,20 +20,21 @@ KINDS = {"Unit": UNIT, "Project": UNIT, "Person": PERSON, "Amount": AMOUNT, "Dat
 AGENT = """
 (?:<openers>|D|、|(?:<lying>)(?=U)|从[^PUD]{1,8}的|由U[^，UPTAD]{2,8}的(?=U)|[^，UPTAD]{1,6}A的
   |U(?:(?!<moves>)[^，UPTAD在将]){1,10}的(?=U+的?A?[^，UPTAD]{0,8}<groups>))*
-(?: (?P<person>(?:U+的?|[TA、]|\\d+岁的|[^，UPTAD在对向与给为把被由让使于到了将和]{1,8}(?=[TP]))*P(?:[、和]?T*P)*)等?
-  | (?P<group>U+(?:各[^，UPTAD]{1,4}的)?的?A*的?(?:(?!<moves>)[^，“”UPTAD在对向与给为把被由让使于到了将]){0,7}?<groups>)们?等?
+(?: (?P<person>(?:U+的?|[TA、]|\\d+岁的|[^，UPTAD在对向与给为把被由让使于到了将和跟]{1,8}(?=[TP]))*P(?:[、和]?T*P)*)等?
+  | (?P<group>U+(?:[、和]U+)*(?:等[^，UPTAD]{1,2})?(?:各[^，UPTAD]{1,4}的)?的?A*的?
+      (?:(?!<moves>)[^，“”UPTAD在对向与给为把被由让使于到了将]){0,7}?<groups>(?!<groups>))们?等?
   | (?:U+的)?(?P<unit>U+)(?:(?:[、和与及]|<jointly>)U+)*)
 """
-ACCIDENT = "(?:.*?(?:<strikes>).*?<disaster>|.*?(?:<breaks>)(?=了?$))"
+ACCIDENT = "(?:.*?(?:<strikes>).*?<disaster>|.*?<disaster>(?:<falls>)|.*?(?:<breaks>)(?=了?$))"
 GATHERING = (
-    "(?:D(?=[^，]))?由?(?:中共[^，UPTAD]{0,4})?(?P<host>U+(?!的))?(?:(?:等[^，]{0,4}|[、和]U+)*(?:<hosted>)的)?的?"
+    "(?:D(?=[^，]))?由?(?:中共[^，UPTAD]{0,4})?(?P<host>U+(?!的))?(?:(?:等[^，]{0,4}|[、和]U+)*(?:(?:<hosted>)[、，]?U+)*(?:<hosted>)的)?的?"
     "(?P<what>.*?<gathering>”?)(?:<way>|(?:在|以|于)[^，]*?)*(?:<opens>)"
 )
 SESSION = "(?P<host>U+)?(?P<what>.*?第[^，]{1,5}次[^，D]{0,6}?<session>)(?:<way>)*(?:<passed>)"
 # The noun behind a date: a gathering, a disaster, a body that came to be then (a venture put to use), and, behind a body
 # before the date, what it brought about.
 NOUN = """
-的?(?:(?:<opens>)的(?P<what>[^，]*?<gathering>)(?:<tail>|$)|(?:的|那)(?:A|[场次起])?(?P<disaster>(?:[^，的]{0,4}<disaster>))
+的?(?:(?:<way>|<adverb>)*(?:<opens>)的(?P<what>[^，]*?<gathering>)(?:<tail>|$)|(?:<broke>)?(?:的|那)(?:A|[场次起])?(?P<disaster>(?:[^，的]{0,4}<disaster>))
   |(?:在[^，D]{1,14}?)?(?:正式|全面|建成)*(?P<came>(?:<coined>)+)的(?P<unit>U)(?!的)|(?P<coined>(?:<coined>)+的[^，UPTAD]{2,16}))
 """
 USED = """
@@ -46,14 +47,21 @@ PARTS = (
 # What is put to use, at the end of a clause; the day may stand before the verb.
 PUT = f"""
 (?:[^，]*?(?P<unit>U)(?P<part>{PARTS}*)|(?:[^，]*的)?(?P<noun>U?[^，UPTD的在于由]{{2,20}}?))
-(?:在[^，]{{1,14}}?)?(?:(?:<copula>|<adverb>)*D)?(?:<way>|<adverb>|A)*{USED}了?$
+(?:在[^，]{{1,14}}?)?(?:(?:<copula>|<adverb>)*D)?(?:<way>|<adverb>|A)*{USED}了?(?:以?后|以来|至今)?$
+"""
+# The same with the name of a place in its own, no mention of its own: 镇巴|大桥.
+BUILT = f"""
+(?P<thing>U至U|U+(?:至U)?[^，UPTAD的在将]{{0,16}}?(?:<works>))(?:在[^，]{{1,14}}?)?(?:<way>|<adverb>)*{USED}了?$
 """
 # What goes on its way on a day: the day stands behind it, or before.
 SETS_OUT = "(?P<what>[^，UPD的将把正全]{3,24}?)(?:(?:<copula>)?D|<way>|<adverb>)*(?P<verb>(?:<sets_out>)+)"
 # What is not done, comes of itself, sets the time of something else or is but told.
 NO_DEED = """
 [^，]{0,2}(?:<unmade>)|.*(?:没有|未能|没能|从未|(?:取消|推迟|延期|暂停)$)|.*完成(?:投资)?A|.*(?:迎来|进入)[^，]{0,10}(?:<season>)了?$|.*(?:时|之际|时候|期间)$|(?:向|为)[^，]*介绍了?[^，]*情况$
+|(?:出生|生于|参加工作|入党|加入中国共产党)
 """
+# What somebody made on the day: 该基地由甲公司于5月兴建.
+MADE = "(?P<thing>U)(?:[一二三四]期)?由(?:U|[^，UPTAD]{2,12}){1,3}(?:<copula>)?D(?:<adverb>|<way>)*(?P<what>(?:<made>)+)"
 STATUTE = "(?P<what>.*?<statute>)(?:<copula>)?D起?(?:正式)?(?P<verb><in_force>)"
 
 
@@ -80,21 +88,23 @@ def lexicon(ontology: Ontology) -> Lexicon:
         "agent": AGENT,
         "before": f"(?:{AGENT})(?:<copula>)?",
         "openers": "(?:<openers>|D|[、 （✦★☆●○◆◇■□▲△▶►※◎①-⑳·—])*",
-        "limit": "(?:<deadline>)",
+        "limit": "(?:<deadline>)|[至到]D",
+        "made": MADE,
         "reporter": "<reporter>",
         "hearsay": "(?:<hearsay>)|(?:(?:<told>)了?|[说道称])$",
         "passive": "(?:<adverb>|又|再次)*被(?P<by>U+)",
         "no deed": NO_DEED,
         "demands": "(?:<adverb>)*(?:<demands>)$",
+        "law": "(?:(?:<way>)*(?P<what>《[^》]*》|[^，UPTAD]*?(?:<statute>)))起?(?:<way>)*(?:<in_force>)",
         "closed": "(?:在[^，]{1,14})?(?:<way>)*(?:<raised>)了?$",
         "gathered": "(?P<host>U+(?!的))?(?P<what>[^，D]{2,40}?<gathering>)(?![^，]*<gathering>)",
         "at meeting": "在(?P<host>U+)?(?P<what>[^，D]*?<gathering>)(?:上|现场)",
         "sets out": SETS_OUT,
         "still": "<still>",
-        "states": "<states>",
+        "states": "(?!以[^，]{0,16}罪)<states>|籍",
         "doing": "<doing>|<to_whom>",
         "scene": "<scene>|.*(?:<inside>)$",
-        "inside": "(?:的?[^，召举]{0,10}(?:<inside>)(?:$|有))|的[^，]{0,3}(?:<nameless>)",
+        "inside": "籍|(?:的?[^，召举]{0,10}(?:<inside>)(?:$|有))|的[^，]{0,3}(?:<nameless>)",
         "adverb": "(?:(?!<adverb_not>)<adverb>)*",
         "placed": "(?:(?!<adverb_not>)<adverb>|(?:在|于)[^，UPTAD]{0,6}U?(?:里|内|中|上)?)*",
         "counted": "(?:(?!<adverb_not>)<adverb>|A)*",
@@ -102,6 +112,7 @@ def lexicon(ontology: Ontology) -> Lexicon:
         "unmade": "<unmade>",
         "measures": "(?:<adverb>)*(?:<measures>)",
         "planned": "<planned>",
+        "scheduled": "<scheduled>",
         "spot": "(?:<spot>)U+",
         "tail": "(?:<gathering>)(?P<cut><tail>)$|(?:<frame>)$",
         "noun": "<gathering>",
@@ -109,7 +120,8 @@ def lexicon(ontology: Ontology) -> Lexicon:
         "hears": "<hears>",
         "joins": "(?:<joins>)$",
         "begins": "(?:(?:<scene>).*|[^，UPTAD]{0,8})(?P<host>U)(?P<what>(?:<adverb>|<way>)*(?:<launch>|<founding>){1,2})",
-        "into use": f"(?:<adverb>|<way>)*{USED}(?=了?(?:并|后|以来|$))",
+        "built": BUILT,
+        "into use": f"(?:<adverb>|<way>)*{USED}(?=了?(?:并|后|以来|至今|$))",
         "put": PUT,
         "to come": "<to_come>",
         "raised": "<raised>",

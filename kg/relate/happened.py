@@ -12,6 +12,8 @@ from kg.relate.scene import Scene
 
 BRACKETS = re.compile(r"（[^）]*）?")
 SURE, LESS_SURE = 0.9, 0.7
+FACILITY = "Facility"
+GROUP = {"group": "Organization", "unit": "", "person": ""}  # the kind of an agent by the slot of the pattern
 LONGEST = 60  # characters of `what`
 
 
@@ -19,13 +21,14 @@ LONGEST = 60  # characters of `what`
 class Found:
     """An event in letters of its sentence: `what` and `agent` are ranges (`agent` empty where none is named there).
 
-    `carried`: the agent that was named before; `verb`: what is said of `what` behind it (…文化节在甲镇|开幕).
+    `group`: the kind of an agent that is a place or body with more words (甲村村民, 乙大桥); `carried`: the agent that
+    was named before; `verb`: what is said of `what` behind it (…文化节在甲镇|开幕).
     """
 
     type: str
     what: Range
     agent: Range = (0, 0)
-    group: bool = False
+    group: str = ""
     confidence: float = SURE
     carried: Mention | None = None
     verb: str = ""
@@ -94,9 +97,10 @@ def _agent(scene: Scene, sentence: Sentence, found: Found) -> Name | None:
         return scene.name((persons or named)[-1 if not persons else 0]) if named else None
     unit, (_, end) = scene.name(named[-1]), sentence.range(*found.agent)
     words = scene.text[named[-1].end : end]
+    own = named[-1].text if found.group == FACILITY else ""
     within = (*unit.within, unit.code or unit.key) if unit.kind == "Division" else unit.within
     ranges = scene.article.locate(named[-1].start, end)
-    return Name("Organization", unit.text + words, unit.key + words, within, ranges)
+    return Name(found.group, (own or unit.text) + words, (own or unit.key) + words, within, ranges)
 
 
 def _place(scene: Scene, sentence: Sentence, at: int, found: Found) -> Name | None:

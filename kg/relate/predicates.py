@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from kg.core.lexicon import lexicon as words
 from kg.core.types import Mention, Range
 from kg.core.words import row
 from kg.relate.eventwords import lexicon
-from kg.relate.happened import LESS_SURE, Found
+from kg.relate.happened import FACILITY, LESS_SURE, Found
 from kg.relate.masked import Sentence
 from kg.relate.scene import Scene
 
@@ -65,9 +66,21 @@ def no_agent(scene: Scene, sentence: Sentence, where: Range) -> Found | None:
         return Found("other", (m.start(), where[1]))
     if found := gathering(scene, sentence, where):
         return found
+    if m := patterns["law"].fullmatch(text, *where):
+        return Found("other", m.span("what"))
+    if m := patterns["built"].match(text, *where):
+        return _built(sentence, m)
     m = patterns["begins"].fullmatch(text, *where)
     found = typed(scene, sentence, m.span("what"), "") if m else None
     return replace(found, agent=m.span("host")) if m and found else None
+
+
+def _built(sentence: Sentence, m: re.Match[str]) -> Found:
+    """`镇巴大桥顺利合龙`: what is put to use bears the name of a place, and is no mention of its own."""
+    unit = sentence.mentions[m.start("thing")]
+    if unit is not None and unit.kind != "Division" and m.end("thing") == m.start("thing") + 1:
+        return Found("launch", m.span("what"), m.span("thing"))
+    return Found("launch", m.span("thing"), m.span("thing"), FACILITY, verb=m["what"])
 
 
 def put(scene: Scene, sentence: Sentence, where: Range) -> Found | None:
@@ -112,12 +125,15 @@ def at_meeting(scene: Scene, sentence: Sentence, where: Range) -> Found | None:
 
 
 def to_come(scene: Scene, sentence: Sentence, at: int) -> bool:
-    """Whether a date is one to come: 明年, or behind a word of planning."""
+    """Whether a date is one to come: after the day of issue, 明年, or beside a word of planning."""
     patterns, date = lexicon(scene.ontology).patterns, sentence.mentions[at]
-    ahead = date is not None and patterns["to come"].match(date.text)
+    issued = scene.article.context.issued
+    later = date is not None and issued is not None and str(date.value) > issued.isoformat()
+    ahead = later or (date is not None and patterns["to come"].match(date.text))
     behind = patterns["into use"].match(sentence.masked, at + 1)
     stretch = (max(0, at - 4), behind.start("what") if behind else at)
-    return bool(ahead or patterns["planned"].search(sentence.masked, *stretch))
+    scheduled = patterns["scheduled"].search(sentence.masked, 0, at)
+    return bool(ahead or scheduled or patterns["planned"].search(sentence.masked, *stretch))
 
 
 def venture(scene: Scene, sentence: Sentence, at: int, put: bool) -> Mention | None:
@@ -127,5 +143,6 @@ def venture(scene: Scene, sentence: Sentence, at: int, put: bool) -> Mention | N
     if last is None or (put and last.kind not in VENTURES):
         here = scene.paragraph(sentence.starts[at]) if put else None
         named = scene.of_kind("Project", scene.between(here[0], sentence.starts[at])) if here else ()
-        return next((m for m in reversed(list(named)) if NO_VENTURE.isdisjoint(m.tags)), None)
+        of_paragraph = next((m for m in reversed(list(named)) if NO_VENTURE.isdisjoint(m.tags)), None)
+        return of_paragraph or (last if put and last and last.kind in OWNERS else None)
     return last if last.kind in VENTURES[: 1 + put] else None

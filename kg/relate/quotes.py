@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 
 from kg.core.begins import matches
 from kg.core.types import Claim, Mention, Range, Slot
+from kg.relate.aliases import with_aliases
 from kg.relate.quotation import LONG, Cue, Quotation, Words, sentence_end, spoken
 from kg.relate.quotewords import CLAUSE_END, LONGEST, MARKS, SENTENCE_END, lexicon
 from kg.relate.scene import Scene
 from kg.relate.speakers import FAR, antecedent, back, persons, phrase, sole, subject
-from kg.relate.unsaid import without_verb
+from kg.relate.unsaid import turns, without_verb
 
 REACH = 28  # characters a speaker may stand before the verb
 START = 10  # characters of a quote's `start`
@@ -24,13 +25,14 @@ START = 10  # characters of a quote's `start`
 
 def read(scene: Scene) -> Iterator[Claim]:
     """A claim for each quotation and each reported speech with a named speaker, in order of the text."""
+    scene = with_aliases(scene)
     quotes = [q for q in scene.quotations if q.start >= scene.article.heading]
     cues = list(_cues(scene, quotes))
     found: dict[int, tuple[Words, Cue]] = {}
     for cue in cues:
         for words in (*_before(scene, cue, quotes), *_after(scene, cue, quotes)):
             found.setdefault(words.start, (words, cue))
-    for words, cue in without_verb(scene, set(found)):
+    for words, cue in (*turns(scene), *without_verb(scene, set(found))):
         found.setdefault(words.start, (words, cue))
     for at in sorted(found):
         yield from _claims(scene, *found[at])
@@ -144,11 +146,20 @@ def _before(scene: Scene, cue: Cue, quotes: Sequence[Quotation]) -> Iterator[Wor
     chain: list[Quotation] = []
     for quote in reversed([q for q in quotes if q.end <= limit and _speech_before(text, q)]):
         gap = text[quote.end : chain[-1].start if chain else limit]
-        if any(c in SENTENCE_END for c in gap) or (chain and gap):
+        if any(c in SENTENCE_END for c in gap) or (chain and gap) or _is_others(scene, quote, gap):
             break
         chain.append(quote)
     for quote in reversed(chain):
         yield Words(quote.begin, quote.end - 1, "direct")
+
+
+def _is_others(scene: Scene, quote: Quotation, gap: str) -> bool:
+    """Whether a quotation before a speaker is what he was asked, or ends the sentence of somebody named before it."""
+    if lexicon(scene.ontology).guards["asked"].search(gap):
+        return True
+    start = back(scene.text, quote.start - 1, SENTENCE_END)
+    ends = scene.text[quote.end - 2] in "。！？" and scene.text[quote.start - 1 : quote.start] == "，"
+    return ends and bool(subject(scene, start, quote.start))
 
 
 def _speech_before(text: str, quote: Quotation) -> bool:

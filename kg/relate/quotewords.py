@@ -52,7 +52,8 @@ def lexicon(ontology: Ontology) -> Lexicon:
 
 def _saying(w: Words) -> re.Pattern[str]:
     verb = f"(?:{any_of(w['say'])})(?:了|过|着)?(?:记者|笔者|大家|我们|我|他们|他|她)?(?=[，：“。！？；…（\\n]|$)"
-    address = f"(?:{any_of(w['address'])})[^{MARKS}]{{1,6}}(?=[，：“。]|$)"
+    urged = f"[^{MARKS}]{{1,24}}(?=：|，(?:{any_of(w['urging'])}))"
+    address = f"(?:{any_of(w['address'])})(?:[^{MARKS}]{{1,6}}(?=[，：“。]|$)|{urged})"
     deed = f"(?:{any_of(w['deed'])})[^{MARKS}]{{0,8}}(?:{any_of(w['noun'])})(?=：)"
     phrase = f"(?:{any_of([*w['phrase'], *w['feeling'], *w['view']])})(?=[，：。]|$)"
     return re.compile(f"{deed}|{phrase}|{verb}|{address}")
@@ -67,6 +68,9 @@ def _guards(w: Words) -> dict[str, re.Pattern[str]]:
         "noun": re.compile(f"(?:{any_of(w['document_noun'])}).*"),
         "nobody": re.compile(any_of([*w["other"], *w["written"]])),
         "attribute": re.compile(f"(?:{any_of(w['attribute'])})$"),
+        "asked": re.compile(any_of(w["asked"])),
+        "he": re.compile(f"(?:^|[，。！？；：“”…\n])(?:{any_of(w['pronoun'])})(?![们人乡日山国])"),
+        "taken up": re.compile(f"(?:{any_of(w['pronoun'])})(?:{any_of(w['taken_up'])})"),
         "nameless": re.compile(any_of(w["nameless"])),
         "done to": re.compile(f"(?:{any_of(w['done_to'])})$"),
         "done by": re.compile(f"被[^，]{{0,4}}(?:{any_of([*w['nameless'], *w['other']])})"),
