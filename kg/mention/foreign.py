@@ -109,11 +109,17 @@ def _bordered(text: str, match: re.Match[str], taken: Sequence[Mention], ontolog
     dot = text.index("·", match.start())
     start = max((m.end for m in taken if match.start() <= m.end <= dot), default=match.start())
     stop = min((m.start for m in taken if dot < m.start <= match.end()), default=match.end())
-    ends = (n for n in range(dot + 2, stop + 1) if n == stop or text[n] not in sounds or behind.match(text, n))
+    whole = _element(text, dot + 1, names(ontology))  # 阿布都拉: no 都 inside it stands behind a name
+    ends = (n for n in range(max(dot + 2, whole), stop + 1) if n == stop or text[n] not in sounds or behind.match(text, n))
     first, end = text[start:dot], next(ends, stop)
     fits = sounds.issuperset(first) and sounds.issuperset(text[dot + 1 : end])
     free = start != match.start() or start == 0 or not is_han(text[start - 1])
     return (start, end) if fits and free and len(first) > 1 and end - dot - 1 > 1 else None
+
+
+def _element(text: str, at: int, model: Names) -> int:
+    """Where the longest known element that begins at a position ends, or the position."""
+    return next((at + n for n in range(LONGEST, 1, -1) if text[at : at + n] in model.syllables), at)
 
 
 def _tail(part: str, model: Names) -> int:
