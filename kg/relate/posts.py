@@ -16,7 +16,7 @@ VENTURES = ("Company", "Project")
 RANKS = "副代理常务第一执行专职各老"  # before a title of a level: 常务副县长
 LONGEST_KIND = 3  # characters of a word for a kind of body
 SECRETARIES = "书记", "党组成员", "党委委员"  # posts in the Party that go with one in the body itself
-VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
+VAGUE = {"group", "quarter", "anaphor", "bare", "generic", "listed"}
 
 
 def slots_of(scene: Scene, mention: Mention, stated: Mention | None = None) -> tuple[tuple[str, Slot], ...]:
@@ -125,7 +125,7 @@ def _level_of(ontology: Ontology, name: str, before: str, committee: bool) -> tu
 def _named(scene: Scene) -> tuple[Row, Levels]:
     """What the article names, units of posts among it, and the divisions by level."""
     found = sorted(scene.before(len(scene.text)), key=attrgetter("start", "end"))  # a shared unit stands with the first post
-    return Row(found), Levels(list(scene.of_kind("Unit", found)))
+    return Row(found), Levels([m for m in scene.of_kind("Unit", found) if "listed" not in m.tags])
 
 
 def _division(scene: Scene, levels: tuple[str, ...], title: Mention, word: str = "") -> Mention | None:
