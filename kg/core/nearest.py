@@ -20,7 +20,8 @@ def chain(m: Mention) -> Chain:
 
 
 class Levels:
-    """For each level the divisions named in an article, with those around them; cities of any level besides, as `市`."""
+    """For each level the divisions named in an article, with those around them; also for the last character of their names,
+    which tells a 市 of any level, and a 县 from a 区."""
 
     def __init__(self, named: Sequence[Mention]) -> None:
         """`named`: mentions in any order; those without divisions do not count."""
@@ -32,15 +33,26 @@ class Levels:
         rows: dict[str, list[tuple[int, Chain]]] = defaultdict(list)
         for m in sorted(self._named, key=lambda m: m.end):
             for i, division in enumerate(whole := chain(m)):
-                for key in (division.level, CITY) if division.name.endswith(CITY) else (division.level,):
+                for key in (division.level, division.name[-1]):
                     rows[key].append((m.end, whole[: i + 1]))
         return rows
+
+    def named(self, division: Division, before: int) -> Chain:
+        """The chain down to a division that was named before a position, or nothing."""
+        row = self._rows.get(division.level, [])
+        return next((whole for end, whole in row if end <= before and whole[-1] == division), ())
 
     def last(self, level: str, before: int) -> Chain:
         """The chain down to the division of a level that was named last before a position, or nothing."""
         row = self._rows.get(level, [])
         i = bisect_right(row, before, key=lambda named: named[0])
         return row[i - 1][1] if i else ()
+
+    def called(self, word: str, level: str, before: int) -> Chain:
+        """The same, rather down to a division of the very word: 县 means a 县 and no 区."""
+        last = self.last(level, before)
+        same = self.last(word, before) if last and last[-1].name[-1] != word else ()
+        return same if same and same[-1].code != last[-1].code else last
 
 
 class Row:

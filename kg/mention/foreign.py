@@ -105,17 +105,21 @@ def _sounds(ontology: Ontology) -> tuple[frozenset[str], re.Pattern[str]]:
 
 def _bordered(text: str, match: re.Match[str], taken: Sequence[Mention], ontology: Ontology) -> Range | None:
     """A name with one dot from a mark or a mention on, up to a mark, a mention or a word that stands behind names."""
-    (sounds, behind), model = _sounds(ontology), names(ontology)
+    sounds, behind = _sounds(ontology)
     dot = text.index("·", match.start())
     start = max((m.end for m in taken if match.start() <= m.end <= dot), default=match.start())
     stop = min((m.start for m in taken if dot < m.start <= match.end()), default=match.end())
-    whole = max((n for n in range(2, LONGEST + 1) if text[dot + 1 : dot + 1 + n] in model.syllables), default=0)  # 阿布|都拉
-    first_end = max(dot + 2, min(stop, dot + 1 + whole))
-    ends = (n for n in range(first_end, stop + 1) if n == stop or text[n] not in sounds or behind.match(text, n))
+    whole = _element(text, dot + 1, names(ontology))  # 阿布都拉: no 都 inside it stands behind a name
+    ends = (n for n in range(max(dot + 2, whole), stop + 1) if n == stop or text[n] not in sounds or behind.match(text, n))
     first, end = text[start:dot], next(ends, stop)
     fits = sounds.issuperset(first) and sounds.issuperset(text[dot + 1 : end])
     free = start != match.start() or start == 0 or not is_han(text[start - 1])
     return (start, end) if fits and free and len(first) > 1 and end - dot - 1 > 1 else None
+
+
+def _element(text: str, at: int, model: Names) -> int:
+    """Where the longest known element that begins at a position ends, or the position."""
+    return next((at + n for n in range(LONGEST, 1, -1) if text[at : at + n] in model.syllables), at)
 
 
 def _tail(part: str, model: Names) -> int:

@@ -139,10 +139,10 @@ def links(text: str, region: Sequence[Division], ontology: Ontology) -> list[Lin
         found = _by_form(text, wide, lambda name: name in told or local(name), ontology)
     found = _with_parts(text, found, ontology)
     taken = {i for link in found for i in range(link.start, link.end)}
-    for start, end, full in listed(text, {k.name for k in found if k.level == "township"}, local, ontology):
-        if not taken & {start, end - 1}:
-            found.append(Link(start, end, text[start:end], "township", full=full))
-            taken |= set(range(start, end))
+    for name in listed(text, {k.name for k in found if k.level == "township"}, local, ontology):
+        if not taken & {name.start, name.end - 1}:
+            found.append(Link(name.start, name.end, text[name.start : name.end], name.level, ("listed",), full=name.full))
+            taken |= set(range(name.start, name.end))
     more = [*_troops(text, taken), *_pointers(text, taken, forms(ontology)), *_shortened(text, found, taken, ontology)]
     return sorted([*found, *more], key=lambda link: link.start)
 

@@ -200,7 +200,7 @@ def _bare_level(text: str, title: Mention, known: _Known, ontology: Ontology) ->
     for word, level in words.items():
         start = end - len(word)
         if text.endswith(word, 0, end) and not known.row.at(start) and text[max(0, start - 1) : end] not in lexicon().verbs:
-            found = known.levels.last(level, start)
+            found = known.levels.called(word, level, start)
             return _meant(found[-1], start, title.start, word, found[:-1]) if found else None
     return None
 

@@ -16,7 +16,7 @@ VENTURES = ("Company", "Project")
 RANKS = "副代理常务第一执行专职各老"  # before a title of a level: 常务副县长
 LONGEST_KIND = 3  # characters of a word for a kind of body
 SECRETARIES = "书记", "党组成员", "党委委员"  # posts in the Party that go with one in the body itself
-VAGUE = {"group", "quarter", "anaphor", "bare", "generic"}
+VAGUE = {"group", "quarter", "anaphor", "bare", "generic", "listed"}
 
 
 def slots_of(scene: Scene, mention: Mention, stated: Mention | None = None) -> tuple[tuple[str, Slot], ...]:
@@ -30,7 +30,7 @@ def _unit(scene: Scene, title: Mention) -> Mention | None:
     """What a reader would take a bare title to belong to, or nothing."""
     lists, name = scene.ontology.words["titles"], title.name
     if level := _level(scene, title):
-        return _division(scene, (level,), title)
+        return _division(scene, (level[0],), title, level[1])
     if kind := _kind_before(scene, title):
         return _called_by(scene, title, kind)
     if body := _headed_too(scene, title):
@@ -107,17 +107,17 @@ def _levels(ontology: Ontology) -> tuple[tuple[str, str, str], ...]:
     return tuple((level, word, word + tail) for level in LEVELS for word in words["bodies"][level] for tail in tails)
 
 
-def _level(scene: Scene, title: Mention) -> str | None:
-    """The level that a title names, or that stands right before it: 市委书记, 副县长, 州领导, 县|纪委书记."""
+def _level(scene: Scene, title: Mention) -> tuple[str, str] | None:
+    """The level that a title names, or that stands right before it, and its word: 市委书记, 副县长, 州领导, 县|纪委书记."""
     return _level_of(scene.ontology, title.name, title.text.removesuffix(title.name), "committee" in title.tags)
 
 
 @lru_cache(maxsize=1 << 12)
-def _level_of(ontology: Ontology, name: str, before: str, committee: bool) -> str | None:
+def _level_of(ontology: Ontology, name: str, before: str, committee: bool) -> tuple[str, str] | None:
     head, organ = name.lstrip(RANKS), name.startswith(ontology.words["titles"]["organs"])
     for level, word, whole in _levels(ontology):
         if head == whole or (organ and before.endswith(word)) or (committee and name.startswith(word)):
-            return CITY if word == CITY else level
+            return (CITY if word == CITY else level), word
     return None
 
 
@@ -125,14 +125,14 @@ def _level_of(ontology: Ontology, name: str, before: str, committee: bool) -> st
 def _named(scene: Scene) -> tuple[Row, Levels]:
     """What the article names, units of posts among it, and the divisions by level."""
     found = sorted(scene.before(len(scene.text)), key=attrgetter("start", "end"))  # a shared unit stands with the first post
-    return Row(found), Levels(list(scene.of_kind("Unit", found)))
+    return Row(found), Levels([m for m in scene.of_kind("Unit", found) if "listed" not in m.tags])
 
 
-def _division(scene: Scene, levels: tuple[str, ...], title: Mention) -> Mention | None:
-    """The division of the first of the levels that was named last before the title, or the page's."""
+def _division(scene: Scene, levels: tuple[str, ...], title: Mention, word: str = "") -> Mention | None:
+    """The division of the first of the levels that was named last before the title, rather one of the very word, or the page's."""
     region = scene.article.context.region
     for level in levels:
-        whole = _named(scene)[1].last(level, title.start)
+        whole = _named(scene)[1].called(word, level, title.start) if word else _named(scene)[1].last(level, title.start)
         own = (region[: i + 1] for i in reversed(range(len(region))) if level in (region[i].level, region[i].name[-1]))
         if chain := whole or next(own, ()):
             return _meant(chain[-1], chain[:-1], title)
