@@ -79,11 +79,33 @@ def assemble(lines: Sequence[Line], like: Likeness) -> tuple[list[Draft], list[L
         if not current.heads and not current.lines:
             drafts.append(current)
         (current.heads if line.role == "head" else current.lines).append(line)
+    _hand_down(drafts, loose)
     _settle_headlines(drafts, like)
     _divide(drafts, like)
     loose += [line for d in drafts if not d.lines for line in d.heads]
     kept = [d for d in drafts if d.lines]
     return sorted(kept, key=lambda d: min(x.at for x in (*d.heads, *d.lines))), sorted(loose, key=lambda x: x.at)
+
+
+def _hand_down(drafts: Sequence[Draft], loose: list[Line]) -> None:
+    """Gives bylines that stand over the headlines of a page to the articles below them: one stands over the first headline,
+    and none at the end of the page or between the first headline and its text."""
+    news = [d for d in drafts if d.lines and not d.caption]
+    if not news or news[0] is not drafts[0] or not news[0].heads or "opening" in news[0].lines[0].seen:
+        return
+    above = next((x for x in loose if x.at == news[0].heads[0].at - 1 and _credits(x)), None)
+    if above is None or _credits(news[0].lines[0]) or _credits(news[-1].lines[-1]):
+        return
+    loose.remove(above)
+    for before, after in pairwise(news):
+        if len(before.lines) > 1 and after.heads and before.lines[-1].at == after.heads[0].at - 1 and _credits(before.lines[-1]):
+            after.lines.insert(0, before.lines.pop())
+    news[0].lines.insert(0, above)
+
+
+def _credits(line: Line) -> bool:
+    """Whether a line is a byline that names who wrote a report, and no line of a page's makers."""
+    return "whole byline" in line.seen and not line.seen & {"dated", "editors", "credit", "furniture"}
 
 
 def only(lines: Sequence[Line]) -> tuple[list[Draft], list[Line]]:
