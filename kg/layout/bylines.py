@@ -82,6 +82,7 @@ class Bylines:
     known: re.Pattern[str]
     mark: re.Pattern[str]
     credit: re.Pattern[str]
+    writer: re.Pattern[str]
     reprint: re.Pattern[str]
     sources: Sources
 
@@ -286,6 +287,7 @@ def bylines(ontology: Ontology) -> Bylines:
         known=pattern(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}(?!道)"),
         mark=pattern(rf"{mark} *"),
         credit=pattern(_credit(words)),
+        writer=pattern(rf"{any_of(words['writing'])} *[：/] *{_HAN}{{2}}"),
         reprint=pattern(rf"^（?{any_of(words['reprints'])}[：: ]?(?:《[^》]{{2,20}}》[^，。！？]{{0,16}}|{_outlet(words)})）?$"),
         sources=sources(words, writers, _outlet(words)),
     )
