@@ -123,6 +123,26 @@ def test_rows_of_names(text: str, held: bool) -> None:
     assert bylines(ONTOLOGY).row("娜仁托雅  包志远") and not bylines(ONTOLOGY).row("天窗、溶洞、古桥")
 
 
+BYLINES = tomllib.loads((Path(__file__).parent / "corpora/layout/bylines.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("text", BYLINES["openings"])
+def test_bylines_that_paragraphs_begin_with(text: str) -> None:
+    head = bylines(ONTOLOGY).parts(fold(text.replace("|", ""))).head
+    assert fold(text.replace("|", ""))[:head].strip() == fold(text.split("|")[0]).strip()
+
+
+@pytest.mark.parametrize("text", BYLINES["closings"])
+def test_bylines_that_paragraphs_end_with(text: str) -> None:
+    foot = bylines(ONTOLOGY).parts(fold(text.replace("|", ""))).foot
+    assert fold(text.replace("|", ""))[foot:].strip() == fold(text.split("|")[1]).strip()
+
+
+@pytest.mark.parametrize(("text", "held"), [(t, k == "whole") for k in ("whole", "other") for t in BYLINES[k]])
+def test_lines_that_are_bylines(text: str, held: bool) -> None:
+    assert bylines(ONTOLOGY).whole(fold(text)) is held
+
+
 @pytest.mark.parametrize(
     ("text", "feature", "held"),
     [

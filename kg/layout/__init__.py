@@ -49,7 +49,7 @@ def read(page: Page, ontology: Ontology) -> tuple[list[Article], list[Remainder]
     joins = sight(blocks(page), ontology)
     made = decide(joins, weights(ontology))
     lines = list(map(Line, count(), joins.found, made.roles, joins.seen, made.joined))
-    drafts, loose = assemble(lines, joins.like)
+    drafts, loose = assemble(lines, joins.like, bylines(ontology))
     if not drafts:
         drafts, loose = only(lines)
     remainders = [Remainder(_kind(x), x.block.start, x.block.end) for x in loose]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise, takewhile
 
 from kg.layout.blocks import Block, Features
+from kg.layout.bylines import Bylines
 from kg.layout.joins import breaks_off
 from kg.layout.likeness import Likeness
 
@@ -66,7 +67,7 @@ class Draft:
         return bool(self.text) and bool(self.lines[-1].seen & {"whole byline", "signed"})
 
 
-def assemble(lines: Sequence[Line], like: Likeness) -> tuple[list[Draft], list[Line]]:
+def assemble(lines: Sequence[Line], like: Likeness, by: Bylines) -> tuple[list[Draft], list[Line]]:
     """The drafts, in the order their first block is printed in, and the lines no draft holds."""
     drafts: list[Draft] = []
     loose: list[Line] = []
@@ -79,11 +80,45 @@ def assemble(lines: Sequence[Line], like: Likeness) -> tuple[list[Draft], list[L
         if not current.heads and not current.lines:
             drafts.append(current)
         (current.heads if line.role == "head" else current.lines).append(line)
+    _hand_down(drafts, loose)
+    _hand_up(drafts, loose, by)
     _settle_headlines(drafts, like)
     _divide(drafts, like)
     loose += [line for d in drafts if not d.lines for line in d.heads]
     kept = [d for d in drafts if d.lines]
     return sorted(kept, key=lambda d: min(x.at for x in (*d.heads, *d.lines))), sorted(loose, key=lambda x: x.at)
+
+
+def _hand_down(drafts: Sequence[Draft], loose: list[Line]) -> None:
+    """Gives bylines that stand over the headlines of a page to the articles below them: one stands over the first headline,
+    and none at the end of the page or between the first headline and its text."""
+    news = [d for d in drafts if d.lines and not d.caption]
+    if not news or news[0] is not drafts[0] or not news[0].heads or "opening" in news[0].lines[0].seen:
+        return
+    above = next((x for x in loose if x.at == news[0].heads[0].at - 1 and _credits(x)), None)
+    if above is None or _credits(news[0].lines[0]) or _credits(news[-1].lines[-1]):
+        return
+    loose.remove(above)
+    for before, after in pairwise(news):
+        if len(before.lines) > 1 and after.heads and before.lines[-1].at == after.heads[0].at - 1 and _credits(before.lines[-1]):
+            after.lines.insert(0, before.lines.pop())
+    news[0].lines.insert(0, above)
+
+
+def _hand_up(drafts: Sequence[Draft], loose: list[Line], by: Bylines) -> None:
+    """Gives a report the lines right below it that say who wrote it: a site prints them with its editors, under the text."""
+    for draft in (d for d in drafts if d.lines and not d.caption):
+        last = draft.lines[-1].at
+        below = [x for k, x in enumerate(y for y in loose if y.at > last) if x.at == last + 1 + k]
+        for line in takewhile(lambda x: "whole byline" in x.seen, below):
+            if by.writer.search(line.block.text):
+                draft.lines.append(line)
+                loose.remove(line)
+
+
+def _credits(line: Line) -> bool:
+    """Whether a line is a byline that names who wrote a report, and no line of a page's makers."""
+    return "whole byline" in line.seen and not line.seen & {"dated", "editors", "credit", "furniture"}
 
 
 def only(lines: Sequence[Line]) -> tuple[list[Draft], list[Line]]:

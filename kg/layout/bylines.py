@@ -24,7 +24,10 @@ _ROW = pattern(
     rf"(?=.{{2,30}}$)(?:{_HAN} {{1,2}}{_HAN}(?!{_HAN})|{_HAN}{{2,5}}(?:·{_HAN}{{1,8}}){{0,3}})(?:[ 、，]+{_ANY}){{0,4}}"
 )
 _ROWS = pattern(rf"{_ANY}(?:[ 、，]+{_ANY}){{1,4}}")
-_DAY = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日"
+_DAY = (
+    r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日"
+    r"|(?:[〇零○一二三四五六七八九]{4}年)?[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
 # A line that is a point in time.
 _TIME = r"""
     (?:[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日
@@ -38,6 +41,8 @@ _SPREAD = pattern(rf"(?<!{_HAN}){_HAN} {{1,2}}{_HAN}(?!{_HAN})")
 _TITLED = re.compile(r"(?:记者|通讯员|实习生|作者)[ ：]")
 # What a byline begins with that names nobody: brackets, the paper a report comes from, the house itself (本报评论员).
 _NOBODY = re.compile(r"[（【\[据]|(?P<house>[^㐀-鿿]{0,2}(?=本[报网刊台社]))")
+# 图为…一角 王小林 摄: one blank is enough before the credit of one name.
+_SNAPPED = re.compile(rf" (?={_HAN}{{2,3}}(?: +| */ *)?摄$)")
 # A single 摄 after a blank ends nothing but a credit.
 _CREDITED = re.compile(r"\s摄）?$")
 # Words rarer than this, as logarithms of their share of running text, may be names: 扎西, 乌兰.
@@ -77,6 +82,7 @@ class Bylines:
     known: re.Pattern[str]
     mark: re.Pattern[str]
     credit: re.Pattern[str]
+    writer: re.Pattern[str]
     reprint: re.Pattern[str]
     sources: Sources
 
@@ -99,11 +105,12 @@ class Bylines:
         persons = [p for p in _persons(rest.strip("（）()【】[] ")) if len(p) > 1]
         if _CREDITED.search(text) or (_TITLED.search(text) and persons and max(map(len, persons)) <= 3):
             return True
-        named = sum((len(p) <= 4 and bool(self.surname.match(p))) or "·" in p for p in persons)
+        titled = bool(_TITLED.search(text))
+        named = sum((len(p) <= 4 and bool(self.surname.match(p) or (titled and self._rare(p)))) or "·" in p for p in persons)
         if named or persons:
             return 2 * named >= max(1, len(persons))
         nobody = _NOBODY.match(text)
-        return bool(nobody and (nobody["house"] is None or self.known.fullmatch(text, nobody.end())))
+        return bool(nobody and (nobody["house"] is None or not self.known.sub("", text[nobody.end() :])))
 
     def dated(self, text: str) -> bool:
         """Whether the text is nothing but a date, or a line of metadata."""
@@ -192,6 +199,8 @@ def _tails(text: str) -> list[int]:
     bracket = text.rfind("（") if text.endswith("）") else -1
     if bracket > last and text.find("）", bracket) == len(text) - 1:
         starts.append(bracket)
+    if not starts or starts == [len(text)]:
+        starts = [m.end() for m in _SNAPPED.finditer(text)]
     return sorted(start for start in starts if start < len(text))
 
 
@@ -204,8 +213,8 @@ def _writers(words: Words) -> str:
 
     A name stops where a role begins and a group is atomic, so that no line, however odd, takes long to match.
     """
-    role, end = any_of(words["roles"]), any_of(words["ends"])
-    stops = any_of(tuple(w for w in (*words["roles"], *words["ends"]) if len(w) > 1))
+    role, end = any_of((*words["roles"], *words["tellers"])), any_of(words["ends"])
+    stops = any_of(tuple(w for w in (*words["roles"], *words["tellers"], *words["ends"]) if len(w) > 1))
     char = rf"(?:(?!{stops}){_HAN})"
     name = rf"(?:{char} {{1,2}}{char}(?!{_HAN})|{char}{{2,4}}(?:·{_HAN}{{1,8}})*)"
     names = rf"(?:{name}(?:[ 、，,/]+{name}){{0,11}})"
@@ -222,22 +231,38 @@ def _outlet(words: Words) -> str:
 
 
 def _opening(words: Words, writers: str) -> str:
-    """What a report begins with: `本报青岛讯（记者 …）`, `□记者 … 报道 本报青岛讯`, `（记者 …）`."""
-    mark, wire = any_of(words["marks"]), any_of(words["wire"])
-    house = rf"(?:{any_of(words['house'])}|据?{_outlet(words)})(?:{_HAN}{{2,8}}?(?:、{_HAN}{{2,8}}?){{0,2}})??(?:{_DAY})?{wire}"
-    stated = rf"(?:【(?:{house})】|{house}|{_HAN}{{2,8}}(?:讯|{_DAY}电)(?=[ （]))"
-    told = any_of([w for w in words["roles"] if len(w) > 1])  # no 图 as in （图为…）
-    bracket = rf"（(?=[^（）]*{told}|{_NAMES}）)[^（）。]{{1,80}}）"
+    """What a report begins with: `本报青岛讯（记者 …）`, `□记者 … 报道 本报青岛讯`, `2月7日 本报讯（王小林）`, `（记者 …）`."""
+    mark, told = any_of(words["marks"]), any_of([w for w in words["roles"] if len(w) > 1])  # no 图 as in （图为…）
+    name = rf"{any_of(words['surnames'])}{_HAN}{{1,2}}(?!{_HAN})"
+    row = rf"{name}(?:[ 、]+{name})*"
+    bracket = rf"（(?=[^（）]*{told}|{_NAMES}）|{_HAN}{{2,14}} +{row}）)[^（）。]{{1,80}}）"
     cut = rf"（(?:[^（）。]*{told})[^（）。，]{{0,40}}$"
-    reported = rf"^(?:(?P<mark>{mark}) *)?{writers}(?(mark)|(?<=报道))(?=\s)"
-    named = rf"(?:{bracket}|{cut}|{writers}(?<=报道)[：:]?(?=\s|(?<=[：:])))"
-    return rf"^(?:{mark} *)?(?:{writers}\s+)?{stated}\s*{named}?|^（(?=[^（）。]*{told})[^（）。]{{1,80}}）|{reported}"
+    reported = rf"^(?:(?P<mark>{mark}) *)?{writers}(?:(?<=报道)[：:]|(?(mark)|(?<=报道))(?=\s))"
+    plain = rf"{told}[ ：]*{name}(?:[ 、]+(?:{told}[ ：]*)?{name})*(?=\s)|(?:{name}[ 、]+)*{_HAN}{{2,3}}报道(?=[\s：])：?"
+    named = rf"(?:据《?{_HAN}{{2,12}}》?报道)?{bracket}|{cut}|{writers}(?<=报道)[：:]?(?=\s|(?<=[：:]))|{plain}"
+    begun = rf"^(?:{mark} *)?(?:{_DAY}\s+)?(?:{writers}\s+)?{_stated(words)}\s*(?:{named})?"
+    return rf"{begun}|^（(?=[^（）。]*{told}|{_outlet(words)} +{row}）|{name}[ 、]+{row}）)[^（）。]{{1,80}}）|{reported}"
+
+
+def _stated(words: Words) -> str:
+    """Where a report comes from: `本报青岛5月8日讯`, `某某云/某某日报讯`, `【本报讯】`, `又讯`."""
+    wire, outlet = any_of(words["wire"]), _outlet(words)
+    paper = rf"(?:{any_of(words['house'])}|(?:据|{_HAN}{{2,8}}/)?{outlet})"
+    house = rf"{paper}(?:{_HAN}{{2,8}}?(?:、{_HAN}{{2,8}}?){{0,2}})??(?:{_DAY})?{wire}"
+    place = rf"{_HAN}{{2,8}}(?:讯|消息|{_DAY}[讯电])"
+    bare = rf"{place}(?=[ （])|(?:{_HAN}{{2,8}}[·/-])?{_HAN}{{0,8}}{_DAY}讯(?=[ （])|[又另][讯电](?=[ （])"
+    return rf"(?:【(?:{house}|{place})】|[（\[]{house}[）\]]|{house}|{bare})"
 
 
 def _credit(words: Words) -> str:
-    """A line that says of persons what they did, which makes anything a name: `宝音德力格尔 摄影报道`, `图/斯琴`."""
+    """A line that says of persons what they did, which makes anything a name: `宝音德力格尔 摄影报道`, `王小林（文/图）`; and
+    what a page says of all its photographs: `本版图片由王小林摄`."""
     mark, task, names = any_of(words["marks"]), any_of(words["tasks"]), rf"{_ANY}(?:[ 、，]+{_ANY}){{0,3}}"
-    return rf"^(?:{mark} *)?(?:{names}(?: +| */ *){task}|{task} *[/：] *{names}(?: +{task} *[/：] *{names})?)$"
+    name = rf"{any_of(words['surnames'])}{_HAN}{{1,2}}"
+    done = rf"{names}(?:(?: +| */ *){task}|（{task}）)|{task} *[/：] *{names}(?: +{task} *[/：] *{names})?|{name}摄"
+    all_of = r"本[版组]{1,2}(?:图片|照片|摄影)[均皆都]?[由为：/]? *"
+    whole = rf"{all_of}(?:{any_of(words['roles'])} *)?{name}(?:[ 、]+{name})* *摄"
+    return rf"^(?:{mark} *)?(?:{done}|（?{whole}）?)$"
 
 
 @lru_cache(maxsize=8)
@@ -245,9 +270,9 @@ def bylines(ontology: Ontology) -> Bylines:
     """The byline patterns of an ontology, from `words/layout.toml`."""
     words = ontology.words["layout"]
     writers, mark = _writers(words), any_of(words["marks"])
-    role, end = any_of(words["roles"]), any_of(words["ends"])
+    role, end = any_of((*words["roles"], *words["tellers"])), any_of(words["ends"])
     return Bylines(
-        wrote=pattern(any_of((*words["roles"], *words["ends"], *words["outlets"]))),
+        wrote=pattern(any_of((*words["roles"], *words["tellers"], *words["ends"], *words["outlets"]))),
         line=pattern(rf"^(?:{mark} *)?[（【\[]?\s*{writers}\s*[）】\]]?$"),
         names=pattern(_NAMES),
         opens=pattern(rf"^（|^{mark}|报道|[讯电]|{any_of(words['wire'])}"),
@@ -259,9 +284,10 @@ def bylines(ontology: Ontology) -> Bylines:
         photo=pattern(rf"{any_of(words['photo'])}）?$"),
         both=pattern(rf"{any_of(words['both'])}）?$"),
         surname=pattern(any_of(words["surnames"])),
-        known=pattern(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}"),
+        known=pattern(rf"{mark}|{role}|(?<![^ /]){end}|{end}(?=$|）)|据?{_outlet(words)}(?!道)"),
         mark=pattern(rf"{mark} *"),
         credit=pattern(_credit(words)),
+        writer=pattern(rf"{any_of(words['writing'])} *[：/] *{_HAN}{{2}}"),
         reprint=pattern(rf"^（?{any_of(words['reprints'])}[：: ]?(?:《[^》]{{2,20}}》[^，。！？]{{0,16}}|{_outlet(words)})）?$"),
         sources=sources(words, writers, _outlet(words)),
     )

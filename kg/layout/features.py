@@ -200,7 +200,7 @@ def _own(block: Block, words: Wording, by: Bylines) -> Features:
     checks = {**_shape(block), **_signs(block.text, by), **worded(block, words)}
     if checks["short"] and block.text[-1] == "：":
         checks["finished"] = False
-    checks["column in brackets"] &= not checks.get("furniture")  # 【字号 大 中 小】
+    checks["column in brackets"] &= not (checks.get("furniture") or checks["whole byline"])  # 【字号 大 中 小】, 【编辑：王小林】
     checks["finished"] |= any(checks.get(name) for name in ("signed", "whole byline", "salutation", "document number"))
     checks["bare"] = checks["bare"] and not checks["finished"] and not block.jumps
     return _holding(checks)

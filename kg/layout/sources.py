@@ -19,16 +19,20 @@ _HAN = "[㐀-䶿一-鿿]"
 # A point in time: 2016年11月4日, 2024-05-21 19:40, [2014/4/2 9:22:00].
 _DAY = r"[\[（(【]? *\d{4} *[-年/.] *\d{1,2} *[-月/.] *\d{1,2}(?: *日)?(?!\d)"
 _TIME = r" *(?:上午|下午)? *\d{1,2}[:：时]\d{1,2}(?:[:：]\d{1,2}|分)?"
+_WRITTEN = r"[（(]?[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日[）)]?"
 _STAMP = rf"{_DAY}(?:{_TIME})? *[\]）)】]?"
 _MONTH = r"\d{4} *年 *\d{1,2} *月(?! *\d|份|中|上|下|初|底)[）)]?"
 _WEEK = rf"[（(]?(?:星期|周)[一二三四五六日天][）)]?|农历{_HAN}{{2,8}}"
-_PAGE = r"第? ?[A-Z]?\d{1,3} ?版(?:面)?|第[一二三四五六七八九十]{1,3}版|[A-D]\d{1,2}(?![\dA-Za-z:])"
+_PAGE = (
+    r"第? ?[A-Z]?\d{1,3} ?版(?:面|[:：] ?[一-鿿]{2,6}(?![一-鿿：:]))?|第?[一二三四五六七八九十头]{1,3}版"
+    r"|[A-D]\d{1,2}(?![\dA-Za-z:])"
+)
 _ISSUE = r"[（(]?(?:\d{4} ?年)?总?第 ?\d{1,5} ?期[）)]?"
 _CLOCK = r"\d{1,2}:\d{2}(?:[:/]\d{1,2}(?::\d{2})?){0,2}"
 # A word of any kind, as accounts and places are named beside a point in time to the minute: 十堰政法 2024-05-14 15:22 湖北.
 _WORD = rf"{_HAN}{{2,10}}(?!{_HAN}|[，。：:！？])"
 _WORDS = 2  # so many of them at the most
-_FIGURE = re.compile(r"[\d：:]")
+_FIGURE = re.compile(r"[\d：:]|年")
 _BETWEEN = re.compile(r"[ \t　|/·,，;；>]*")
 
 
@@ -66,7 +70,7 @@ def sources(words: Words, writers: str, outlet: str) -> Sources:
     buttons = [w for w in words["furniture"] if w not in words["notes"]], words["furnishings"]
     site, button = (rf"[\[（(【]?{any_of(w)}[：:]?[\]）)】]?(?!{_HAN})" for w in buttons)
     issuer = rf"[（(]?{_HAN}{{2,20}}?{any_of(words['bodies'])}(?!{_HAN})"
-    sure = rf"{_STAMP}|{_MONTH}|{_ISSUE}|{field}|{count}|发表于{_HAN}{{2,5}}|{site}|{_CLOCK}"
+    sure = rf"{_STAMP}|{_WRITTEN}|{_MONTH}|{_ISSUE}|{field}|{count}|发表于{_HAN}{{2,5}}|{site}|{_CLOCK}"
     named = rf"{paper}|{any_of(words['columns'])}(?!{_HAN})|[（(]?{writers}[）)]?(?!{_HAN})"
     loose = rf"{_WEEK}|{_PAGE}|{any_of(words['marks'])}|{button}|{named}|{issuer}"
     item = rf"(?P<timed>{_DAY}{_TIME} *[\]）)】]?)|(?P<sure>{sure})|(?P<loose>{loose})|(?P<word>{_WORD})"

@@ -119,7 +119,9 @@ def _masthead(w: Words) -> str:
     """
     publisher, publish, column = any_of(w["publishers"]), any_of(w["publish"]), any_of((*w["columns"], *w["forms"], *w["briefs"]))
     by = rf"(?:[㐀-鿿·、]{{0,20}}{publisher} *{publish}|{publish}(?:单位)?：[㐀-鿿·、]{{0,20}}{publisher})"
-    page = rf"(?:第? ?[A-Z]?\d{{1,3}} ?版|第[一二三四五六七八九十]{{1,3}}版|总?第? ?\d{{1,5}} ?期|[A-Z]\d{{1,2}}|{column})"
+    numeral = "[一二三四五六七八九十]{1,3}"
+    sheet = rf"第? ?[A-Z]?\d{{1,3}} ?版|第?(?:{numeral}|头)版|[本今][期日][共出]?(?:{numeral}|\d{{1,2}})版"
+    page = rf"(?:{sheet}|总?第? ?\d{{1,5}} ?期|[A-Z]\d{{1,2}}|{column})"
     date = r"(?:(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d{4}[-./]\d{1,2}[-./]\d{1,2}(?: \d{1,2}[：:]\d{2}(?:[：:]\d{2})?)?)"
     paper = rf"《?[㐀-鿿]{{1,12}}{any_of((*w['outlets'], *w['papers']))}》?"
     edition = r"《?[㐀-鿿]{2,12}》? ?· ?[㐀-鿿]{1,6}[版刊]"

@@ -16,6 +16,9 @@ from kg.mention.names import Names, names
 STRETCH = pattern(rf"(?<![0-9]){HAN.pattern}(?:{HAN.pattern}|·(?={HAN.pattern}))*")
 SPACED = pattern(rf"(?<!{HAN.pattern})({HAN.pattern}) {{1,3}}({HAN.pattern})(?!{HAN.pattern})")
 
+# No part of a name: 文 in 王小林文/图, 某某云 before the name of a paper.
+NO_NAME = pattern(r"(?<=[㐀-鿿]{2})(?:文(?=/[图摄])|[图摄](?=/文))|[㐀-鿿]{2,5}云(?:(?=讯)|(?=[/·-](?![文图摄])))")
+
 # The year of a line that says when a report was printed; a paper, a site or an account stands beside it: 某县政法 2024-05-14.
 YEAR = re.compile(r"\d{4} *[-年/.]")
 
@@ -65,7 +68,7 @@ def credits(text: str, run: Range, taken: Sequence[Range], ontology: Ontology) -
     taken = [(a, b) for a, b in taken if start <= a and b <= end]
     spaced = [m.span() for m in SPACED.finditer(text, start, end) if _spaced(m, ontology)]
     yield from ((span, 0.95) for span in spaced)
-    for match in STRETCH.finditer(text, start, end):
+    for match in STRETCH.finditer(NO_NAME.sub(lambda m: " " * len(m[0]), text), start, end):
         if not any(a <= match.start() < b for a, b in spaced):
             sizes = {a - match.start(): b - a for a, b in taken if match.start() <= a and b <= match.end()}
             alone = not YEAR.search(text, start, end) or text[start : match.start()].rstrip(" ：").endswith(_reporters(ontology))
@@ -104,7 +107,8 @@ def _names(stretch: str, taken: Sequence[Range], alone: bool, ontology: Ontology
 def _papers(stretch: str, ontology: Ontology) -> list[int]:
     """Where the name of a paper or site ends, at the end of a stretch or before a role: 某某·某某日报|讯, 某某融媒|记者."""
     ends = [len(stretch), *(len(stretch) - len(w) for w in roles(ontology) if len(w) < len(stretch) and stretch.endswith(w))]
-    return [end for end in ends if end >= PAPER and stretch.endswith(_outlets(ontology), 0, end)]
+    known = ((_outlets(ontology), PAPER), (ontology.words["layout"]["papers"], PAPER + 1))  # 王先锋 is a person
+    return [end for end in ends if any(end >= least and stretch.endswith(words, 0, end) for words, least in known)]
 
 
 def _pieces(stretch: str, at: int, taken: int, ontology: Ontology) -> Iterator[Piece]:

@@ -16,7 +16,7 @@ LABELS = ("reporter", "correspondent", "writer", "camera", "both", "editor", "ne
 EITHER_SIDE = ("writer", "camera", "both")
 
 # 新华社北京5月1日电（, 大众日报讯（: the outlet stands in the dateline.
-DATELINE = re.compile(r"([^\s（）□■●◎]{2,8}?[社网报])[^\s（）]{0,14}?[电讯]\s*[（|]?\s*$")
+DATELINE = re.compile(r"([^\s（）□■●◎/]{2,8}?[社网报])[^\s（）]{0,14}?[电讯]\s*[（|]?\s*$")
 SEPARATOR = re.compile(r"[\s（）：，、；。|/□■●◎○▲△◆◇★☆【】\[\]()·-]+")
 
 
