@@ -35,7 +35,7 @@ SESSION = "(?P<host>U+)?(?P<what>.*?第[^，]{1,5}次[^，D]{0,6}?<session>)(?:<
 # before the date, what it brought about.
 NOUN = """
 的?(?:(?:<way>|<adverb>)*(?:<opens>)的(?P<what>[^，]*?<gathering>)(?:<tail>|$)|(?:<broke>)?(?:的|那)(?:A|[场次起])?(?P<disaster>(?:[^，的]{0,4}<disaster>))
-  |(?:在[^，D]{1,14}?)?(?:正式|全面|建成)*(?P<came>(?:<coined>)+)的(?P<unit>U)(?!的)|(?P<coined>(?:<coined>)+的[^，UPTAD]{2,16}))
+  |(?:在[^，D]{1,14}?)?(?:正式|全面|建成)*(?P<came>(?:<coined>)+)的(?P<unit>U)(?!的)|(?P<coined>(?:<coined>)+的[^，。；：！？UPTAD]{2,16}))
 """
 USED = """
 (?P<what>(?:正式|全面|建成|竣工|一期)*(?:(?:<into_use>)+|(?:顺利)?通过了?[^，]{0,14}验收|并入[^，]{0,6}电网
