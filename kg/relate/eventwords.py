@@ -20,7 +20,8 @@ KINDS = {"Unit": UNIT, "Project": UNIT, "Person": PERSON, "Amount": AMOUNT, "Dat
 AGENT = """
 (?:<openers>|D|、|(?:<lying>)(?=U)|从[^PUD]{1,8}的|由U[^，UPTAD]{2,8}的(?=U)|[^，UPTAD]{1,6}A的
   |U(?:(?!<moves>)[^，UPTAD在将]){1,10}的(?=U+的?A?[^，UPTAD]{0,8}<groups>))*
-(?: (?P<person>(?:U+的?|[TA、]|\\d+岁的|[^，UPTAD在对向与给为把被由让使于到了将和跟]{1,8}(?=[TP]))*P(?:[、和]?T*P)*)等?
+(?: (?P<person>(?:U+的?|[TA、]|\\d+岁的|[^，UPTAD]{2,14}的(?=T*P)
+    |[^，UPTAD在对向与给为把被由让使于到了将和跟]{1,8}(?=[TP]))*P(?:[、和]?T*P)*)等?
   | (?P<group>U+(?:[、和]U+)*(?:等[^，UPTAD]{1,2})?(?:各[^，UPTAD]{1,4}的)?的?A*的?
       (?:(?!<moves>)[^，“”UPTAD在对向与给为把被由让使于到了将]){0,7}?<groups>(?!<groups>))们?等?
   | (?:U+的)?(?P<unit>U+)(?:(?:[、和与及]|<jointly>)U+)*)
@@ -62,6 +63,8 @@ NO_DEED = """
 """
 # What somebody made on the day: 该基地由甲公司于5月兴建.
 MADE = "(?P<thing>U)(?:[一二三四]期)?由(?:U|[^，UPTAD]{2,12}){1,3}(?:<copula>)?D(?:<adverb>|<way>)*(?P<what>(?:<made>)+)"
+# When it came to be: 该合作社成立于5月.
+SINCE = "(?P<thing>U)(?P<what>(?:<coined>|始建|创建|创立|奠基)+)于D"
 STATUTE = "(?P<what>.*?<statute>)(?:<copula>)?D起?(?:正式)?(?P<verb><in_force>)"
 
 
@@ -72,6 +75,7 @@ PATTERNS = {
     "openers": "(?:<openers>|D|[、 （✦★☆●○◆◇■□▲△▶►※◎①-⑳·—])*",
     "limit": "(?:<deadline>)|[至到]D",
     "made": MADE,
+    "since": SINCE,
     "reporter": "<reporter>",
     "hearsay": "(?:<hearsay>)|(?:(?:<told>)了?|[说道称])$",
     "passive": "(?:<adverb>|又|再次)*被(?P<by>U+)",
