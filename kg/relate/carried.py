@@ -57,7 +57,7 @@ def behind_subject(scene: Scene, sentence: Sentence, begin: int, at: int) -> Fou
     begin = max(begin, at - REACH)
     if m := patterns["statute"].match(text, begin, at + REACH):
         return Found("other", (m.start("what"), m.end("what")))
-    if m := patterns["made"].match(text, begin, at + REACH):
+    if m := patterns["made"].match(text, begin, at + REACH) or patterns["since"].search(text, begin, at + 1):
         made = typed(scene, sentence, m.span("what"), "")
         return made and replace(made, agent=m.span("thing"))
     end = next((min(m.end(), at + REACH) for m in CLAUSE.finditer(text, at)), at + 1)

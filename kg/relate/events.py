@@ -64,7 +64,8 @@ def _event(scene: Scene, sentence: Sentence, at: int) -> Found | None:
     if found := noun(scene, sentence, begin, at):
         return found
     if head == UP_TO:
-        return taken_over(scene, sentence, at) if patterns["into use"].match(text, at + 1) else None
+        where = next(iter(clauses_of(sentence, at + 1)), (at, at))
+        return taken_over(scene, sentence, at) if patterns["into use"].match(text, *where) else None
     if not patterns["openers"].fullmatch(head):
         return behind_subject(scene, sentence, begin, at)
     if patterns["limit"].match(text, at + 1):

@@ -20,7 +20,8 @@ KINDS = {"Unit": UNIT, "Project": UNIT, "Person": PERSON, "Amount": AMOUNT, "Dat
 AGENT = """
 (?:<openers>|D|、|(?:<lying>)(?=U)|从[^PUD]{1,8}的|由U[^，UPTAD]{2,8}的(?=U)|[^，UPTAD]{1,6}A的
   |U(?:(?!<moves>)[^，UPTAD在将]){1,10}的(?=U+的?A?[^，UPTAD]{0,8}<groups>))*
-(?: (?P<person>(?:U+的?|[TA、]|\\d+岁的|[^，UPTAD在对向与给为把被由让使于到了将和跟]{1,8}(?=[TP]))*P(?:[、和]?T*P)*)等?
+(?: (?P<person>(?:U+的?|[TA、]|\\d+岁的|[^，UPTAD]{2,14}的(?=T*P)
+    |[^，UPTAD在对向与给为把被由让使于到了将和跟]{1,8}(?=[TP]))*P(?:[、和]?T*P)*)等?
   | (?P<group>U+(?:[、和]U+)*(?:等[^，UPTAD]{1,2})?(?:各[^，UPTAD]{1,4}的)?的?A*的?
       (?:(?!<moves>)[^，“”UPTAD在对向与给为把被由让使于到了将]){0,7}?<groups>(?!<groups>))们?等?
   | (?:U+的)?(?P<unit>U+)(?:(?:[、和与及]|<jointly>)U+)*)
@@ -35,7 +36,7 @@ SESSION = "(?P<host>U+)?(?P<what>.*?第[^，]{1,5}次[^，D]{0,6}?<session>)(?:<
 # before the date, what it brought about.
 NOUN = """
 的?(?:(?:<way>|<adverb>)*(?:<opens>)的(?P<what>[^，]*?<gathering>)(?:<tail>|$)|(?:<broke>)?(?:的|那)(?:A|[场次起])?(?P<disaster>(?:[^，的]{0,4}<disaster>))
-  |(?:在[^，D]{1,14}?)?(?:正式|全面|建成)*(?P<came>(?:<coined>)+)的(?P<unit>U)(?!的)|(?P<coined>(?:<coined>)+的[^，UPTAD]{2,16}))
+  |(?:在[^，D]{1,14}?)?(?:正式|全面|建成)*(?P<came>(?:<coined>)+)的(?P<unit>U)(?!的)|(?P<coined>(?:<coined>)+的[^，。；：！？UPTAD]{2,16}))
 """
 USED = """
 (?P<what>(?:正式|全面|建成|竣工|一期)*(?:(?:<into_use>)+|(?:顺利)?通过了?[^，]{0,14}验收|并入[^，]{0,6}电网
@@ -62,7 +63,62 @@ NO_DEED = """
 """
 # What somebody made on the day: 该基地由甲公司于5月兴建.
 MADE = "(?P<thing>U)(?:[一二三四]期)?由(?:U|[^，UPTAD]{2,12}){1,3}(?:<copula>)?D(?:<adverb>|<way>)*(?P<what>(?:<made>)+)"
+# When it came to be: 该合作社成立于5月.
+SINCE = "(?P<thing>U)(?P<what>(?:<coined>|始建|创建|创立|奠基)+)于D"
 STATUTE = "(?P<what>.*?<statute>)(?:<copula>)?D起?(?:正式)?(?P<verb><in_force>)"
+
+
+# By name; `<words>` and letters are filled in by `lexicon`.
+PATTERNS = {
+    "agent": AGENT,
+    "before": f"(?:{AGENT})(?:<copula>)?",
+    "openers": "(?:<openers>|D|[、 （✦★☆●○◆◇■□▲△▶►※◎①-⑳·—])*",
+    "limit": "(?:<deadline>)|[至到]D",
+    "made": MADE,
+    "since": SINCE,
+    "reporter": "<reporter>",
+    "hearsay": "(?:<hearsay>)|(?:(?:<told>)了?|[说道称])$",
+    "passive": "(?:<adverb>|又|再次)*被(?P<by>U+)",
+    "no deed": NO_DEED,
+    "demands": "(?:<adverb>)*(?:<demands>)$",
+    "law": "(?:(?:<way>)*(?P<what>《[^》]*》|[^，UPTAD]*?(?:<statute>)))起?(?:<way>)*(?:<in_force>)",
+    "closed": "(?:在[^，]{1,14})?(?:<way>)*(?:<raised>)了?$",
+    "gathered": "(?P<host>U+(?!的))?(?P<what>[^，D]{2,40}?<gathering>)(?![^，]*<gathering>)",
+    "at meeting": "在(?P<host>U+)?(?P<what>[^，D]*?<gathering>)(?:上|现场)",
+    "sets out": SETS_OUT,
+    "still": "<still>",
+    "states": "(?!以[^，]{0,16}罪)<states>|籍",
+    "doing": "<doing>|<to_whom>",
+    "scene": "<scene>|.*(?:<inside>)$",
+    "inside": "籍|(?:的?[^，召举]{0,10}(?:<inside>)(?:$|有))|的[^，]{0,3}(?:<nameless>)",
+    "adverb": "(?:(?!<adverb_not>)<adverb>)*",
+    "placed": "(?:(?!<adverb_not>)<adverb>|(?:在|于)[^，UPTAD]{0,6}U?(?:里|内|中|上)?)*",
+    "counted": "(?:(?!<adverb_not>)<adverb>|A)*",
+    "holds": "<holds>",
+    "unmade": "<unmade>",
+    "measures": "(?:<adverb>)*(?:<measures>)",
+    "planned": "<planned>",
+    "scheduled": "<scheduled>",
+    "spot": "(?:<spot>)U+",
+    "tail": "(?:<gathering>)(?P<cut><tail>)$|(?:<frame>)$",
+    "noun": "<gathering>",
+    "acts": "<holds>",
+    "hears": "<hears>",
+    "joins": "(?:<joins>)$",
+    "begins": "(?:(?:<scene>).*|[^，UPTAD]{0,8})(?P<host>U)(?P<what>(?:<adverb>|<way>)*(?:<launch>|<founding>){1,2})",
+    "built": BUILT,
+    "into use": f"(?:<adverb>|<way>)*{USED}(?=了?(?:并|后|以来|至今|$))",
+    "put": PUT,
+    "to come": "<to_come>",
+    "raised": "<raised>",
+    "at once": "(?:<adverb>)*(?:<other>|<launch>|<founding>)",
+    "accident": ACCIDENT,
+    "gathering": GATHERING,
+    "session": SESSION,
+    "of noun": NOUN,
+    "statute": STATUTE,
+    "coming": GATHERING.replace("(?:<way>|", "(?:<copula>|D|<way>|"),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,54 +140,5 @@ def lexicon(ontology: Ontology) -> Lexicon:
         return re.compile(re.sub(r"(?<!\(\?)[UPTAD]", lambda m: named[m[0]], holes))
 
     happens = [w for t in words["types"] for w in words[t]]
-    patterns = {
-        "agent": AGENT,
-        "before": f"(?:{AGENT})(?:<copula>)?",
-        "openers": "(?:<openers>|D|[、 （✦★☆●○◆◇■□▲△▶►※◎①-⑳·—])*",
-        "limit": "(?:<deadline>)|[至到]D",
-        "made": MADE,
-        "reporter": "<reporter>",
-        "hearsay": "(?:<hearsay>)|(?:(?:<told>)了?|[说道称])$",
-        "passive": "(?:<adverb>|又|再次)*被(?P<by>U+)",
-        "no deed": NO_DEED,
-        "demands": "(?:<adverb>)*(?:<demands>)$",
-        "law": "(?:(?:<way>)*(?P<what>《[^》]*》|[^，UPTAD]*?(?:<statute>)))起?(?:<way>)*(?:<in_force>)",
-        "closed": "(?:在[^，]{1,14})?(?:<way>)*(?:<raised>)了?$",
-        "gathered": "(?P<host>U+(?!的))?(?P<what>[^，D]{2,40}?<gathering>)(?![^，]*<gathering>)",
-        "at meeting": "在(?P<host>U+)?(?P<what>[^，D]*?<gathering>)(?:上|现场)",
-        "sets out": SETS_OUT,
-        "still": "<still>",
-        "states": "(?!以[^，]{0,16}罪)<states>|籍",
-        "doing": "<doing>|<to_whom>",
-        "scene": "<scene>|.*(?:<inside>)$",
-        "inside": "籍|(?:的?[^，召举]{0,10}(?:<inside>)(?:$|有))|的[^，]{0,3}(?:<nameless>)",
-        "adverb": "(?:(?!<adverb_not>)<adverb>)*",
-        "placed": "(?:(?!<adverb_not>)<adverb>|(?:在|于)[^，UPTAD]{0,6}U?(?:里|内|中|上)?)*",
-        "counted": "(?:(?!<adverb_not>)<adverb>|A)*",
-        "holds": "<holds>",
-        "unmade": "<unmade>",
-        "measures": "(?:<adverb>)*(?:<measures>)",
-        "planned": "<planned>",
-        "scheduled": "<scheduled>",
-        "spot": "(?:<spot>)U+",
-        "tail": "(?:<gathering>)(?P<cut><tail>)$|(?:<frame>)$",
-        "noun": "<gathering>",
-        "acts": "<holds>",
-        "hears": "<hears>",
-        "joins": "(?:<joins>)$",
-        "begins": "(?:(?:<scene>).*|[^，UPTAD]{0,8})(?P<host>U)(?P<what>(?:<adverb>|<way>)*(?:<launch>|<founding>){1,2})",
-        "built": BUILT,
-        "into use": f"(?:<adverb>|<way>)*{USED}(?=了?(?:并|后|以来|至今|$))",
-        "put": PUT,
-        "to come": "<to_come>",
-        "raised": "<raised>",
-        "at once": "(?:<adverb>)*(?:<other>|<launch>|<founding>)",
-        "accident": ACCIDENT,
-        "gathering": GATHERING,
-        "session": SESSION,
-        "of noun": NOUN,
-        "statute": STATUTE,
-        "coming": GATHERING.replace("(?:<way>|", "(?:<copula>|D|<way>|"),
-    }
     types = tuple((t, re.compile(any_of(words[t]))) for t in words["types"])
-    return Lexicon({**{k: compiled(p) for k, p in patterns.items()}, "any": re.compile(f"{any_of(happens)}(?![组团队])")}, types)
+    return Lexicon({**{k: compiled(p) for k, p in PATTERNS.items()}, "any": re.compile(f"{any_of(happens)}(?![组团队])")}, types)

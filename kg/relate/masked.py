@@ -15,6 +15,7 @@ from kg.relate.scene import Scene
 
 # A clause: marks inside quotation marks, brackets and titles do not end it.
 CLAUSE = re.compile(r"(?:“[^”]*”|（[^）]*）|《[^》]*》|[^，。！？；：\n])+")
+JOINTS = ("", "、", "兼", "，", "原", "、原", "，原")  # between the titles of one person
 REACH = 160  # characters of a clause that are read
 
 
@@ -69,7 +70,7 @@ def _flat(scene: Scene, stretch: Range) -> Iterator[Mention]:
 def _leads_to_person(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Whether only more titles stand between a title and a person."""
     for left, right in pairwise(mentions):
-        if left.kind not in ("Post", "Title") or text[left.end : right.start] not in ("", "、", "兼", "，"):
+        if left.kind not in ("Post", "Title") or text[left.end : right.start] not in JOINTS:
             return False
         if right.kind == "Person":
             return text[left.end : right.start] == ""
