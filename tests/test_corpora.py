@@ -78,9 +78,6 @@ def test_a_row_is_an_article_with_claims(tmp_path: Path) -> None:
     assert {"byline", "holds", "quote"} <= {c.relation for c in found.claims}
 
 
-@pytest.mark.xfail(
-    reason="a figure in the speech of a mayor has lost its subject, the town named in the sentence before", strict=True
-)
 def test_a_row_has_its_figures(tmp_path: Path) -> None:
     (page,), _ = read(table(tmp_path / "a.csv", [ROW]))
     assert "measure" in {c.relation for c in understood(page, ontology.read()).claims}
