@@ -54,6 +54,7 @@ AMOUNT = "[90座:Amount=90 item]水塘"
             "1 lead between, division",
         ),
         ("[柳溪县:Division]辖[90个:Amount=90 item]乡镇。", "柳溪县", "counts the parts of a county, county"),
+        ("[[柳溪县:Division]统计局:Organization]有[90名:Amount=90 person]干部。", "柳溪县", "in the name of a body, clause"),
         ("[柳溪小学:Organization]有[90名:Amount=90 person]学生。", "柳溪小学", "school, people"),
     ],
 )

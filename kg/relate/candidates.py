@@ -28,6 +28,7 @@ SORTS = {
 }
 TAGGED = ("group", "group of projects"), ("counted", "counted project"), ("generic", "kind of project")
 ABOUT = "what the article is about"
+IN_NAME = "in the name of a body"
 ONESELF, PRONOUNS = "oneself, named", ("他", "她")
 PERSONS_ACTS = frozenset(["before a verb of saying", "before a verb of leading"])
 LED = frozenset(["behind a preposition", "behind 在"])
@@ -56,7 +57,7 @@ class Candidate:
     @property
     def strong(self) -> bool:
         """Whether it is a mention or points to one: what is only read off its form does not part others from a figure."""
-        return BY_HEAD not in self.cues and BY_MARKS not in self.cues
+        return not {BY_HEAD, BY_MARKS, IN_NAME} & set(self.cues)
 
     @property
     def sort(self) -> str:
@@ -102,10 +103,18 @@ def _mentioned(scene: Scene) -> Iterator[Candidate]:
     for m in scene.mentions:
         if m.kind in (*BODIES, "Project", "Person"):
             yield _candidate(scene, m, m)
+            yield from _around(scene, m)
         elif m.kind == "Post" and m.parts and m.parts[0].kind in BODIES:
             yield _candidate(scene, m, m.parts[0])
         elif m.kind == "Post" and "private" in m.tags:
             yield _candidate(scene, m, None)
+
+
+def _around(scene: Scene, m: Mention) -> Iterator[Candidate]:
+    """The division in a body's name (甲县统计局): what the body says may be told of it."""
+    division = m.parts[0] if m.kind == "Organization" and m.parts and m.parts[0].kind == "Division" else None
+    if division and spoken_for(m) is m:
+        yield named(scene, division, m.start, division.end, (IN_NAME,))
 
 
 def _candidate(scene: Scene, m: Mention, thing: Mention | None) -> Candidate:

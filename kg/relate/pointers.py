@@ -73,11 +73,17 @@ def _things(scene: Scene) -> Iterator[Pointer]:
 def _homes(scene: Scene) -> Iterator[Pointer]:
     """村里, 镇里 at the beginning of a clause is the division of that level that was named last."""
     for match in opening(scene, "homes", "one opener"):
-        for m in reversed(scene.before(match.start())):
-            home = spoken_for(m).division
-            if home and (home.level == LEVELS.get(match[1]) or home.name.endswith(match[1])):
-                yield Pointer(match.start(1), match.end(), spoken_for(m))
-                break
+        if home := last_home(scene, match[1], match.start()):
+            yield Pointer(match.start(1), match.end(), home)
+
+
+def last_home(scene: Scene, level: str, before: int) -> Mention | None:
+    """The division of a level (镇, 县) that was named last before a position."""
+    for m in reversed(scene.before(before)):
+        home = spoken_for(m).division
+        if home and (home.level == LEVELS.get(level) or home.name.endswith(level)):
+            return spoken_for(m)
+    return None
 
 
 def _wholes(scene: Scene) -> Iterator[Pointer]:

@@ -14,6 +14,7 @@ from kg.core.words import row
 from kg.relate.candidates import Candidate, candidates, named
 from kg.relate.clauses import BODIES, patterns, spoken_for, vague
 from kg.relate.measures import COUNTS, Figure, figure_words
+from kg.relate.pointers import last_home
 from kg.relate.scene import Scene
 from kg.relate.voices import officials, quoted, roles, speaker
 
@@ -21,6 +22,7 @@ SEVERAL = 4  # so many that lead between a candidate and a figure, or more, are 
 SHORT = 6  # characters of the thing counted that tell what it is
 MOST = 24  # things named before the paragraph that may still be meant
 VOICE = "voice"
+SAYS = "before a verb of saying"
 GROUPS = {
     **dict.fromkeys(("annual_output", "annual_revenue", "tax"), "earnings"),
     **dict.fromkeys(("funds", "loans_amount"), "funds"),
@@ -221,6 +223,8 @@ def _products(s: Setting) -> Iterator[Candidate]:
 def _voices(s: Setting) -> Iterator[Candidate]:
     """In speech the body that the speaker speaks for, or nobody if he speaks for himself."""
     quote = quoted(s.scene, s.at)
+    if quote is None:
+        yield from _reported(s)
     who = speaker(s.scene, quote) if quote else None
     held = list(roles(s.scene, who)) if who else []
     if held and all("private" in r.tags for r in held):
@@ -230,3 +234,11 @@ def _voices(s: Setting) -> Iterator[Candidate]:
     for unit in [r.parts[0] for r in held if r.kind == "Post" and r.parts][:1]:
         if unit.kind in BODIES and not vague(s.scene, unit):
             yield named(s.scene, spoken_for(unit), unit.start, unit.end, (VOICE,))
+
+
+def _reported(s: Setting) -> Iterator[Candidate]:
+    """The division of the level in the title of an official whose words the sentence reports (镇长王海说，今年种植小麦8600亩)."""
+    said = [c for c in s.every.within(s.sentence, s.figure.where[0]) if c.kind == "person" and SAYS in c.cues]
+    for title in [m for c in said[-1:] for m in s.scene.between(s.sentence, c.start) if m.end == c.start and m.kind == "Title"]:
+        if home := last_home(s.scene, title.text[:1], title.start):
+            yield named(s.scene, home, title.start, title.end, (VOICE,))

@@ -16,7 +16,7 @@ from kg.core.cache import toml
 from kg.core.errors import OntologyError
 from kg.core.ontology import Ontology
 from kg.core.types import Mention
-from kg.relate.candidates import ABOUT, LEVELS, SORTS, Candidate
+from kg.relate.candidates import ABOUT, IN_NAME, LEVELS, SORTS, Candidate
 from kg.relate.clauses import BODIES, trades
 from kg.relate.measures import LISTED, figure_words
 from kg.relate.scene import CLAUSE
@@ -109,6 +109,7 @@ def _around(s: Setting, c: Candidate, place: str) -> Iterable[str]:
     around = _behind(s, c) if place == "behind" else chain(_before(s, c), _parted(s, c, place)) if place != VOICE else ()
     around = chain(around, ("all of it is told",)) if s.whole and c.kind in LEVELS else around
     around = chain(around, (f"{c.sort}, of those who take part",)) if s.attended else around
+    around = chain(around, (f"{IN_NAME}, {place}",)) if IN_NAME in c.cues else around
     return chain(around, (f"counts the parts of a {level}, {c.kind}" for level in s.parts))
 
 
