@@ -82,7 +82,7 @@ def _founded(scene: Scene, placed: set[str]) -> Iterator[Claim]:
             if m.within and named and founding.search(scene.text[max(0, m.start - LONGEST_FOUNDING) : m.start])
             else None
         )
-        if above and above.level in ("village", "township") and above in scene.printed:
+        if above and above.level in ("village", "township") and scene.prints(above):
             placed.add(scene.key(m))
             yield _claim(scene, m, above, (m.start, m.end), "founded", FOUNDED)
 
@@ -134,7 +134,7 @@ def _things(scene: Scene) -> tuple[Mention, ...]:
     """All that can lie in a division: links of chains, bodies, ventures, the units of posts; not what is only meant."""
     units, branches = kinds_of(scene.ontology, "Unit"), scene.ontology.words["bodies"]["branch_heads"]
     towns, heads = _stems(scene, "township"), scene.ontology.words["bodies"]["town_branches"]
-    county = next((d for d in scene.article.context.region if d.level == "county" and d in scene.printed), None)
+    county = next((d for d in scene.article.context.region if d.level == "county" and scene.prints(d)), None)
     mentions = (m for m in scene.mentions if m.parts or m.kind in units or m.kind == "Project")
     whole = (part for m in mentions for part in _of_towns(_of_county(scene, m, county), towns, heads))
     inside = (thing for m in whole for thing in _inside(m, branches))
@@ -189,9 +189,14 @@ def _implied(scene: Scene, m: Mention) -> Division | None:
     if m.kind == "Company" and "implied" in m.tags and not m.name.startswith(_level_words(scene.ontology)):
         return None
     parent = m.within[-1]
-    if m.division and (not _is_evident(scene, m.division, parent) or m.division == _home(scene)):
+    if m.division and (not _is_evident(scene, m.division, parent) or _same(m.division, _home(scene))):
         return None
-    return parent if parent in scene.printed else None
+    return parent if scene.prints(parent) else None
+
+
+def _same(one: Division, other: Division | None) -> bool:
+    """Whether two are one division, by whatever name of it."""
+    return other is not None and (one == other or (bool(one.code) and one.code == other.code))
 
 
 def _home(scene: Scene) -> Division | None:
