@@ -14,9 +14,11 @@ from kg.core.types import LEVELS, Claim, Division, Mention, Name, Range
 from kg.relate.scene import Scene, kinds_of
 
 PRINTED, IMPLIED, FOUNDED = 0.95, 0.75, 0.7
-LONGEST_FOUNDING = 8  # characters
+LONGEST_FOUNDING, LONGEST_INNER = 8, 9  # characters
 SHORTEST_STEM = 2  # characters of a name before the word for its level
+SHORTEST_NAMED = 5  # characters of a venture that is more than a kind: 侗绣合作社, but no 挂面厂
 BEARERS = ("Project", "Facility")
+VENTURES = ("Company", "Project", "Facility")
 NO_PLACE = {"governing", "group", "bare", "loose", "anaphor", "generic"}
 # What lies in what without being said so: readers know the county of a township, and a town's villages where it was named.
 EVIDENT = {("village", "township"), ("township", "county"), ("county", "prefecture")}
@@ -34,6 +36,7 @@ def read(scene: Scene) -> Iterator[Claim]:
         if above and placed.isdisjoint(keys := {scene.key(child), _own_name(scene, child)}):
             placed |= keys
             yield _claim(scene, child, above, (child.start, child.end), "implied", IMPLIED)
+    yield from _homely(scene, placed)
     yield from _founded(scene, placed)
     yield from _namesakes(scene, placed)
 
@@ -85,6 +88,32 @@ def _founded(scene: Scene, placed: set[str]) -> Iterator[Claim]:
         if above and above.level in ("village", "township") and scene.prints(above):
             placed.add(scene.key(m))
             yield _claim(scene, m, above, (m.start, m.end), "founded", FOUNDED)
+
+
+def _homely(scene: Scene, placed: set[str]) -> Iterator[Claim]:
+    """A venture of the place that the article speaks of just then: 村里的|瑞丰种植专业合作社, 镇上最大的|云岭丝织总厂."""
+    inner = _inner(scene.ontology)
+    for m in scene.mentions if inner.search(scene.text) else ():
+        if m.kind not in VENTURES or "anaphor" in m.tags or len(m.name) < SHORTEST_NAMED or scene.key(m) in placed:
+            continue
+        said = inner.search(scene.text, max(0, m.start - LONGEST_INNER), m.start)
+        place = _last_called(scene, said["word"], m.start) if said and said.end() == m.start else None
+        if place and place.division:
+            placed.add(scene.key(m))
+            yield _claim(scene, replace(m, within=chain(place)), place.division, (m.start, m.end), "inner", FOUNDED)
+
+
+def _last_called(scene: Scene, word: str, before: int) -> Mention | None:
+    """The division that was named last before a position whose name ends in a word for its level."""
+    named = (m for d, m in reversed(scene.places) if m.start < before and d.name.endswith(word) and "listed" not in m.tags)
+    return next(named, None)
+
+
+@lru_cache(maxsize=8)
+def _inner(ontology: Ontology) -> re.Pattern[str]:
+    """村里的, 镇上最大的 right before a name."""
+    words = ontology.cards["in"].words
+    return re.compile(rf"(?P<word>{any_of(words['inner'])})[里上内](?:{any_of(words['most'])})?(?:的“?|“)")
 
 
 @lru_cache(maxsize=8)
