@@ -134,7 +134,9 @@ def _body(m: re.Match[str], before: _Before) -> Mention | None:
     if not known and vague and not (own in words.titled and before.titles.at(end)):
         return None
     tag = "" if known else "loose" if start < m.start() else "bare"
-    if m["governing"] or (place and (own.endswith(words.organs) or COMMITTEE.fullmatch(own))):
+    if place and own in words.zone_organs and place.name.endswith(words.zones):
+        tag = ""
+    elif m["governing"] or (place and (own.endswith(words.organs) or COMMITTEE.fullmatch(own))):
         tag = "governing"
     elif own.startswith(words.unnamed) or own.endswith(words.teams) or (place and _is_of_village(m, place, words)):
         tag = "generic"

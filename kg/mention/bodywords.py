@@ -48,6 +48,8 @@ class BodyWords:
     kind_of: tuple[str, ...]
     teams: tuple[str, ...]
     organs: tuple[str, ...]
+    zone_organs: frozenset[str]
+    zones: tuple[str, ...]
     common: tuple[str, ...]
     company: tuple[str, ...]
     heads: frozenset[str]
@@ -116,6 +118,8 @@ def body_words(ontology: Ontology) -> BodyWords:
         kind_of=words["kind_of"],
         teams=words["teams"],
         organs=tuple(w for w in (*words["governing"], *words["own_organs"]) if len(w) > 1),
+        zone_organs=frozenset(words["zone_organs"]),
+        zones=tuple(ontology.words["places"]["zone"]),
         common=words["common_heads"],
         company=(*words["company_heads"], *words["firm_ends"]),
         heads=frozenset(heads),

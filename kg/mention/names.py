@@ -33,7 +33,8 @@ class Names:
     `known`: names the word list holds; `weights`: of the signs for and against a name; `banned`: given parts that are none;
     `closed`: characters that end none, `places` those of them that end places;
     `start` finds surnames; `syllables`: of names carried over from other languages; `verbal`:
-    verbs that hardly any given name ends with; `particles`: surnames that are as often words of grammar."""
+    verbs that hardly any given name ends with; `particles`: surnames that are as often words of grammar;
+    `nameless`: characters that begin no given name."""
 
     surnames: Mapping[str, float]
     first: Mapping[str, float]
@@ -50,6 +51,7 @@ class Names:
     syllables: Mapping[str, float]
     verbal: frozenset[str]
     particles: frozenset[str]
+    nameless: frozenset[str]
 
     @cached_property
     def sounds(self) -> frozenset[str]:
@@ -102,7 +104,7 @@ def names(ontology: Ontology) -> Names:
     closed = places.union(ontology.words["persons"]["closed"])
     syllables = _syllables(ontology.words["persons"]["elements"])
     tables, ends = (surnames, first, second, single), (banned, closed, places)
-    asides = (frozenset(ontology.words["persons"][k]) for k in ("verbal", "particles"))
+    asides = (frozenset(ontology.words["persons"][k]) for k in ("verbal", "particles", "nameless"))
     model = Names(*tables, {}, 0.0, frozenset(), weights, *ends, start, syllables, *asides)
     return _with_words(model, words, ontology)
 

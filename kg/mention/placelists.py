@@ -49,7 +49,8 @@ def _patterns(ontology: Ontology) -> _Patterns:
     numbered = f"(?:{any_of(words['numbered'])}(?!{any_of(words['no_part'])})|{any_of(words['numbered_farm'])})"
     below = f"第?{NUMBER}{numbered}|(?P<named>{HAN.pattern}{{1,4}}?{any_of(words['hamlets'])})"
     suffixes = {kind: tuple(ends) for kind, *ends in map(str.split, words["list_kinds"])}
-    count = "(?P<open>等|这)?(?P<count>[0-9]{1,3}|[两二三四五六七八九]?十?[两二三四五六七八九]?(?<=[两二三四五六七八九十]))(?P<each>个?)"
+    small = "[两二三四五六七八九]?十?[两二三四五六七八九]?(?<=[两二三四五六七八九十])"
+    count = f"(?P<open>等|这)?(?P<count>[0-9]{{1,3}}|{small})(?P<each>个?)"
     any_kind = re.compile(f"[等个0-9两二三四五六七八九十](?={any_of(suffixes)})")
     kind = re.compile(f"(?:{count}|等)(?P<kind>{any_of(suffixes)})(?!{any_of(words['after_kind'])})")
     return _Patterns(re.compile(below), kind, any_kind, suffixes, frozenset(words["list_villages"]))
@@ -99,9 +100,7 @@ def _as_printed(text: str, span: tuple[int, int], first: bool) -> Listed | None:
     return None if first and span[1] - span[0] > LONGEST_ALONE else Listed(*span, text[slice(*span)], "township")
 
 
-def _villages(
-    text: str, spans: Sequence[tuple[int, int]], suffixes: Sequence[str], ontology: Ontology
-) -> Iterator[Listed]:
+def _villages(text: str, spans: Sequence[tuple[int, int]], suffixes: Sequence[str], ontology: Ontology) -> Iterator[Listed]:
     """The names of a counted list of villages; of the first only what may be a name by its form."""
     start, end = spans[0]
     begin = end - border(text[max(start, end - REACH) : end], suffixes[0], end - start <= LONGEST_ALONE, never, ontology, True)

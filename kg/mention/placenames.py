@@ -315,7 +315,10 @@ def _takes_in(last: Link, between: str, level: str, ontology: Ontology) -> bool:
     if last.level not in ("province", "prefecture", "county"):
         return False
     if level == "zone":
-        return not between or between in ontology.words["places"]["kinds"]
+        words = ontology.words["places"]
+        town = next((w for w in words["zone_towns"] if between.startswith(w)), "")  # 云岭|港|经济|开发区
+        kind = between.removeprefix(town)
+        return not kind or kind in words["kinds"]
     return not between and last.name in ontology.gazetteer.short
 
 

@@ -107,15 +107,14 @@ def _place(
             if division.name == (link.full or link.name):
                 return division, within, ("implied",)
     level = "village" if link.level == "hamlet" else link.level
-    level = "township" if not above and _is_named_after(link, context) else level
+    level = "township" if not above and _is_of_county(link, context) else level
     around, tags = _around(level, above, seen, context)
     return Division("", link.full or link.name, level, around[-1].code if around else ""), around, tags
 
 
-def _is_named_after(link: Link, context: Context) -> bool:
-    """Whether a zone no list has bears the name of the region's county, and so lies in it."""
-    counties = [d for d in context.region if d.level == "county"]
-    return link.level == "county" and any(d.name[:2] == link.name[:2] for d in counties)
+def _is_of_county(link: Link, context: Context) -> bool:
+    """Whether a zone no list has lies in the county that the page is about."""
+    return link.level == "county" and any(d.level == "county" for d in context.region)
 
 
 def _listed(

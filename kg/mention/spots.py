@@ -56,7 +56,13 @@ def strangers(scene: Scene, bare: str) -> Iterator[Spot]:
     for a, b in spans:
         head, given = bare[a : a + 2], bare[a + 1 : b]
         known = {head[0], head} & model.surnames.keys() or {head, bare[a:b]} & model.words.keys()
-        if not known and given[1] not in model.closed and model.given(given) > PLAIN and framed_by(scene, a, b):
+        if (
+            not known
+            and given[0] not in model.nameless
+            and given[1] not in model.closed
+            and model.given(given) > PLAIN
+            and framed_by(scene, a, b)
+        ):
             yield a, b, 1
 
 
@@ -94,7 +100,7 @@ def introduced(scene: Scene, bare: str) -> Iterator[Spot]:
         for b in (a + surname + 1, a + surname + 2):
             name = bare[a:b]
             given = name[surname:]
-            if name[:surname] not in model.surnames or " " in name or given in model.banned:
+            if name[:surname] not in model.surnames or " " in name or given in model.banned or given[:1] in model.nameless:
                 continue
             if b - a == 2 and model.surnames[name[0]] < USUAL:
                 continue  # 专家|义诊

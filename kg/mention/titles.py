@@ -18,6 +18,7 @@ BEFORE = (
     "acting",
     "levels",
     "organs",
+    "listed_organs",
     "fields",
     "ranks",
     "crafts",
@@ -134,7 +135,8 @@ def _pattern(ontology: Ontology) -> re.Pattern[str]:
         (?P<title>
             (?P<acting>{word["acting"]})?
             (?: (?<!团)(?P<level>{word["levels"]}) {word["ranks"]}{{0,2}} (?P<level_head>{word["level_heads"]})
-              | {word["organs"]}? (?:(?!{firm}){word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}} {made_of}
+              | (?:{word["organs"]} | (?<=[、兼]){word["listed_organs"]})?
+                (?:(?!{firm}){word["fields"]}(?!部)){{0,2}} {word["ranks"]}{{0,2}} {made_of}
                 (?!{word["not_titles"]}|(?<=等)领导) {_ACTS_FOR} (?!(?<={level}){word["of_organ"]})
                 (?P<head>{heads}) (?:{word["aides"]}(?!{heads}))? {_NO_WORK}
               | (?P<grower> {word["fields"]}? {_at_work(lists)})

@@ -129,7 +129,8 @@ def _named(scene: Scene) -> tuple[Row, Levels]:
 
 
 def _division(scene: Scene, levels: tuple[str, ...], title: Mention, word: str = "") -> Mention | None:
-    """The division of the first of the levels that was named last before the title, rather one of the very word, or the page's."""
+    """The division of the first of the levels that was named last before the title, one of the very word at best, or the
+    page's."""
     region = scene.article.context.region
     for level in levels:
         whole = _named(scene)[1].called(word, level, title.start) if word else _named(scene)[1].last(level, title.start)

@@ -153,13 +153,22 @@ class Scene:
         return names
 
     @lazy
+    def _codes(self) -> dict[str, str]:
+        """The same by code: a division that the page calls by a former name is the one of today."""
+        return {division.code: name for division, name in self.printed.items() if division.code}
+
+    def prints(self, division: Division) -> bool:
+        """Whether the article prints a division's name, a former one too."""
+        return division in self.printed or division.code in self._codes
+
+    @lazy
     def places(self) -> tuple[tuple[Division, Mention], ...]:
         """The divisions that the article names, parts of other names among them, each with its mention; no anaphors."""
         return tuple([(m.division, m) for m in _with_parts(self.mentions) if m.division and "anaphor" not in m.tags])
 
     def called(self, division: Division) -> str:
         """What the article calls a division, else its full name."""
-        known = self.printed.get(division, division.name)
+        known = self.printed.get(division) or self._codes.get(division.code) or division.name
         wide = division.level in ("province", "prefecture")
         return division.name if not wide and known != division.name and self._stands(division.name) else known
 

@@ -14,9 +14,11 @@ from kg.core.types import LEVELS, Claim, Division, Mention, Name, Range
 from kg.relate.scene import Scene, kinds_of
 
 PRINTED, IMPLIED, FOUNDED = 0.95, 0.75, 0.7
-LONGEST_FOUNDING = 8  # characters
+LONGEST_FOUNDING, LONGEST_INNER = 8, 9  # characters
 SHORTEST_STEM = 2  # characters of a name before the word for its level
+SHORTEST_NAMED = 5  # characters of a venture that is more than a kind: 侗绣合作社, but no 挂面厂
 BEARERS = ("Project", "Facility")
+VENTURES = ("Company", "Project", "Facility")
 NO_PLACE = {"governing", "group", "bare", "loose", "anaphor", "generic"}
 # What lies in what without being said so: readers know the county of a township, and a town's villages where it was named.
 EVIDENT = {("village", "township"), ("township", "county"), ("county", "prefecture")}
@@ -34,6 +36,7 @@ def read(scene: Scene) -> Iterator[Claim]:
         if above and placed.isdisjoint(keys := {scene.key(child), _own_name(scene, child)}):
             placed |= keys
             yield _claim(scene, child, above, (child.start, child.end), "implied", IMPLIED)
+    yield from _homely(scene, placed)
     yield from _founded(scene, placed)
     yield from _namesakes(scene, placed)
 
@@ -82,9 +85,35 @@ def _founded(scene: Scene, placed: set[str]) -> Iterator[Claim]:
             if m.within and named and founding.search(scene.text[max(0, m.start - LONGEST_FOUNDING) : m.start])
             else None
         )
-        if above and above.level in ("village", "township") and above in scene.printed:
+        if above and above.level in ("village", "township") and scene.prints(above):
             placed.add(scene.key(m))
             yield _claim(scene, m, above, (m.start, m.end), "founded", FOUNDED)
+
+
+def _homely(scene: Scene, placed: set[str]) -> Iterator[Claim]:
+    """A venture of the place that the article speaks of just then: 村里的|瑞丰种植专业合作社, 镇上最大的|云岭丝织总厂."""
+    inner = _inner(scene.ontology)
+    for m in scene.mentions if inner.search(scene.text) else ():
+        if m.kind not in VENTURES or "anaphor" in m.tags or len(m.name) < SHORTEST_NAMED or scene.key(m) in placed:
+            continue
+        said = inner.search(scene.text, max(0, m.start - LONGEST_INNER), m.start)
+        place = _last_called(scene, said["word"], m.start) if said and said.end() == m.start else None
+        if place and place.division:
+            placed.add(scene.key(m))
+            yield _claim(scene, replace(m, within=chain(place)), place.division, (m.start, m.end), "inner", FOUNDED)
+
+
+def _last_called(scene: Scene, word: str, before: int) -> Mention | None:
+    """The division that was named last before a position whose name ends in a word for its level."""
+    named = (m for d, m in reversed(scene.places) if m.start < before and d.name.endswith(word) and "listed" not in m.tags)
+    return next(named, None)
+
+
+@lru_cache(maxsize=8)
+def _inner(ontology: Ontology) -> re.Pattern[str]:
+    """村里的, 镇上最大的 right before a name."""
+    words = ontology.cards["in"].words
+    return re.compile(rf"(?P<word>{any_of(words['inner'])})[里上内](?:{any_of(words['most'])})?(?:的“?|“)")
 
 
 @lru_cache(maxsize=8)
@@ -134,7 +163,7 @@ def _things(scene: Scene) -> tuple[Mention, ...]:
     """All that can lie in a division: links of chains, bodies, ventures, the units of posts; not what is only meant."""
     units, branches = kinds_of(scene.ontology, "Unit"), scene.ontology.words["bodies"]["branch_heads"]
     towns, heads = _stems(scene, "township"), scene.ontology.words["bodies"]["town_branches"]
-    county = next((d for d in scene.article.context.region if d.level == "county" and d in scene.printed), None)
+    county = next((d for d in scene.article.context.region if d.level == "county" and scene.prints(d)), None)
     mentions = (m for m in scene.mentions if m.parts or m.kind in units or m.kind == "Project")
     whole = (part for m in mentions for part in _of_towns(_of_county(scene, m, county), towns, heads))
     inside = (thing for m in whole for thing in _inside(m, branches))
@@ -189,9 +218,14 @@ def _implied(scene: Scene, m: Mention) -> Division | None:
     if m.kind == "Company" and "implied" in m.tags and not m.name.startswith(_level_words(scene.ontology)):
         return None
     parent = m.within[-1]
-    if m.division and (not _is_evident(scene, m.division, parent) or m.division == _home(scene)):
+    if m.division and (not _is_evident(scene, m.division, parent) or _same(m.division, _home(scene))):
         return None
-    return parent if parent in scene.printed else None
+    return parent if scene.prints(parent) else None
+
+
+def _same(one: Division, other: Division | None) -> bool:
+    """Whether two are one division, by whatever name of it."""
+    return other is not None and (one == other or (bool(one.code) and one.code == other.code))
 
 
 def _home(scene: Scene) -> Division | None:
