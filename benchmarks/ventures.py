@@ -15,6 +15,7 @@ others. `--write` writes `ontology/ventures/weights.toml`; then the subjects of 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tomllib
 from collections import Counter
@@ -49,6 +50,8 @@ from marked import marked  # noqa: E402
 
 MORE = 0.4  # a name counts as the number of facts that hang on it to this power
 AGAIN, PRINTED = 2.0, 3.0  # what a name of a marked sentence and of a printed page weighs beside one of an invented page
+PASSAGE = 1.0  # a name of an invented passage
+MARKED = "⟦([^⟦⟧]*)⟧"
 TOLD = 8.0  # and all names together in one invented sentence
 RELATIONS = ("project", "measure")
 HEADING = """\
@@ -130,6 +133,10 @@ def sentences(ontology: Ontology) -> Iterator[Example]:
 def invented(ontology: Ontology) -> Iterator[Example]:
     """The names of the invented sentences: a sentence with all names counts as TOLD names of an article."""
     corpus = tomllib.loads((ROOT / "tests" / "corpora" / "mentions" / "ventures.toml").read_text(encoding="utf-8"))
+    for text in corpus["passages"]:
+        names_in = re.findall(MARKED, text)
+        (article,) = layout.read(Page(re.sub("[⟦⟧]", "", text) + "\n", (Source("a.txt", ""),)), ontology)[0]
+        yield from _judged(names(article.text, _taken(article, ontology), ontology), dict.fromkeys(names_in, 1), PASSAGE)
     for text, name in [(t, n) for t in corpus["told"] for n in corpus["names"]] + [(t, "") for t in corpus["none"]]:
         (article,) = layout.read(Page(text.replace("{}", name) + "\n", (Source("a.txt", ""),)), ontology)[0]
         rows = names(article.text, _taken(article, ontology), ontology)

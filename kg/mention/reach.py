@@ -42,6 +42,8 @@ class Words:
     said: re.Pattern[str]
     goes_on: re.Pattern[str]
     pointers: re.Pattern[str]
+    taken_up: re.Pattern[str]
+    tells: dict[str, re.Pattern[str]]
     not_last: tuple[str, ...]  # the ends of what is no venture's word before its head
     programmes: tuple[str, ...]
     borders: dict[str, str]  # words that end a name, with the list of each
@@ -87,12 +89,22 @@ def project_words(ontology: Ontology) -> Words:
         said=re.compile(f"(?:{any_of(lists['copulas'])})\\Z"),
         goes_on=re.compile(any_of(lists["after_bare"])),
         pointers=re.compile(any_of(lists["determiner"])),
+        taken_up=re.compile(f"(?:{any_of(lists['determiner'])})?(?:{any_of([*lists['bare'], *lists['takes_up']])})"),
+        tells={kind: re.compile(told) for kind, told in _tells(lists).items()},
         not_last=tuple(sorted(w for w in lists["not_before"] if len(w) > 1)),
         programmes=tuple(lists["programmes"]),
         borders={w: k for k in reversed(BORDERS) for w in lists[k]},
         kinds={w: k for k in reversed(HEADS) for w in lists[k]},
         paid_ends=frozenset(("了", "的", *(w[-1] for w in lists["building"]))),
     )
+
+
+def _tells(lists: dict[str, frozenset[str]]) -> dict[str, str]:
+    """What is told of ventures: cost, ground and yield with a number, works, and by whom."""
+    number = r"[^，。；！？、\n\d]{0,8}\d"
+    numbered = {kind: f"(?:{any_of(lists[kind])}){number}" for kind in ("cost", "ground", "yields")}
+    by = rf"由[^，。；！？\n]{{2,24}}(?:{any_of(lists['building'] | lists['run_by'])})"
+    return numbered | {"works": any_of(lists["works_told"]), "people": any_of(lists["takes_in"]) + number, "by": by}
 
 
 def heads(text: str, words: Words) -> Iterator[re.Match[str]]:

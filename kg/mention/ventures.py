@@ -27,6 +27,7 @@ OFTEN = (2, 3)  # so many times an article holds a name, at least
 NEAR, NEXT = 10, 60  # characters before a name, and behind it, that are looked at
 MARKS_BEFORE, MARKS_BEHIND = frozenset("“、，。：\n"), frozenset("，。、；：”）\n")
 STOPS = re.compile(r"[。！？；\n]")
+COMMA = re.compile(r"[，。！？；\n]")
 INSIDE = re.compile("里|内|中|上|门口|旁")
 # One thing of a kind (一座现代化…, 首个…), and a number of them, right before a name.
 ONE = re.compile(r"(?:一|首|第[一二三四五六七八九十\d]+|这|那)(?:个|座|处|条|家|片|项|间)[^，。；！？\n的]{0,4}\Z")
@@ -68,7 +69,7 @@ def _is_open(text: str, row: Row, words: Words, found: Found) -> bool:
     is named after it."""
     head = text[found.head : found.end]
     if (
-        found.border == "goal"
+        (found.border == "goal" and not words.sites.match(text, found.end))
         or text.startswith(words.programmes, found.end)
         or not all(found.start <= m.start and m.end <= found.end for m in row.touching(found.start, found.end))
     ):
@@ -87,6 +88,7 @@ def _of_name(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
     """What holds of the words of a name."""
     head, known = text[found.head : found.end], lexicon().words
     yield f"head {words.kinds.get(head, 'other')}"
+    yield f"ends in {head[-1]}"
     yield from (f"modifier of {n}" for n in LENGTHS if found.head - found.start >= n)
     if not found.words:
         return
@@ -145,6 +147,29 @@ def _behind(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
     if amount and isinstance(amount.value, Quantity):
         yield f"before {amount.value.unit}"
     yield from _figures(text, row, end)
+    yield from _tellings(text, words, found)
+
+
+def _tellings(text: str, words: Words, found: Found) -> Iterator[str]:
+    """What is told of things that are built or run: in the clause behind a name, later in its sentence, in the next
+    sentence if that goes on about it, and in the clause before."""
+    comma, stop = _first(COMMA, text, found.end), _first(STOPS, text, found.end)
+    goes_on = words.taken_up.match(text, stop + 1)
+    following = goes_on.end() if goes_on else stop
+    places = {
+        "in the clause": (found.end, comma),
+        "in the sentence": (comma, stop),
+        "in the next sentence": (following, _first(STOPS, text, following) if goes_on else stop),
+        "before": (max(0, found.start - NEAR, text.rfind("，", 0, found.start), text.rfind("。", 0, found.start)), found.start),
+    }
+    for place, (start, end) in places.items():
+        yield from (f"{kind} {place}" for kind, pattern in words.tells.items() if pattern.search(text, start, end))
+
+
+def _first(mark: re.Pattern[str], text: str, at: int) -> int:
+    """Where a mark stands first behind a position, or how far is looked."""
+    found = mark.search(text, at, at + NEXT)
+    return found.start() if found else min(len(text), at + NEXT)
 
 
 def _figures(text: str, row: Row, end: int) -> Iterator[str]:
