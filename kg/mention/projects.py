@@ -17,7 +17,7 @@ from kg.core.types import Division, Mention, Quantity
 from kg.mention.reach import BREAK, REACH, Found, Words, cut, heads, project_words, reach
 from kg.mention.retold import PHASE, settled
 from kg.mention.ventures import judged, rows
-from kg.mention.verdicts import FOUNT, amount_at, is_beside, is_built, is_several, is_told, several, verdict
+from kg.mention.verdicts import FOUNT, amount_at, is_beside, is_built, is_several, several, verdict
 
 COUNTED = ("项目", "工程")  # what is counted behind its name as a group (亿元以上项目19个); of other things parts are (车间3座)
 NAMED = ("Division", "Organization", "Person")
@@ -61,7 +61,10 @@ def _rows(taken: Sequence[Mention], words: Words) -> tuple[Row, Row]:
     """The mentions that no venture's name crosses, and the companies that may be ventures."""
     names = {m.name for m in taken if _is_guessed(m, words)}
     guessed = [m for m in taken if m.name in names and ("anaphor" in m.tags or _is_guessed(m, words))] if names else []
-    return Row([m for m in taken if m not in guessed]) if guessed else Row(taken), Row(guessed)
+    parts = [p for m in guessed for p in m.parts if p.kind == "Division"]
+    if not guessed:
+        return Row(taken), Row(())
+    return Row(sorted([*(m for m in taken if m not in guessed), *parts], key=lambda m: (m.start, -m.end))), Row(guessed)
 
 
 def _open(text: str, row: Row, guessed: Row, words: Words) -> tuple[list[tuple[Found, Mention | None]], list[tuple[Found, str]]]:
@@ -69,7 +72,7 @@ def _open(text: str, row: Row, guessed: Row, words: Words) -> tuple[list[tuple[F
     judged, with the verdict of the rules."""
     founds = [reach(text, row, words, head) for head in heads(text, words) if not _is_named(head, row)]
     if guessed.found:
-        founds = [f for f in founds if not _gives_way(text, guessed, words, f)]
+        founds = [replace(f, body=_body(guessed, f)) for f in founds]
     stated = [(f, _stated(text, row, words, f)) for f in founds]
     return stated, [(f, verdict(text, row, words, f)) for f, m in stated if m is None]
 
@@ -92,26 +95,18 @@ def _mentioned(text: str, row: Row, guessed: Row, ontology: Ontology) -> Iterato
 
 
 def _is_guessed(m: Mention, words: Words) -> bool:
-    """Whether a company is one by its last word alone, which may as well be a venture's (甲淀粉厂)."""
+    """Whether a company or body is one by its last word alone, which may as well be a venture's (甲淀粉厂, 甲配送中心)."""
     return (
-        m.kind == "Company"
-        and not m.parts
-        and "loose" in m.tags
+        m.kind in ("Company", "Organization")
+        and "anaphor" not in m.tags
         and any(h.end() == len(m.text) for h in words.heads.finditer(m.text))
     )
 
 
-def _gives_way(text: str, guessed: Row, words: Words, found: Found) -> bool:
-    """Whether a name that a company may bear as well is its own: nothing around shows that it is built or run."""
-    told = found.border == "building" or is_told(text, words, found) or _is_retold(text, words, found)
-    return not told and any(guessed.touching(found.start, found.end))
-
-
-def _is_retold(text: str, words: Words, found: Found) -> bool:
-    """Whether what is said of something built is said of it later by its kind (该厂总投资…)."""
-    name = text[found.start : found.end]
-    kinds = ((m.end(), m.end() + n) for m in words.pointers.finditer(text, found.end) for n in (1, 2, 3))
-    return any(name.endswith(text[a:b]) and words.runs.match(text, b) for a, b in kinds)
+def _body(guessed: Row, found: Found) -> str:
+    """The kind of body or company that may bear a name as well, and whether it is one by its last word alone."""
+    m = next((m for m in guessed.touching(found.start, found.end) if "anaphor" not in m.tags), None)
+    return f"{'loose ' if 'loose' in m.tags else ''}{m.kind}" if m else ""
 
 
 def _listed_division(mention: Mention, ontology: Ontology) -> bool:

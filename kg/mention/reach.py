@@ -59,6 +59,7 @@ class Found:
     """A name text[start:end] with its head at `head`, the words before the head, and what stands before the name.
 
     `border`: "mark", "mention", or the word list (verbs, goal, determiner, stop) that holds `left`, the word before.
+    `body`: the kind of a body that the name may as well be of.
     """
 
     start: int
@@ -68,6 +69,7 @@ class Found:
     border: str
     before: Mention | None = None
     left: str = ""
+    body: str = ""
 
 
 @lru_cache(maxsize=8)

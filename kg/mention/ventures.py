@@ -89,6 +89,8 @@ def _of_name(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
     head, known = text[found.head : found.end], lexicon().words
     yield f"head {words.kinds.get(head, 'other')}"
     yield f"ends in {head[-1]}"
+    if found.body:
+        yield f"a {found.body}'s"
     yield from (f"modifier of {n}" for n in LENGTHS if found.head - found.start >= n)
     if not found.words:
         return
