@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
-from kg.core.types import Division, Mention, Quantity
+from kg.core.types import Division, Mention, Quantity, Range
 from kg.mention.reach import BREAK, REACH, Found, Words, cut, heads, project_words, reach
 from kg.mention.retold import PHASE, settled
-from kg.mention.ventures import judged, rows
-from kg.mention.verdicts import FOUNT, amount_at, is_beside, is_built, is_several, several, verdict
+from kg.mention.ventures import SIZED, judged, rows, tellings
+from kg.mention.verdicts import FOUNT, amount_at, is_beside, is_built, is_several, is_told, several, verdict
 
 COUNTED = ("项目", "工程")  # what is counted behind its name as a group (亿元以上项目19个); of other things parts are (车间3座)
 NAMED = ("Division", "Organization", "Person")
@@ -72,14 +72,15 @@ def _open(text: str, row: Row, guessed: Row, words: Words) -> tuple[list[tuple[F
     judged, with the verdict of the rules."""
     founds = [reach(text, row, words, head) for head in heads(text, words) if not _is_named(head, row)]
     if guessed.found:
-        founds = [replace(f, body=_body(guessed, f)) for f in founds]
+        known = [replace(f, body=_body(guessed, f)) for f in founds]
+        founds = [f for f in known if not f.body or _is_venture(text, words, f)]
     stated = [(f, _stated(text, row, words, f)) for f in founds]
     return stated, [(f, verdict(text, row, words, f)) for f, m in stated if m is None]
 
 
-def _is_named(head: re.Match[str], row: Row) -> bool:
+def _is_named(head: Range, row: Row) -> bool:
     """Whether a head of one character belongs to the name of a place or person (坊子区, 王城)."""
-    start, end = head.span()
+    start, end = head
     return end - start == 1 and any(m.kind in NAMED for m in row.touching(start, end))
 
 
@@ -107,6 +108,15 @@ def _body(guessed: Row, found: Found) -> str:
     """The kind of body or company that may bear a name as well, and whether it is one by its last word alone."""
     m = next((m for m in guessed.touching(found.start, found.end) if "anaphor" not in m.tags), None)
     return f"{'loose ' if 'loose' in m.tags else ''}{m.kind}" if m else ""
+
+
+def _is_venture(text: str, words: Words, found: Found) -> bool:
+    """Whether a name that a body may bear as well is that of something built: what is said around it, or later, shows that."""
+    if found.border == "building" or is_told(text, words, found) or SIZED & set(tellings(text, words, found)):
+        return True
+    name = text[found.start : found.end]
+    kinds = ((m.end(), m.end() + n) for m in words.pointers.finditer(text, found.end) for n in (1, 2, 3))
+    return any(name.endswith(text[a:b]) and words.runs.match(text, b) for a, b in kinds)
 
 
 def _listed_division(mention: Mention, ontology: Ontology) -> bool:

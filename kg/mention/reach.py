@@ -12,7 +12,7 @@ from kg.core.lexicon import lexicon
 from kg.core.nearest import Row
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
-from kg.core.types import Mention, Quantity
+from kg.core.types import Mention, Quantity, Range
 from kg.core.words import row
 
 HEADS = ("strong", "weak", "weakest", "site", "built", "loose")  # the lists of heads, the surest first
@@ -20,7 +20,8 @@ BORDERS = ("determiner", "goal", "verbs", "building", "stop")  # the lists of wo
 REACH = 40  # a name's head stands at most so many characters behind its beginning
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 MOST_JOINED = (2, 16)  # characters of the first of two parts of a name that 和 joins
-BREAK = re.compile(r"[，。：；！？、\n（）《》—…“”]")
+BREAKS = "，。：；！？、\n（）《》—…“”"  # marks that no name holds
+BREAK = re.compile(f"[{BREAKS}]")
 GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum that a project's class begins with (亿元以上工业项目)
 NUMBERED = re.compile(r"\s*\d{1,2}[.．]")  # a list's number
 ROUND = re.compile("[十百千万]+亩")  # a size that a name boasts of (万亩茶园)
@@ -30,13 +31,14 @@ QUOTED = re.compile("(“[^“”\n]{1,24}”)")
 @frozen
 class Words:
     """The word lists of `ontology/words/projects.toml`, as sets, and patterns made of them: of heads, of what is said of
-    ventures (`sites`: of their size), of lists of ventures (`引进了甲、乙等一批项目`), of a sum that leads to what is built of
+    ventures (`sites`: of their size, `sized`: with a number), of lists of ventures (`引进了甲、乙等一批项目`), of a sum that leads to what is built of
     it, of words by which a thing is said to be something, of what goes on about a venture, and of words that point back."""
 
     lists: dict[str, frozenset[str]]
     heads: re.Pattern[str]
     runs: re.Pattern[str]
     sites: re.Pattern[str]
+    sized: re.Pattern[str]
     listed: re.Pattern[str]
     paid: re.Pattern[str]
     said: re.Pattern[str]
@@ -86,6 +88,7 @@ def project_words(ontology: Ontology) -> Words:
         heads=re.compile(f"(?:{heads})(?!{any_of(lists['not_after'])})"),
         runs=re.compile(runs),
         sites=re.compile(f"(?:{placed})?(?:{any_of(lists['runs_apart'])})"),
+        sized=re.compile(rf"(?:{any_of(lists['runs_apart'])})[^，。；！？、\n\d]{{0,6}}\d"),
         listed=re.compile(listed),
         paid=re.compile(paid),
         said=re.compile(f"(?:{any_of(lists['copulas'])})\\Z"),
@@ -109,8 +112,15 @@ def _tells(lists: dict[str, frozenset[str]]) -> dict[str, str]:
     return numbered | {"works": any_of(lists["works_told"]), "people": any_of(lists["takes_in"]) + number, "by": by}
 
 
-def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
-    """Head nouns; of two that stand together (产业园项目) the last."""
+def heads(text: str, words: Words) -> list[Range]:
+    """Where head nouns stand: of two that stand together (产业园项目) the last; and the words before what is said of
+    something built (云上半舍|占地30亩)."""
+    known = list(_known_heads(text, words))
+    ends = {end for _, end in known}
+    return sorted([*known, *(span for span in _sized(text, words) if span[1] not in ends)])
+
+
+def _known_heads(text: str, words: Words) -> Iterator[Range]:
     pending: re.Match[str] | None = None
     for match in words.heads.finditer(text):
         if len(match[0]) == 1 and words.has("loose_not", text[match.start() - 1 : match.end()]):
@@ -119,22 +129,32 @@ def heads(text: str, words: Words) -> Iterator[re.Match[str]]:
         if pending and beside and words.has("strong", pending[0]) and words.has("built", match[0]):
             continue  # 项目车间 is a part of the project
         if pending and not beside:
-            yield pending
+            yield pending.span()
         pending = match
     if pending:
-        yield pending
+        yield pending.span()
 
 
-def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
+def _sized(text: str, words: Words) -> Iterator[Range]:
+    """The last word of what covers ground or costs a sum, whatever it ends in."""
+    for said in words.sized.finditer(text):
+        floor = max(text.rfind(mark, max(0, said.start() - REACH), said.start()) for mark in BREAKS) + 1
+        last = row(text[floor : said.start()])[-1:]
+        if last and len(last[0]) > 1 and not _border(last[0], words, first=False):
+            yield said.start() - len(last[0]), said.start()
+
+
+def reach(text: str, taken: Row, words: Words, head: Range) -> Found:
     """A head with the words before it that belong to its name, and what stands before those."""
-    floor, before = _floor(text, taken, head.start())
-    clause = _mended(cut(text[floor : head.start()]), words)
-    if text[floor - 1 : floor] == "“" and text[head.end() : head.end() + 1] == "”" and clause:
+    at, end = head
+    floor, before = _floor(text, taken, at)
+    clause = _mended(cut(text[floor:at]), words)
+    if text[floor - 1 : floor] == "“" and text[end : end + 1] == "”" and clause:
         border = "goal" if _border(clause[0], words, first=False) else "mark"  # “建设一流小镇” is a slogan
-        return Found(floor, head.start(), head.end(), (text[floor : head.start()],), border)
-    firm = words.runs.match(text, head.end()) is not None or any(words.has("building", w) for w in clause)
-    kept, border = _walk(clause, head[0], words, firm), "mention" if before else "mark"
-    if kept and words.has("joins", clause[kept - 1]) and words.has("joined", head[0]):
+        return Found(floor, at, end, (text[floor:at],), border)
+    firm = words.runs.match(text, end) is not None or any(words.has("building", w) for w in clause)
+    kept, border = _walk(clause, text[at:end], words, firm), "mention" if before else "mark"
+    if kept and words.has("joins", clause[kept - 1]) and words.has("joined", text[at:end]):
         kept = _joined(clause, kept, words)
     if kept:
         border = _border(clause[kept - 1], words, first=False) or "stop"
@@ -145,18 +165,22 @@ def reach(text: str, taken: Row, words: Words, head: re.Match[str]) -> Found:
     if border != "building" and _is_said(text, floor, before, clause[:kept], words):
         border = "goal"
     left = clause[kept - 1] if kept else ""
-    return Found(floor + sum(map(len, clause[:kept])), head.start(), head.end(), tuple(clause[kept:]), border, before, left)
+    return Found(floor + sum(map(len, clause[:kept])), at, end, tuple(clause[kept:]), border, before, left)
 
 
 def _mended(clause: list[str], words: Words) -> list[str]:
-    """The words of a clause, those of works in one that the word list has only in two (续|建)."""
+    """The words of a clause, those of works and pointers in one that the word list has only in two (续|建, 这|片)."""
     mended: list[str] = []
     for word in clause:
-        if mended and len(word) == len(mended[-1]) == 1 and words.has("soft_verbs", mended[-1] + word):
+        if mended and len(word) == len(mended[-1]) == 1 and _is_one(mended[-1] + word, words):
             mended[-1] += word
         else:
             mended.append(word)
     return mended
+
+
+def _is_one(word: str, words: Words) -> bool:
+    return words.has("soft_verbs", word) or words.has("determiner", word)
 
 
 def _unknown(clause: Sequence[str], at: int, kind: str, words: Words) -> bool:

@@ -27,6 +27,8 @@ OFTEN = (2, 3)  # so many times an article holds a name, at least
 NEAR, NEXT = 10, 60  # characters before a name, and behind it, that are looked at
 MARKS_BEFORE, MARKS_BEHIND = frozenset("“、，。：\n"), frozenset("，。、；：”）\n")
 STOPS = re.compile(r"[。！？；\n]")
+# What tells most of a venture, weighed with the verdict of the rules.
+SIZED = frozenset(f"{kind} {place}" for kind in ("cost", "ground") for place in ("in the clause", "in the next sentence", "before"))
 COMMA = re.compile(r"[，。！？；\n]")
 INSIDE = re.compile("里|内|中|上|门口|旁")
 # One thing of a kind (一座现代化…, 首个…), and a number of them, right before a name.
@@ -60,7 +62,8 @@ def _rows(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]])
         name = text[f.start : f.end]
         if name not in known:
             known[name] = {ALWAYS, *_of_text(text, f, taken_up), *_of_name(text, row, words, f)}
-        known[name].update(_before(text, words, f), _behind(text, row, words, f), (f"rules: {verdict}",))
+        around = {*_before(text, words, f), *_behind(text, row, words, f)}
+        known[name] |= {*around, f"rules: {verdict}", *(f"rules: {verdict}, {cue}" for cue in SIZED & around)}
     return known.items()
 
 
@@ -149,10 +152,10 @@ def _behind(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
     if amount and isinstance(amount.value, Quantity):
         yield f"before {amount.value.unit}"
     yield from _figures(text, row, end)
-    yield from _tellings(text, words, found)
+    yield from tellings(text, words, found)
 
 
-def _tellings(text: str, words: Words, found: Found) -> Iterator[str]:
+def tellings(text: str, words: Words, found: Found) -> Iterator[str]:
     """What is told of things that are built or run: in the clause behind a name, later in its sentence, in the next
     sentence if that goes on about it, and in the clause before."""
     comma, stop = _first(COMMA, text, found.end), _first(STOPS, text, found.end)
