@@ -170,8 +170,8 @@ def _shown(claim: Claim) -> str:
 # --- learning ---
 
 
-def learn(examples: Sequence[Example]) -> dict[str, float]:
-    """The weights of all cues."""
+def learn(examples: Sequence[Example], penalty: float = PENALTY) -> dict[str, float]:
+    """The weights of all cues; `penalty` on the sum of their squares."""
     known = sorted({cue for e in examples for way in e.ways for cue in way})
     number = {cue: i for i, cue in enumerate(known)}
     ways = [(k, i in e.right, [number[cue] for cue in way]) for k, e in enumerate(examples) for i, way in enumerate(e.ways)]
@@ -192,7 +192,7 @@ def learn(examples: Sequence[Example]) -> dict[str, float]:
         score = np.bincount(way, weight[cue], len(ways))
         (every, likely), (good, wanted) = share(score), share(np.where(right, score, -1e9))
         slope = np.bincount(cue, (counts[figure] * (likely - wanted))[way], len(known))
-        return float(counts @ (every - good) + PENALTY / 2 * weight @ weight), slope + PENALTY * weight
+        return float(counts @ (every - good) + penalty / 2 * weight @ weight), slope + penalty * weight
 
     best = minimize(loss, np.zeros(len(known)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
     return dict(zip(known, (round(float(w), 2) for w in best.x), strict=True))

@@ -50,9 +50,10 @@ from marked import marked  # noqa: E402
 
 MORE = 0.4  # a name counts as the number of facts that hang on it to this power
 AGAIN, PRINTED = 2.0, 3.0  # what a name of a marked sentence and of a printed page weighs beside one of an invented page
-PASSAGE = 1.0  # a name of an invented passage
+PENALTY = 3.0  # on the squares of the weights
+PASSAGE = 0.3  # a name of an invented passage
 MARKED = "⟦([^⟦⟧]*)⟧"
-TOLD = 8.0  # and all names together in one invented sentence
+TOLD = 4.0  # and all names together in one invented sentence
 RELATIONS = ("project", "measure")
 HEADING = """\
 # What speaks for a name being a venture's, and against it (kg/mention/ventures.py): it is one if the weights of the cues that
@@ -176,11 +177,11 @@ def _of(pages: Iterable[Read]) -> list[Example]:
 def table(read: Mapping[str, Sequence[Read]], more: Sequence[Example]) -> Table:
     """F1 of projects and measures: learned from all, and from what is not tested on."""
     every = [p for pages in read.values() for p in pages]
-    whole = learn([*_of(every), *more])
+    whole = learn([*_of(every), *more], PENALTY)
     sources = ("learned from all", "other corpora")
     shown = Table("corpus", "names", "right", *(f"{relation}, {source}" for source in sources for relation in RELATIONS))
     for name, pages in read.items():
-        others = learn([*_of(p for p in every if p not in pages), *more])
+        others = learn([*_of(p for p in every if p not in pages), *more], PENALTY)
         ways = [scores(pages, whole), scores(pages, others)]
         right = sum(0 in e.right for e in _of(pages))
         shown.add_row(name, str(len(_of(pages))), str(right), *(f"{s.f1:.3f}" for way in ways for s in way))
@@ -195,7 +196,7 @@ def main() -> None:
     given = parser.parse_args()
     read, more = corpora(given.shared), [*sentences(shipped := ontologies.read()), *invented(shipped)]
     if given.write:
-        weight = learn([*_of(p for pages in read.values() for p in pages), *more])
+        weight = learn([*_of(p for pages in read.values() for p in pages), *more], PENALTY)
         WEIGHTS.parent.mkdir(exist_ok=True)
         WEIGHTS.write_text(written(weight), encoding="utf-8", newline="\n")
     Console(width=160).print(table(read, more))

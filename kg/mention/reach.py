@@ -50,6 +50,7 @@ class Words:
     programmes: tuple[str, ...]
     borders: dict[str, str]  # words that end a name, with the list of each
     kinds: dict[str, str]  # heads, with the list of each
+    sizes: tuple[str, ...]
     paid_ends: frozenset[str]  # characters that `paid` ends with
 
     def has(self, name: str, word: str) -> bool:
@@ -98,6 +99,7 @@ def project_words(ontology: Ontology) -> Words:
         tells={kind: re.compile(told) for kind, told in _tells(lists).items()},
         not_last=tuple(sorted(w for w in lists["not_before"] if len(w) > 1)),
         programmes=tuple(lists["programmes"]),
+        sizes=tuple(sorted(lists["runs_apart"])),
         borders={w: k for k in reversed(BORDERS) for w in lists[k]},
         kinds={w: k for k in reversed(HEADS) for w in lists[k]},
         paid_ends=frozenset(("了", "的", *(w[-1] for w in lists["building"]))),

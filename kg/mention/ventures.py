@@ -61,7 +61,7 @@ def _rows(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]])
     for f, verdict in found:
         name = text[f.start : f.end]
         if name not in known:
-            known[name] = {ALWAYS, *_of_text(text, f, taken_up), *_of_name(text, row, words, f)}
+            known[name] = {ALWAYS, *_of_text(text, words, f, taken_up), *_of_name(text, row, words, f)}
         around = {*_before(text, words, f), *_behind(text, row, words, f)}
         known[name] |= {*around, f"rules: {verdict}", *(f"rules: {verdict}, {cue}" for cue in SIZED & around)}
     return known.items()
@@ -91,7 +91,6 @@ def _of_name(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
     """What holds of the words of a name."""
     head, known = text[found.head : found.end], lexicon().words
     yield f"head {words.kinds.get(head, 'other')}"
-    yield f"ends in {head[-1]}"
     if found.body:
         yield f"a {found.body}'s"
     yield from (f"modifier of {n}" for n in LENGTHS if found.head - found.start >= n)
@@ -190,7 +189,7 @@ def _figures(text: str, row: Row, end: int) -> Iterator[str]:
                 yield f"{m.value.unit} in the {where}"
 
 
-def _of_text(text: str, found: Found, taken_up: Sequence[tuple[int, str]]) -> Iterator[str]:
+def _of_text(text: str, words: Words, found: Found, taken_up: Sequence[tuple[int, str]]) -> Iterator[str]:
     """What the article says elsewhere."""
     name, heading = text[found.start : found.end], text.find("\n")
     count = text.count(name)
@@ -198,6 +197,8 @@ def _of_text(text: str, found: Found, taken_up: Sequence[tuple[int, str]]) -> It
     if name in text[: max(0, heading)]:
         yield "in the headline"
     later = [kind for at, kind in taken_up if at >= found.end]
+    if any(kind[size:].startswith(words.sizes) for kind in later for size in (1, 2, 3, 4) if name.endswith(kind[:size])):
+        yield "its cost or ground later"
     stem = len(name) - 1
     if any(kind.startswith(name[-size:]) for kind in later for size in range(2, min(5, stem) + 1)):
         yield "taken up"
@@ -207,7 +208,7 @@ def _of_text(text: str, found: Found, taken_up: Sequence[tuple[int, str]]) -> It
 
 def _taken_up(text: str, words: Words) -> list[tuple[int, str]]:
     """Where something named before is pointed to, and the characters behind the pointer (该|冷库占地)."""
-    return [(m.start(), text[m.end() : m.end() + 5]) for m in words.pointers.finditer(text)]
+    return [(m.start(), text[m.end() : m.end() + 12]) for m in words.pointers.finditer(text)]
 
 
 # --- weights ---
