@@ -19,13 +19,15 @@ HEADS = ("strong", "weak", "weakest", "site", "built", "loose")  # the lists of 
 BORDERS = ("determiner", "goal", "verbs", "building", "stop")  # the lists of words that end a name
 REACH = 40  # a name's head stands at most so many characters behind its beginning
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
+NEAR = 8  # characters behind a quoted name in which a head may go on with it
 MOST_JOINED = (2, 16)  # characters of the first of two parts of a name that 和 joins
 BREAKS = "，。：；！？、\n（）《》—…“”"  # marks that no name holds
 BREAK = re.compile(f"[{BREAKS}]")
 GRADED = re.compile(r"[^，。；！？\n的]{0,6}项目")  # behind the sum that a project's class begins with (亿元以上工业项目)
 NUMBERED = re.compile(r"\s*\d{1,2}[.．]")  # a list's number
 ROUND = re.compile("[十百千万]+亩")  # a size that a name boasts of (万亩茶园)
-QUOTED = re.compile("(“[^“”\n]{1,24}”)")
+QUOTED = re.compile("(“[^“”\n]{1,24}”|（[㐀-鿿]{1,4}）(?=[㐀-鿿]))")
+CALLED = re.compile("(“[㐀-鿿·]{2,9}”)")  # what may be a venture's name without a head
 
 
 @frozen
@@ -115,11 +117,12 @@ def _tells(lists: dict[str, frozenset[str]]) -> dict[str, str]:
 
 
 def heads(text: str, words: Words) -> list[Range]:
-    """Where head nouns stand: of two that stand together (产业园项目) the last; and the words before what is said of
-    something built (云上半舍|占地30亩)."""
+    """Where head nouns stand: of two that stand together (产业园项目) the last; and the ends of what is in quotation marks,
+    and of words before what is said of something built (云上半舍|占地30亩)."""
     known = list(_known_heads(text, words))
     ends = {end for _, end in known}
-    return sorted([*known, *(span for span in _sized(text, words) if span[1] not in ends)])
+    more = {*_sized(text, words), *_called(text, words)}
+    return sorted([*known, *(span for span in more if span[1] not in ends)])
 
 
 def _known_heads(text: str, words: Words) -> Iterator[Range]:
@@ -137,6 +140,14 @@ def _known_heads(text: str, words: Words) -> Iterator[Range]:
         yield pending.span()
 
 
+def _called(text: str, words: Words) -> Iterator[Range]:
+    """The last character of what stands in quotation marks, if no head behind goes on with it (“…”民宿)."""
+    for m in CALLED.finditer(text):
+        head = words.heads.search(text, m.end(), m.end() + NEAR)
+        if not head or BREAK.search(text, m.end(), head.start()):
+            yield m.end() - 2, m.end() - 1
+
+
 def _sized(text: str, words: Words) -> Iterator[Range]:
     """The last word of what covers ground or costs a sum, whatever it ends in."""
     for said in words.sized.finditer(text):
@@ -152,8 +163,7 @@ def reach(text: str, taken: Row, words: Words, head: Range) -> Found:
     floor, before = _floor(text, taken, at)
     clause = _mended(cut(text[floor:at]), words)
     if text[floor - 1 : floor] == "“" and text[end : end + 1] == "”" and clause:
-        border = "goal" if _border(clause[0], words, first=False) else "mark"  # “建设一流小镇” is a slogan
-        return Found(floor, at, end, (text[floor:at],), border)
+        return _in_marks(text, (floor, at, end), clause, words)
     firm = words.runs.match(text, end) is not None or any(words.has("building", w) for w in clause)
     kept, border = _walk(clause, text[at:end], words, firm), "mention" if before else "mark"
     if kept and words.has("joins", clause[kept - 1]) and words.has("joined", text[at:end]):
@@ -179,6 +189,18 @@ def _mended(clause: list[str], words: Words) -> list[str]:
         else:
             mended.append(word)
     return mended
+
+
+def _in_marks(text: str, span: tuple[int, int, int], clause: Sequence[str], words: Words) -> Found:
+    """A name in quotation marks, with the word before them: 办起“…”."""
+    start, at, end = span
+    low = max(0, start - REACH)
+    left = row(BREAK.split(text[low : start - 1])[-1])
+    if _border(clause[0], words, first=False):
+        border = "goal"  # “建设一流小镇” is a slogan
+    else:
+        border = _behind(left, words, _border(left[-1], words, first=False) or "mark") if left else "mark"
+    return Found(start, at, end, (text[start:at],), border, left=left[-1] if left and border != "mark" else "")
 
 
 def _is_one(word: str, words: Words) -> bool:
@@ -256,11 +278,11 @@ def _is_said(text: str, floor: int, before: Mention | None, left: Sequence[str],
 def _floor(text: str, taken: Row, head: int) -> tuple[int, Mention | None]:
     """Where the clause, or the mention before a head, ends; and that mention."""
     low = max(0, head - REACH)
-    veiled = text[low:head]
-    if "“" in veiled:
+    veiled = clause = text[low:head]
+    if "“" in clause or "（" in clause:
         veiled = QUOTED.sub(lambda m: "某" * len(m[0]), veiled)
     floor = low + max([m.end() for m in BREAK.finditer(veiled)], default=0)
-    quoted = [m.span() for m in QUOTED.finditer(text, low, min(head + 12, len(text)))] if "“" in text[low : head + 12] else []
+    quoted = [m.span() for m in QUOTED.finditer(text, low, min(head + 12, len(text)))] if "“" in clause or "（" in clause else []
     before = (m for m in taken.touching(floor, head) if m.end <= head)
     free = (m for m in before if not _in_name(text, m) and not any(a <= m.start and m.end <= b for a, b in quoted))
     last = next(free, None)
@@ -286,7 +308,7 @@ def _in_name(text: str, mention: Mention) -> bool:
 
 def cut(clause: str) -> list[str]:
     """The words of a clause; what stands in quotation marks is one word."""
-    if "“" not in clause:
+    if "“" not in clause and "（" not in clause:
         return row(clause)
     parts = (p for p in QUOTED.split(clause) if p)
     return [w for p in parts for w in ([p] if QUOTED.fullmatch(p) else row(p))]

@@ -90,7 +90,8 @@ def _is_open(text: str, row: Row, words: Words, found: Found) -> bool:
 def _of_name(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
     """What holds of the words of a name."""
     head, known = text[found.head : found.end], lexicon().words
-    yield f"head {words.kinds.get(head, 'other')}"
+    marked = text[found.start - 1 : found.start] == "“" and text[found.end : found.end + 1] == "”"
+    yield f"head {words.kinds.get(head, 'quoted' if marked else 'other')}"
     if found.body:
         yield f"a {found.body}'s"
     yield from (f"modifier of {n}" for n in LENGTHS if found.head - found.start >= n)
@@ -104,7 +105,7 @@ def _of_name(text: str, row: Row, words: Words, found: Found) -> Iterator[str]:
         "quoted word": any(w.startswith("“") for w in found.words),
         "unknown words": sum(len(w) == 1 or w not in known for w in found.words) > 1,
         "amount in it": any(m.kind == "Amount" for m in row.inside(found.start, found.end)),
-        "in quotation marks": text[found.start - 1 : found.start] == "“" and text[found.end : found.end + 1] == "”",
+        "in quotation marks": marked,
     }
     yield from compress(holds, holds.values())
 
