@@ -109,11 +109,11 @@ def project_words(ontology: Ontology) -> Words:
 
 
 def _tells(lists: dict[str, frozenset[str]]) -> dict[str, str]:
-    """What is told of ventures: cost, ground and yield with a number, works, and by whom."""
+    """What is told of ventures: cost, ground and yield with a number, and by whom."""
     number = r"[^，。；！？、\n\d]{0,8}\d"
     numbered = {kind: f"(?:{any_of(lists[kind])}){number}" for kind in ("cost", "ground", "yields")}
     by = rf"由[^，。；！？\n]{{2,24}}(?:{any_of(lists['building'] | lists['run_by'])})"
-    return numbered | {"works": any_of(lists["works_told"]), "people": any_of(lists["takes_in"]) + number, "by": by}
+    return numbered | {"by": by}
 
 
 def heads(text: str, words: Words) -> list[Range]:

@@ -58,12 +58,17 @@ def _is_counted(row: Row, found: Found, verdict: str) -> bool:
 def _rows(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]]) -> Iterable[tuple[str, set[str]]]:
     known: dict[str, set[str]] = {}
     taken_up = _taken_up(text, words) if found else []
+    first = -1  # where the last name that the rules are sure of stands
     for f, verdict in found:
         name = text[f.start : f.end]
         if name not in known:
             known[name] = {ALWAYS, *_of_text(text, words, f, taken_up), *_of_name(text, row, words, f)}
         around = {*_before(text, words, f), *_behind(text, row, words, f)}
-        known[name] |= {*around, f"rules: {verdict}", *(f"rules: {verdict}, {cue}" for cue in SIZED & around)}
+        known[name] |= around
+        if f.start > text.find("\n") >= first:
+            known[name].add("the first of the body")
+        known[name] |= {f"rules: {verdict}", *(f"rules: {verdict}, {cue}" for cue in SIZED & around)}
+        first = f.start if verdict == FULL else first
     return known.items()
 
 
