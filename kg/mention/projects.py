@@ -19,7 +19,6 @@ from kg.mention.retold import PHASE, settled
 from kg.mention.ventures import SIZED, judged, rows, tellings
 from kg.mention.verdicts import FOUNT, amount_at, is_beside, is_built, is_several, is_told, several, verdict
 
-COUNTED = ("项目", "工程")  # what is counted behind its name as a group (亿元以上项目19个); of other things parts are (车间3座)
 NAMED = ("Division", "Organization", "Person")
 DESCRIBED = re.compile(r"这(?:个|座|处|家|片|条|一)[^。，；！？\n的]{4,30}的\Z")
 ENDS = re.compile(r"[。！？；\n]")
@@ -157,7 +156,7 @@ def _clashes(mention: Mention, taken: Row) -> bool:
 
 def _stated(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A group, or words that stand for a venture named before."""
-    group = _group(text, taken, words, found) or _counted(text, taken, found)
+    group = _group(text, taken, words, found) or _counted(text, taken, words, found)
     if group or found.words:
         return group
     bare = _bare(text, words, found)
@@ -214,13 +213,13 @@ def _group(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     )
 
 
-def _counted(text: str, taken: Row, found: Found) -> Mention | None:
+def _counted(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A group whose number stands behind it: `亿元以上项目19个`."""
     amount = next((m for m in taken.beginning(found.end) if several(m)), None)
-    if not amount or not text.endswith(COUNTED, found.head, found.end) or text[found.start - 1 : found.start] == "的":
+    if not amount or not text.endswith(tuple(words.lists["counted"]), found.head, found.end) or text[found.start - 1 : found.start] == "的":
         return None
     printed, within = text[found.start : amount.end], _within(text, taken, found)
-    name = printed[: found.end - found.start] if found.words else printed
+    name = printed[: found.end - found.start] if found.words or found.end - found.head > 2 else printed
     return Mention(found.start, amount.end, "Project", printed, name, (amount,), ("group",), within=within)
 
 
