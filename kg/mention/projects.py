@@ -115,7 +115,9 @@ def _is_venture(text: str, words: Words, found: Found) -> bool:
         return True
     name = text[found.start : found.end]
     kinds = ((m.end(), m.end() + n) for m in words.pointers.finditer(text, found.end) for n in (1, 2, 3))
-    return any(name.endswith(text[a:b]) and words.runs.match(text, b) for a, b in kinds)
+    own = [(a, b) for a, b in kinds if name.endswith(text[a:b])]
+    workshop = found.body.endswith("Company") and any(b - a > 1 for a, b in own)  # 该作坊; a company is 该公司
+    return workshop or any(words.runs.match(text, b) for _, b in own)
 
 
 def _listed_division(mention: Mention, ontology: Ontology) -> bool:
