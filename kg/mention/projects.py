@@ -113,6 +113,9 @@ def _is_venture(text: str, words: Words, found: Found) -> bool:
     """Whether a name that a body may bear as well is that of something built: what is said around it, or later, shows that."""
     if found.border == "building" or is_told(text, words, found) or SIZED & set(tellings(text, words, found)):
         return True
+    before = text[max(0, found.before.start - REACH) : found.before.start] if found.before and is_beside(found) else ""
+    if before.removesuffix("了").endswith(tuple(words.lists["building"])):
+        return True  # 建设甲县加工中心
     name = text[found.start : found.end]
     kinds = ((m.end(), m.end() + n) for m in words.pointers.finditer(text, found.end) for n in (1, 2, 3))
     own = [(a, b) for a, b in kinds if name.endswith(text[a:b])]
