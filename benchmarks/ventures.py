@@ -53,7 +53,7 @@ AGAIN, PRINTED = 2.0, 3.0  # what a name of a marked sentence and of a printed p
 PENALTY = 3.0  # on the squares of the weights
 PASSAGE = 0.3  # a name of an invented passage
 MARKED = "⟦([^⟦⟧]*)⟧"
-TOLD = 4.0  # and all names together in one invented sentence
+TOLD = 2.0  # and all names together in one invented sentence
 RELATIONS = ("project", "measure")
 HEADING = """\
 # What speaks for a name being a venture's, and against it (kg/mention/ventures.py): it is one if the weights of the cues that

@@ -133,6 +133,8 @@ def _known_heads(text: str, words: Words) -> Iterator[Range]:
         beside = pending is not None and pending.end() == match.start()
         if pending and beside and words.has("strong", pending[0]) and words.has("built", match[0]):
             continue  # 项目车间 is a part of the project
+        if pending and words.has("works_of", text[pending.end() : match.start()]):
+            continue  # 电站主体工程 is the station
         if pending and not beside:
             yield pending.span()
         pending = match
