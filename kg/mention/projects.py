@@ -226,7 +226,11 @@ def _group(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
 def _counted(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A group whose number stands behind it: `亿元以上项目19个`."""
     amount = next((m for m in taken.beginning(found.end) if several(m)), None)
-    if not amount or not text.endswith(tuple(words.lists["counted"]), found.head, found.end) or text[found.start - 1 : found.start] == "的":
+    if (
+        not amount
+        or not text.endswith(tuple(words.lists["counted"]), found.head, found.end)
+        or text[found.start - 1 : found.start] == "的"
+    ):
         return None
     printed, within = text[found.start : amount.end], _within(text, taken, found)
     name = printed[: found.end - found.start] if found.words or found.end - found.head > 2 else printed
