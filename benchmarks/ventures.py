@@ -6,7 +6,7 @@ Each name with the head of a venture is one or is not (`kg.mention.ventures`): a
 squares of the weights, by the learner of `benchmarks/subjects.py`. A name is right if the annotation of its article has a
 project of that name, or one that ends so; the more facts hang on it, the more it counts (to the power of MORE). Names that
 are a right one's in short are left out. To the pages of all corpora, but for those held out, come the marked sentences of
-`tests/corpora/mentions/projects.toml` and the invented ones of `ventures.toml`. Same files in, same bytes out.
+`tests/corpora/mentions/projects.toml` and the invented ones and passages of `ventures.toml`. Same files in, same bytes out.
 
 Prints F1 of `project` and `measure`, as `kg evaluate` counts: learned from all corpora, and for each corpus learned from the
 others. `--write` writes `ontology/ventures/weights.toml`; then the subjects of figures should be learned anew.

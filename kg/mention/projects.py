@@ -72,7 +72,7 @@ def _open(text: str, row: Row, guessed: Row, words: Words) -> tuple[list[tuple[F
     founds = [reach(text, row, words, head) for head in heads(text, words) if not _is_named(head, row)]
     if guessed.found:
         known = [replace(f, body=_body(guessed, f)) for f in founds]
-        founds = [f for f in known if not f.body or _is_venture(text, words, f)]
+        founds = [f for f in known if not f.body or _is_run(text, words, f) or _is_venture(text, words, f)]
     stated = [(f, _stated(text, row, words, f)) for f in founds]
     return stated, [(f, verdict(text, row, words, f)) for f, m in stated if m is None]
 
@@ -107,6 +107,11 @@ def _body(guessed: Row, found: Found) -> str:
     """The kind of body or company that may bear a name as well, and whether it is one by its last word alone."""
     m = next((m for m in guessed.touching(found.start, found.end) if "anaphor" not in m.tags), None)
     return f"{'loose ' if 'loose' in m.tags else ''}{m.kind}" if m else ""
+
+
+def _is_run(text: str, words: Words, found: Found) -> bool:
+    """Whether a company's name ends in what is rather run than founded (民宿, 车间)."""
+    return found.body.endswith("Company") and words.has("run", text[found.head : found.end])
 
 
 def _is_venture(text: str, words: Words, found: Found) -> bool:
@@ -221,7 +226,11 @@ def _group(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
 def _counted(text: str, taken: Row, words: Words, found: Found) -> Mention | None:
     """A group whose number stands behind it: `亿元以上项目19个`."""
     amount = next((m for m in taken.beginning(found.end) if several(m)), None)
-    if not amount or not text.endswith(tuple(words.lists["counted"]), found.head, found.end) or text[found.start - 1 : found.start] == "的":
+    if (
+        not amount
+        or not text.endswith(tuple(words.lists["counted"]), found.head, found.end)
+        or text[found.start - 1 : found.start] == "的"
+    ):
         return None
     printed, within = text[found.start : amount.end], _within(text, taken, found)
     name = printed[: found.end - found.start] if found.words or found.end - found.head > 2 else printed

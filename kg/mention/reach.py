@@ -133,6 +133,8 @@ def _known_heads(text: str, words: Words) -> Iterator[Range]:
         beside = pending is not None and pending.end() == match.start()
         if pending and beside and words.has("strong", pending[0]) and words.has("built", match[0]):
             continue  # 项目车间 is a part of the project
+        if pending and words.has("works_of", text[pending.end() : match.start()]):
+            continue  # 电站主体工程 is the station
         if pending and not beside:
             yield pending.span()
         pending = match
@@ -181,7 +183,7 @@ def reach(text: str, taken: Row, words: Words, head: Range) -> Found:
 
 
 def _mended(clause: list[str], words: Words) -> list[str]:
-    """The words of a clause, those of works and pointers in one that the word list has only in two (续|建, 这|片)."""
+    """The words of a clause, those of works and pointers in one that the word list has only in two (续|建, 这|片, 过|江)."""
     mended: list[str] = []
     for word in clause:
         if mended and len(word) == len(mended[-1]) == 1 and _is_one(mended[-1] + word, words):
@@ -204,7 +206,7 @@ def _in_marks(text: str, span: tuple[int, int, int], clause: Sequence[str], word
 
 
 def _is_one(word: str, words: Words) -> bool:
-    return words.has("soft_verbs", word) or words.has("determiner", word)
+    return any(words.has(kind, word) for kind in ("soft_verbs", "determiner", "doing"))
 
 
 def _unknown(clause: Sequence[str], at: int, kind: str, words: Words) -> bool:

@@ -28,7 +28,9 @@ NEAR, NEXT = 10, 60  # characters before a name, and behind it, that are looked 
 MARKS_BEFORE, MARKS_BEHIND = frozenset("“、，。：\n"), frozenset("，。、；：”）\n")
 STOPS = re.compile(r"[。！？；\n]")
 # What tells most of a venture, weighed with the verdict of the rules.
-SIZED = frozenset(f"{kind} {place}" for kind in ("cost", "ground") for place in ("in the clause", "in the next sentence", "before"))
+SIZED = frozenset(
+    f"{kind} {place}" for kind in ("cost", "ground") for place in ("in the clause", "in the next sentence", "before")
+)
 COMMA = re.compile(r"[，。！？；\n]")
 INSIDE = re.compile("里|内|中|上|门口|旁")
 # One thing of a kind (一座现代化…, 首个…), and a number of them, right before a name.

@@ -26,7 +26,11 @@ def verdict(text: str, taken: Row, words: Words, found: Found) -> str:
     head = text[found.head : found.end]
     if not found.words:
         return _of_place(text, words, found)
-    if found.border == "goal" or (_no_venture(words, found) and not words.has("built", head)) or _is_land(text, taken, words, found):
+    if (
+        found.border == "goal"
+        or (_no_venture(words, found) and not words.has("built", head))
+        or _is_land(text, taken, words, found)
+    ):
         return NONE
     counted = is_several(taken, found.end) and not words.has("built", head)
     if counted or _proper(text, taken, words, found):
