@@ -32,9 +32,13 @@ CALLED = re.compile("(“[㐀-鿿·]{2,9}”)")  # what may be a venture's name 
 
 @frozen
 class Words:
-    """The word lists of `ontology/words/projects.toml`, as sets, and patterns made of them: of heads, of what is said of
-    ventures (`sites`: of their size, `sized`: with a number), of lists of ventures (`引进了甲、乙等一批项目`), of a sum that leads to what is built of
-    it, of words by which a thing is said to be something, of what goes on about a venture, and of words that point back."""
+    """The word lists of `ontology/words/projects.toml`, as sets, and patterns made of them.
+
+    `heads`: what ventures' names end in; `runs`: what is said of ventures, `sites` of their size, `sized` with a number;
+    `listed`: lists of ventures (`引进了甲、乙等一批项目`); `paid`: a sum that leads to what is built of it; `said`: words by
+    which a thing is said to be something; `goes_on`: what goes on about a venture; `pointers`: words that point back;
+    `taken_up`: how a sentence begins that goes on about a venture; `tells`: what is told of one, kind by kind.
+    """
 
     lists: dict[str, frozenset[str]]
     heads: re.Pattern[str]
