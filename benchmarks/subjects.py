@@ -6,7 +6,8 @@ The candidates for the subject of a figure compete with one another and with nob
 logistic regression with a penalty on the squares of the weights, minimised by L-BFGS from zero. Right is each candidate
 whose claim the annotation of its article has, else whose name it has with the same value; where none has it, nobody is. The
 pages are those of nine corpora, but for unseen and fresh ones with odd numbers and paragraphs held out; to them come the
-marked sentences of `tests/corpora/relations`. Those have AGAIN times the weight, printed pages PRINTED times. Same files in, same bytes out.
+marked sentences of `tests/corpora/relations`. Those have AGAIN times the weight, printed pages PRINTED times. Same files in,
+same bytes out.
 
 Prints F1 of `measure` and `project`, as `kg evaluate` counts: learned from all corpora, and for each corpus learned from
 the others (`--pages`: for each page learned from all other pages). `--write` writes `ontology/subjects/weights.toml`.
