@@ -72,7 +72,8 @@ def _open(text: str, row: Row, guessed: Row, words: Words) -> tuple[list[tuple[F
     founds = [reach(text, row, words, head) for head in heads(text, words) if not _is_named(head, row)]
     if guessed.found:
         known = [replace(f, body=_body(guessed, f)) for f in founds]
-        founds = [f for f in known if not f.body or _is_run(text, words, f) or _is_venture(text, words, f)]
+        built = (f for f in known if not f.body or _is_run(text, words, f) or _is_venture(text, words, f))
+        founds = [f for f in built if not f.body or not _is_headed(text, row, f)]
     stated = [(f, _stated(text, row, words, f)) for f in founds]
     return stated, [(f, verdict(text, row, words, f)) for f, m in stated if m is None]
 
@@ -112,6 +113,12 @@ def _body(guessed: Row, found: Found) -> str:
 def _is_run(text: str, words: Words, found: Found) -> bool:
     """Whether a company's name ends in what is rather run than founded (民宿, 车间)."""
     return found.body.endswith("Company") and words.has("run", text[found.head : found.end])
+
+
+def _is_headed(text: str, row: Row, found: Found) -> bool:
+    """Whether somebody's title follows the last word of a body's name, there or elsewhere (甲质检中心 … 中心主任)."""
+    last = text[found.head : found.end]
+    return any(m.kind == "Title" and text.endswith(last, 0, m.start) for m in row.found)
 
 
 def _is_venture(text: str, words: Words, found: Found) -> bool:

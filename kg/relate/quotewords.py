@@ -75,4 +75,5 @@ def _guards(w: Words) -> dict[str, re.Pattern[str]]:
         "done to": re.compile(f"(?:{any_of(w['done_to'])})$"),
         "done by": re.compile(f"被[^，]{{0,4}}(?:{any_of([*w['nameless'], *w['other']])})"),
         "by": re.compile(f"(?:{any_of(w['by'])})$"),
+        "absent": re.compile(any_of(w["absent"])),
     }

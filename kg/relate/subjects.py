@@ -30,6 +30,7 @@ OWNS = re.compile(r"|辖区内?|共|[^，。、；：！？\n]{0,3}的")
 FROM = re.compile(r"来自[^，。；：！？\n]*\Z")  # before the home of those counted (来自甲县的30名歌手)
 EACH = re.compile(r"[每各][^，。；：！？\n]{0,6}\Z")
 SHARES = ("成", "分之")  # 三成, 三分之一
+INEXACT = 0.7  # an amount is no surer that is no exact number (数百) or has no unit
 IN_HAN = re.compile("[一二两三四五六七八九十几数]")
 
 
@@ -183,7 +184,7 @@ def nobodys(s: Setting) -> Iterator[str]:
         yield f"{NOBODY}, a share in words"
     if value.bound and s.figure.after[:1] not in LISTED:
         yield f"{NOBODY}, a limit" + (" of something" if s.figure.after.startswith("的") else "")
-    if amount.confidence < 1:
+    if amount.confidence <= INEXACT:
         yield f"{NOBODY}, no exact number"
     if IN_HAN.match(amount.text):
         yield f"{NOBODY}, in characters"

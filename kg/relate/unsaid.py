@@ -134,6 +134,8 @@ def _of_sentence_behind(scene: Scene, quote: Quotation) -> Mention | None:
     hidden = any(words.guards[g].search(text, quote.end, at) for g in ("done to", "toward"))
     if hidden or words.guards["done by"].search(text, first.end, end) or any(takes_over(scene, p) for p in named[1:]):
         return None
+    if words.guards["absent"].match(text, first.end):
+        return None
     far = quote.end - quote.start >= LONG + 2 and (_is_alone(scene, quote, first, end) or _is_set(scene, quote.end, at))
     return first if far or CLAUSE.search(text, quote.end + (text[quote.end] == "，"), at) is None else None
 

@@ -136,6 +136,8 @@ def _terms(mine: Sequence[Holding], others: Sequence[Holding]) -> list[Tenure]:
 def _parted(spell: Sequence[Holding], next_: Holding, others: Sequence[Holding]) -> bool:
     last = spell[-1]
     gap = days_between(last.day, next_.day)
+    if next_.says == "appointed" and any(h.says == "dismissed" and h.day < next_.day for h in spell):
+        return True
     if last.says == "dismissed" and next_.says != "dismissed":
         return gap > (REPORTED if next_.says == "seen" else 0)
     if gap <= RETURN or gap > (TERM if others else SILENCE):
