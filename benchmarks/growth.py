@@ -5,9 +5,9 @@
 
 An archive of each size is made (benchmarks/archive), and built in a process of its own, from files to a store that can be asked;
 then a page is added to it in another. With --claims, for sizes that fill a disk, it is left when all pages are read, their claims
-lying in Parquet. CPU seconds of all processes are counted, and the peak of their memory together. After each
-build, the same process tags a part of the same text with jieba.posseg. Prints a table, puts it into docs/benchmarks.md, and draws
-docs/growth.svg.
+lying in Parquet. CPU seconds of all processes are counted, and the peak of their memory together: up to the sorted lines, and
+while the store is loaded. After each build, the same process tags a part of the same text with jieba.posseg. Prints a table, puts
+it into docs/benchmarks.md, and draws docs/growth.svg.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from math import inf
 from multiprocessing import active_children
 from pathlib import Path
 from time import perf_counter, process_time
@@ -37,8 +38,9 @@ PEER = 100_000  # characters that the peer tags
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a build of one size took: CPU seconds in all and by stage, seconds by the clock, MB, and what it made; `more` are
-    the CPU seconds of adding one page, `peer` the characters a second of jieba.posseg.
+    """What a build of one size took: CPU seconds in all and by stage, seconds by the clock, peaks of memory in MB (to the sorted
+    lines, and of the load), and what it made; `more` are the CPU seconds of adding one page, `peer` the characters a second of
+    jieba.posseg.
     """
 
     pages: int
@@ -48,6 +50,7 @@ class Row:
     cpu: float
     wall: float
     peak: float
+    loading: float
     stages: dict[str, float]
     more: float
     peer: float
@@ -99,12 +102,13 @@ def _row(folder: Path, size: int, workers: int, seed: int, claims: bool) -> Row:
         quads=told["quads"],
         cpu=told["cpu"],
         wall=told["wall"],
-        peak=used.peak,
+        peak=used.most(until=told["loads"]),
+        loading=used.most(since=told["loads"]),
         stages=told["stages"],
         more=one["cpu"],
         peer=told["peer"],
     )
-    print(f"{size:,} pages: {row.cpu:.1f} CPU s, {row.wall:.1f} s, {row.peak:.0f} MB", file=sys.stderr)
+    print(f"{size:,} pages: {row.cpu:.1f} CPU s, {row.wall:.1f} s, {row.peak:.0f} and {row.loading:.0f} MB", file=sys.stderr)
     return row
 
 
@@ -115,10 +119,13 @@ class _ReadError(Exception):
 def _built(pages: Path, graph: Path, change: str, workers: int, claims: bool) -> dict[str, object]:
     """A build in this process: CPU seconds in all and by stage (of this process alone), and what it made."""
     seen: list[tuple[str, float]] = []
+    loads = inf
 
     def progress(stage: str, done: int, total: int) -> None:
+        nonlocal loads
         if not seen or seen[-1][0] != stage:
             seen.append((stage, process_time()))
+            loads = perf_counter() if stage == "storing" else loads
         if claims and stage == "reading" and done == total:
             raise _ReadError
 
@@ -134,7 +141,7 @@ def _built(pages: Path, graph: Path, change: str, workers: int, claims: bool) ->
     stages: dict[str, float] = {}
     for (stage, at), (_, then) in pairwise(marks):
         stages[stage] = stages.get(stage, 0.0) + then - at
-    told = {"claims": made["claims"], "quads": made["quads"], "stages": stages, "wall": perf_counter() - clock}
+    told = {"claims": made["claims"], "quads": made["quads"], "stages": stages, "wall": perf_counter() - clock, "loads": loads}
     told["cpu"] = end - start + children.ru_utime + children.ru_stime
     return {**told, "peer": _peer(pages) if change == "all" else 0.0}
 
@@ -169,12 +176,13 @@ def _table(rows: Sequence[Row]) -> list[str]:
         "claims a CPU s",
         "quads a CPU s",
     ]
-    head += ["peak MB", "one page more, CPU s"]
+    head += ["peak MB", "peak MB of the load", "one page more, CPU s"]
     found = [f"| {' | '.join(head)} |", "|" + " ---: |" * len(head)]
     for r in rows:
         cells = [f"{r.pages:,}", f"{r.characters:,}", f"{r.claims:,}", f"{r.quads:,}", f"{r.cpu:.1f}"]
         cells += [f"{r.stages.get(name, 0):.1f}" for name in names]
         cells += [f"{r.wall:.1f}", f"{r.ratio:.2f}", f"{r.claims / r.cpu:,.0f}", f"{r.quads / r.cpu:,.0f}", f"{r.peak:.0f}"]
+        cells.append(f"{r.loading:.0f}" if r.loading else "")
         more = f"{r.more:.2f} (1/{r.cpu / r.more:.0f})" if r.quads else ""
         found.append(f"| {' | '.join([*cells, more])} |")
     first, last = rows[0], rows[-1]
@@ -199,7 +207,9 @@ def _draw(rows: Sequence[Row]) -> None:
     time.plot(pages, [rows[0].cpu * r.characters / rows[0].characters for r in rows], "k:", label="linear")
     time.set(xlabel="pages", ylabel="CPU seconds", ylim=(0, None))
     time.legend(loc="upper left")
-    memory.plot(pages, [r.peak for r in rows], "o-")
+    memory.plot(pages, [r.peak for r in rows], "o-", label="pages to sorted lines")
+    memory.plot(pages, [r.loading for r in rows], "s--", label="load of the store")
+    memory.legend(loc="lower right")
     memory.set(xlabel="pages", ylabel="peak memory, MB", ylim=(0, None))
     figure.savefig(PICTURE, metadata={"Date": None})
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from pathlib import Path
 from time import perf_counter
 
@@ -23,22 +24,35 @@ PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a process and all it started took: CPU seconds, seconds by the clock, peak memory in MB (shared pages counted once),
-    and what it printed.
+    """What a process and all it started took: CPU seconds, seconds by the clock, and what it printed; `memory` is in MB (shared
+    pages counted once), each with the time of `perf_counter`, which is the same for all processes of a machine.
     """
 
     cpu: float
     wall: float
-    peak: float
+    memory: tuple[tuple[float, float], ...]
     printed: str
+
+    @property
+    def peak(self) -> float:
+        """The most memory, in MB."""
+        return self.most()
+
+    def most(self, since: float = -inf, until: float = inf) -> float:
+        """The most memory from a time to another, in MB; 0 where nobody looked."""
+        return max((size for at, size in self.memory if since <= at < until), default=0.0)
 
 
 def spent(argv: Sequence[str]) -> Usage:
-    """Runs a command to its end and measures it. Raises CalledProcessError with what it wrote where it fails."""
+    """Runs a command to its end and measures it. Raises CalledProcessError with what it wrote where it fails.
+
+    Compiled modules are kept, as where a program is installed, also where the environment says not to write them.
+    """
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), perf_counter()
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, encoding="utf-8") as job:
-        peaks, done = [0.0], threading.Event()
-        watch = threading.Thread(target=_watch, args=(job.pid, peaks, done))
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=env, encoding="utf-8") as job:
+        memory, done = list[tuple[float, float]](), threading.Event()
+        watch = threading.Thread(target=_watch, args=(job.pid, memory, done))
         watch.start()
         out, err = job.communicate()
         done.set()
@@ -46,7 +60,7 @@ def spent(argv: Sequence[str]) -> Usage:
     wall, after = perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if job.returncode:
         raise subprocess.CalledProcessError(job.returncode, list(argv), out, err)
-    return Usage(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall, max(peaks), out)
+    return Usage(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall, tuple(memory), out)
 
 
 def python(*argv: str) -> Usage:
@@ -54,10 +68,10 @@ def python(*argv: str) -> Usage:
     return spent([sys.executable, *argv])
 
 
-def _watch(pid: int, peaks: list[float], done: threading.Event) -> None:
+def _watch(pid: int, memory: list[tuple[float, float]], done: threading.Event) -> None:
     """Notes the memory of a process and of its children, again and again; nothing on systems without /proc."""
-    while not done.wait(EVERY if peaks[-1] else 0.02):
-        peaks.append(sum(map(_memory, _tree(pid))))
+    while not done.wait(EVERY if memory else 0.02):
+        memory.append((perf_counter(), sum(map(_memory, _tree(pid)))))
 
 
 def _tree(pid: int) -> Iterator[int]:
