@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -109,7 +110,7 @@ def _build(args: Namespace) -> int:
         built = build(order, show)
     _summary(built.graph, args)
     answers().print(say("unchanged", args.lang, reused=built.reused, pages=built.graph.build["counts"]["pages"]))
-    answers().print(say("next", args.lang, out=args.out))
+    answers().print(say("next", args.lang, out=quote(str(args.out))), soft_wrap=True)
     if built.blacked:
         answers().print(say("blacked", args.lang, pages=built.blacked))
     for decision in built.idle:
@@ -356,11 +357,11 @@ def _demo(args: Namespace) -> int:
         asked = question(name, ontology)
         shown = " ".join(f"{k}={v}" for k, v in values.items())
         head = (asked.zh if args.lang == "zh" else asked.en, "bold")
-        answers().print(Text.assemble("\n", head, f"  kg query {args.out} {name} {shown}"), soft_wrap=True)
+        answers().print(Text.assemble("\n", head, f"  kg query {quote(str(args.out))} {name} {shown}"), soft_wrap=True)
         _write(render(graph.query(bind(asked, values)), "table", _prefixes(graph), args.lang))
     answers().print()
     _draw(args, args.out, args.out / "network.html", WHOLE)
-    answers().print(say("next", args.lang, out=args.out), soft_wrap=True)
+    answers().print(say("next", args.lang, out=quote(str(args.out))), soft_wrap=True)
     return 0
 
 

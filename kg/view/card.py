@@ -217,10 +217,10 @@ def _drawn(made: Card, lang: str) -> RenderableType:
 def _line(line: Line, lang: str) -> RenderableType:
     """A line with its citations indented under it."""
     cited = list({(c.article, c.passage): c for c in line.citations}.values())
-    below: list[RenderableType] = [Padding(_cited(c, lang), (0, 0, 0, 4)) for c in cited[:SHOWN]]
+    below: list[RenderableType] = [Padding(_cited(c, lang), (0, 0, 0, 4), expand=False) for c in cited[:SHOWN]]
     if len(cited) > SHOWN:
         more = words(lang)["card"]["more"].format(count=len(cited) - SHOWN)
-        below.append(Padding(Text(more, "dim"), (0, 0, 0, 4)))
+        below.append(Padding(Text(more, "dim"), (0, 0, 0, 4), expand=False))
     return Group(Text(f"• {line.text}", overflow="fold"), *below)
 
 

@@ -204,5 +204,5 @@ def drawn(hits: Sequence[Hit], lang: str) -> Group:
 def _drawn(hit: Hit, lang: str) -> Group:
     speaker = [Text(hit.speaker + "：", "bold")] if hit.speaker else []
     parts = [Text(words, "bold underline" if marked else "") for words, marked in hit.passage]
-    cited = cite(Citation(hit.article, hit.headline, hit.paper, hit.date, hit.page), lang)
-    return Group(Text.assemble("• ", *speaker, *parts, overflow="fold"), Padding(Text(cited, "green"), (0, 0, 0, 2)))
+    cited = Text(cite(Citation(hit.article, hit.headline, hit.paper, hit.date, hit.page), lang), "green")
+    return Group(Text.assemble("• ", *speaker, *parts, overflow="fold"), Padding(cited, (0, 0, 0, 2), expand=False))
