@@ -3,8 +3,10 @@
     python -m benchmarks.confidence [--shared DIR] [--write]
 
 A claim is right if `kg evaluate` pairs it with a fact of the annotation. A rule's confidence is the share of its claims that
-are right, drawn towards the share of its relation as if DRAWN more claims stood behind that. It is counted on the annotated
-pages of seven corpora but for the unseen and fresh ones with odd numbers, which are held out; a claim of an unseen or fresh
+are right, drawn towards the share of its relation as if DRAWN more claims stood behind that. Figures tell by themselves how
+likely their subject is: for them a scale is learned, the log odds of being right over those told (a logistic regression).
+Counted are the annotated pages of nine corpora but for the unseen and fresh ones with odd numbers, which are held out, each
+corpus read with the weights of ventures and subjects that were learned from the others; a claim of an unseen or fresh
 page weighs NEW times, since the rules were written with the others in view. Relations that no page is annotated
 with keep what their rules say of themselves. Same files in, same bytes out.
 
@@ -16,19 +18,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
+import numpy as np
+from scipy.optimize import minimize
+
+from benchmarks import subjects, ventures
 from kg.core import ontology as ontologies
 from kg.core.ontology import Ontology
-from kg.relate.sureness import shares
-from kg.workflow.demo import SAMPLES
+from kg.relate.sureness import SCALES, Counts, Scale, counts, odds
 from kg.workflow.equal import SLOTS, Fact
 from kg.workflow.evaluate import facts, gold_pages, score_page
 from kg.workflow.extract import given
@@ -39,8 +44,8 @@ ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "ontology" / "confidence" / "rules.toml"
 DOCS = ROOT / "docs" / "confidence.md"
 RELATIONS = tuple(r for r in SLOTS if r != "post_official")  # those posts are counted as posts
-LATER = ("unseen", "fresh", "fresh2")  # the rules were written with the other corpora in view
-HELD = re.compile(r"[a-z]\d[13579]_")  # unseen and fresh pages with odd numbers
+LATER = ("unseen", "fresh", "fresh2", "fresh3", "fresh4")  # the rules were written with the other corpora in view
+FIGURES, UNTOLD = ("measure", "project"), "project/named"  # relations with a scale; the rule of them that tells no figure
 DRAWN, NEW = 40, 2
 MARK = "<!-- tables -->\n"  # stands before and behind the tables
 BANDS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
@@ -53,7 +58,8 @@ GROUPS: Mapping[str, Callable[[Judged], bool]] = {
 HEADING = """\
 # How often the claims of each rule are right (kg/relate/sureness.py): counted on annotated pages by
 # `python -m benchmarks.confidence --write`, which also says how far it holds (docs/confidence.md). A rule that is not here
-# keeps the confidence it has in its card. An overlay of the same form takes precedence.
+# keeps the confidence it has in its card, or what the scale of its relation makes of what its claims tell of themselves: the log
+# odds of being right are base + slope × the log odds told. An overlay of the same form takes precedence.
 """
 
 
@@ -72,19 +78,17 @@ class Judged:
 # --- counting ---
 
 
-def judged(shared: Path) -> Iterator[Judged]:
-    """The claims of all annotated pages; corpora that are not beside the project are left out."""
-    tests = ROOT / "tests"
-    folders = {
-        "real": (shared / "gold", shared / "pages", ()),
-        "dev": (shared / "dev" / "gold", shared / "dev" / "articles", ()),
-        "samples": (SAMPLES / "gold", SAMPLES / "pages", (SAMPLES / "ontology",)),
-        **{name: (tests / name / "gold", tests / name / "pages", ()) for name in ("provinces", *LATER)},
-    }
-    for name, (golds, texts, overlays) in folders.items():
+def judged(shared: Path, apart: Mapping[str, Path] = MappingProxyType({})) -> Iterator[Judged]:
+    """The claims of all annotated pages; corpora that are not beside the project are left out.
+
+    `apart`: for a corpus a folder of the ontology with what was learned from the others, for its pages that are not held out.
+    """
+    for name, (golds, texts, overlays) in subjects.folders(shared).items():
         if golds.is_dir():
             with TemporaryDirectory() as folder:
-                yield from _corpus(name, golds, texts, _uncounted(Path(folder), overlays))
+                uncounted = _uncounted(Path(folder), overlays)
+                others = replace(uncounted, folders=(*uncounted.folders, apart[name])) if name in apart else uncounted
+                yield from _corpus(name, golds, texts, uncounted, others)
 
 
 def _uncounted(folder: Path, overlays: Iterable[Path]) -> Ontology:
@@ -95,15 +99,29 @@ def _uncounted(folder: Path, overlays: Iterable[Path]) -> Ontology:
     return ontologies.read(*overlays, folder)
 
 
-def _corpus(name: str, golds: Path, texts: Path, ontology: Ontology) -> Iterator[Judged]:
-    pages = {p.name: p for p in given([texts], ontology)}
+def _corpus(name: str, golds: Path, texts: Path, shipped: Ontology, others: Ontology) -> Iterator[Judged]:
+    pages = {p.name: p for p in given([texts], shipped)}
     for gold in gold_pages(golds):
-        page = pages[gold["page"]]
-        yield from _page(name, gold, page_json(read(page, ontology)), page.text)
+        page, held = pages[gold["page"]], bool(subjects.HELD.match(gold["page"]))
+        yield from _page(name, held, gold, page_json(read(page, shipped if held else others)), page.text)
 
 
-def _page(name: str, gold: Fact, found: Fact, text: str) -> Iterator[Judged]:
-    scores, held = score_page("", gold, found, text), bool(HELD.match(gold["page"]))
+def learned_apart(shared: Path, folder: Path) -> dict[str, Path]:
+    """For each corpus a folder of the ontology with the weights of ventures and subjects that the others teach."""
+    shipped = ontologies.read()
+    named = [*ventures.sentences(shipped), *ventures.invented(shipped)]
+    for benchmark, more in ((ventures, named), (subjects, list(subjects.sentences(shipped)))):
+        found = benchmark.corpora(shared)
+        for name in found:
+            others = [e for other, pages in found.items() if other != name for p in pages for e in p.examples]
+            path = folder / name / benchmark.WEIGHTS.parent.name / benchmark.WEIGHTS.name
+            path.parent.mkdir(parents=True)
+            path.write_text(benchmark.written(subjects.learn([*others, *more], benchmark.PENALTY)), encoding="utf-8")
+    return {path.name: path for path in folder.iterdir()}
+
+
+def _page(name: str, held: bool, gold: Fact, found: Fact, text: str) -> Iterator[Judged]:
+    scores = score_page("", gold, found, text)
     for relation in RELATIONS:
         wrong = {_said(f, relation) for _, f in scores[relation].wrong}
         for fact in facts(found, relation):
@@ -117,38 +135,61 @@ def _said(fact: Fact, relation: str) -> str:
 # --- learning ---
 
 
-def learned(rows: Iterable[Judged]) -> dict[str, float]:
-    """Rule to confidence."""
+def learned(rows: Iterable[Judged]) -> Counts:
+    """Shares of rules, and scales of the relations whose claims tell how likely they are."""
     relations, rules = defaultdict[str, list[bool]](list), defaultdict[tuple[str, str], list[bool]](list)
+    graded = defaultdict[str, list[tuple[float, bool]]](list)
     for j in (j for j in rows if not j.held):
-        again = [j.right] * (NEW if j.corpus in LATER else 1)
-        relations[j.relation] += again
-        rules[j.relation, j.rule] += again
+        times = NEW if j.corpus in LATER else 1
+        if j.relation in FIGURES and j.rule != UNTOLD:
+            graded[j.relation] += [(j.own, j.right)] * times
+        else:
+            relations[j.relation] += [j.right] * times
+            rules[j.relation, j.rule] += [j.right] * times
     usual = {relation: (sum(r) + 1) / (len(r) + 2) for relation, r in relations.items()}
-    return {rule: round((sum(r) + DRAWN * usual[rel]) / (len(r) + DRAWN), 3) for (rel, rule), r in sorted(rules.items())}
+    shares = {rule: round((sum(r) + DRAWN * usual[rel]) / (len(r) + DRAWN), 3) for (rel, rule), r in sorted(rules.items())}
+    return Counts(shares, {relation: scale(told) for relation, told in sorted(graded.items())})
 
 
-def written(table: Mapping[str, float]) -> str:
+def scale(told: Sequence[tuple[float, bool]]) -> Scale:
+    """The scale under which what claims tell and whether they are right go best together (least log loss)."""
+    x, y = np.array([odds(t) for t, _ in told]), np.array([r for _, r in told])
+
+    def loss(weight: np.ndarray) -> tuple[float, np.ndarray]:
+        score = weight[0] + weight[1] * x
+        wrong = 1 / (1 + np.exp(-score)) - y
+        return float(np.sum(np.logaddexp(0, score) - y * score)), np.array([np.sum(wrong), np.sum(wrong * x)])
+
+    base, slope = minimize(loss, np.array([0.0, 1.0]), jac=True, method="L-BFGS-B").x
+    return Scale(round(float(base), 3), round(float(slope), 3))
+
+
+def written(counts: Counts) -> str:
     """The table as TOML."""
     rows = defaultdict[str, list[str]](list)
-    for rule, share in sorted(table.items()):
+    for rule, share in sorted(counts.shares.items()):
         relation, name = rule.split("/", 1)
         rows[relation].append(f"{json.dumps(name, ensure_ascii=False)} = {share:.3f}")
+    for relation, found in counts.scales.items():
+        rows[SCALES].append(f"{relation} = {{ base = {found.base:.3f}, slope = {found.slope:.3f} }}")
     return "\n".join([HEADING, *(f"[{relation}]\n" + "\n".join(lines) + "\n" for relation, lines in rows.items())])
 
 
 # --- telling ---
 
 
-def tables(rows: Sequence[Judged], table: Mapping[str, float]) -> Iterator[str]:
+def tables(rows: Sequence[Judged], counts: Counts) -> Iterator[str]:
     """The tables in Markdown: bands, then relations, then the bands as they were before."""
-    sure = {id(j): table.get(j.rule, j.own) for j in rows}
-    for title, told in (("confidence", sure), ("what rules say of themselves", {id(j): j.own for j in rows})):
-        bands = {
-            f"{low:.2f} – {min(high, 1):.2f}": [j for j in rows if low <= told[id(j)] < high] for low, high in pairwise(BANDS)
-        }
-        yield from _table(title, bands, told)
+    sure = {id(j): told(j, counts) for j in rows}
+    for title, by in (("confidence", sure), ("what rules say of themselves", {id(j): j.own for j in rows})):
+        bands = {f"{low:.2f} – {min(high, 1):.2f}": [j for j in rows if low <= by[id(j)] < high] for low, high in pairwise(BANDS)}
+        yield from _table(title, bands, by)
     yield from _table("relation", {r: [j for j in rows if j.relation == r] for r in RELATIONS}, sure)
+
+
+def told(j: Judged, counts: Counts) -> float:
+    """The confidence of a claim."""
+    return counts.of(j.rule.split("/", 1)[0], j.rule, j.own)
 
 
 def _table(title: str, parts: Mapping[str, Sequence[Judged]], told: Mapping[int, float]) -> Iterator[str]:
@@ -172,15 +213,16 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="the folder with the printed pages")
     parser.add_argument("--write", action="store_true", help="write ontology/confidence/rules.toml and docs/confidence.md")
     args = parser.parse_args(argv)
-    rows = list(judged(args.shared))
-    table = learned(rows) if args.write else shares(ontologies.read())
-    told = "\n".join(tables(rows, table))
-    print(told)
+    with TemporaryDirectory() as folder:
+        rows = list(judged(args.shared, learned_apart(args.shared, Path(folder))))
+    table = learned(rows) if args.write else counts(ontologies.read())
+    shown = "\n".join(tables(rows, table))
+    print(shown)
     if args.write:
         TABLE.parent.mkdir(exist_ok=True)
         TABLE.write_text(written(table), encoding="utf-8")
         head, _, rest = DOCS.read_text(encoding="utf-8").split(MARK)
-        DOCS.write_text(MARK.join((head, told, rest)), encoding="utf-8")
+        DOCS.write_text(MARK.join((head, shown, rest)), encoding="utf-8")
 
 
 if __name__ == "__main__":

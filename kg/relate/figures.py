@@ -13,17 +13,17 @@ from kg.relate.scene import Scene
 from kg.relate.setting import settings
 from kg.relate.subjects import subject
 
-IN_CLAUSE, IN_SENTENCE, CARRIED = 0.9, 0.8, 0.6  # confidence by where the subject stands
-UNTOLD = 0.7  # and of a project without a figure
+UNTOLD = 0.7  # confidence of a project without a figure
 
 
 def read(scene: Scene) -> Iterator[Claim]:
     """Claims of `project` and `measure`: one for each figure, and one for each named project without a figure."""
     named = set[str]()
     for setting in settings(scene, told(scene)):
-        if thing := subject(setting):
+        thing, likely = subject(setting)
+        if thing:
             named |= {thing.name or thing.text} if thing.kind == "Project" else set()
-            yield claim(scene, setting.figure, thing)
+            yield claim(scene, setting.figure, thing, likely)
     yield from _untold(scene, named)
 
 
@@ -33,10 +33,10 @@ def told(scene: Scene) -> tuple[Figure, ...]:
     return tuple(f for f in found if not _repeated(scene, f, found))
 
 
-def claim(scene: Scene, figure: Figure, subject: Mention) -> Claim:
-    """What a figure says of a subject."""
+def claim(scene: Scene, figure: Figure, subject: Mention, likely: float = 1.0) -> Claim:
+    """What a figure says of a subject, which is as sure as that it is told of that."""
     figure = suited(scene, figure, subject)
-    return (_project if subject.kind == "Project" else _measure)(scene, subject, figure)
+    return (_project if subject.kind == "Project" else _measure)(scene, subject, figure, likely)
 
 
 def _repeated(scene: Scene, figure: Figure, others: tuple[Figure, ...]) -> bool:
@@ -52,12 +52,13 @@ def _repeated(scene: Scene, figure: Figure, others: tuple[Figure, ...]) -> bool:
 # --- claims ---
 
 
-def _project(scene: Scene, project: Mention, figure: Figure) -> Claim:
+def _project(scene: Scene, project: Mention, figure: Figure, likely: float) -> Claim:
     slots = [*_placed(scene, project), ("measure", figure.measure), ("value", figure.value)]
-    return scene.claim("project", slots, _evidence(scene, project, figure), figure.measure, **_sureness(scene, project, figure))
+    more = {"modality": _modality(scene, figure), "confidence": likely}
+    return scene.claim("project", slots, _evidence(scene, project, figure), figure.measure, **more)
 
 
-def _measure(scene: Scene, subject: Mention, figure: Figure) -> Claim:
+def _measure(scene: Scene, subject: Mention, figure: Figure, likely: float) -> Claim:
     date = _date(scene, figure)
     time: Slot = _printed(date) if date else None
     slots: list[tuple[str, Slot]] = [
@@ -67,7 +68,8 @@ def _measure(scene: Scene, subject: Mention, figure: Figure) -> Claim:
         ("value", figure.value),
         ("time", time),
     ]
-    more = _sureness(scene, subject, figure) | {"period": date.value if date and isinstance(date.value, str) else ""}
+    period = date.value if date and isinstance(date.value, str) else ""
+    more = {"modality": _modality(scene, figure), "period": period, "confidence": likely}
     return scene.claim("measure", slots, _evidence(scene, subject, figure), figure.measure, **more)
 
 
@@ -102,13 +104,6 @@ def _operator(scene: Scene, project: Mention) -> Name | None:
     if not body or not figure_words(scene.ontology).patterns["operates"].search(scene.text, body.end, project.start):
         return None
     return scene.name(body)
-
-
-def _sureness(scene: Scene, subject: Mention, figure: Figure) -> dict[str, object]:
-    """Modality and confidence: the farther away the subject stands, the less sure."""
-    start, _ = scene.sentence(figure.amount.start) or figure.where
-    sure = IN_CLAUSE if subject.start >= figure.where[0] else IN_SENTENCE if subject.start >= start else CARRIED
-    return {"modality": _modality(scene, figure), "confidence": sure}
 
 
 def _modality(scene: Scene, figure: Figure) -> str:

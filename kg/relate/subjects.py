@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
+from math import exp
 
 from kg.core.cache import toml
 from kg.core.errors import OntologyError
@@ -34,19 +35,36 @@ INEXACT = 0.7  # an amount is no surer that is no exact number (数百) or has n
 IN_HAN = re.compile("[一二两三四五六七八九十几数]")
 
 
-def subject(s: Setting) -> Mention | None:
-    """What a figure is told of: the candidate that weighs most, the later one of equals; None for nobody named."""
-    ontology, worth = s.scene.ontology, _worth(s.every)
+def subject(s: Setting) -> tuple[Mention | None, float]:
+    """What a figure is told of, and how likely that is: the candidate that weighs most, the later one of equals.
+
+    None for nobody named.
+    """
+    totals, none = _totals(s), _sum(weights(s.scene.ontology), nobodys(s))
+    if max(totals, default=none - 1) < none:
+        return None, 1.0
+    best = max(zip(totals, count(), s.pool, strict=False))[2]
+    return best.subject, _likely(s, best.name, totals, none)
+
+
+def _totals(s: Setting) -> list[int]:
+    """What all cues of each candidate weigh."""
+    ontology, worth, totals = s.scene.ontology, _worth(s.every), list[int]()
     weight = weights(ontology)
-    best, most = None, _sum(weight, nobodys(s))
     for c in s.pool:
         place, own = _place(s, c), worth.get(id(c))
         total = _sum(weight, c.known) if own is None else own
         total += _worth_of_pairs(ontology, _kinds(s, c), c.leads, place, s.measure, _form(s, place))
-        total += _sum(weight, _around(s, c, place))
-        if total >= most:
-            best, most = c.subject, total
-    return best
+        totals.append(total + _sum(weight, _around(s, c, place)))
+    return totals
+
+
+def _likely(s: Setting, name: str, totals: Sequence[int], none: int) -> float:
+    """How likely it is the thing of a name, as the weights were learned: its part of the exponentials of all sums."""
+    most = max(*totals, none)
+    parts = [exp((total - most) / 100) for total in totals]
+    own = sum([part for part, c in zip(parts, s.pool, strict=True) if c.name == name])
+    return round(own / (sum(parts) + exp((none - most) / 100)), 3)
 
 
 @lru_cache(maxsize=4)
