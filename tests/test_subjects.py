@@ -83,11 +83,24 @@ def test_what_speaks_for_nobody(source: str, cue: str, ontology: Ontology) -> No
 
 def test_an_overlay_changes_the_subject(tmp_path: Path, ontology: Ontology) -> None:
     source = f"[柳溪镇:Division]修复{AMOUNT}。"
-    told = subject(setting(source, ontology))
-    assert told is not None and told.text == "柳溪镇"
+    told, likely = subject(setting(source, ontology))
+    assert told is not None and told.text == "柳溪镇" and 0.5 < likely < 1
     (tmp_path / "subjects").mkdir()
     (tmp_path / "subjects" / "weights.toml").write_text('"nobody" = 90.0\n', encoding="utf-8")
-    assert subject(setting(source, read(tmp_path))) is None
+    assert subject(setting(source, read(tmp_path)))[0] is None
+
+
+def test_two_that_stand_alike_halve_the_chance(ontology: Ontology) -> None:
+    """Where a second candidate is as good, or nearly, neither is sure; words that mean the same thing do not compete."""
+    alone, other, same = (
+        subject(setting(source, ontology))
+        for source in (
+            f"[柳溪镇:Division]修复{AMOUNT}。",
+            f"[柳溪镇:Division]与[云台镇:Division]修复{AMOUNT}。",
+            f"[柳溪镇:Division]变样了，[柳溪镇:Division]修复{AMOUNT}。",
+        )
+    )
+    assert other[1] < min(alone[1], same[1])
 
 
 @pytest.mark.parametrize("wrong", ["nobody = ", '"nobody" = "much"'])
