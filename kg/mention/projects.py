@@ -16,7 +16,7 @@ from kg.core.ontology import Ontology
 from kg.core.types import Division, Mention, Quantity, Range
 from kg.mention.reach import BREAK, REACH, Found, Words, cut, heads, project_words, reach
 from kg.mention.retold import PHASE, settled
-from kg.mention.ventures import SIZED, judged, rows, tellings
+from kg.mention.ventures import HALF, SIZED, judged, rows, tellings
 from kg.mention.verdicts import FOUNT, amount_at, is_beside, is_built, is_several, is_told, several, verdict
 
 NAMED = ("Division", "Organization", "Person")
@@ -29,7 +29,8 @@ def projects(text: str, taken: Sequence[Mention], ontology: Ontology) -> list[Me
 
     Groups bear the tag "group" (their amount is a part), names of a kind alone "generic", words that stand for a
     project named before "anaphor" (`name` is then its name). A division directly before is no part of the name;
-    it closes `within`. A name that the list of divisions has (a state farm) is a mention of kind Division.
+    it closes `within`. Confidence is how likely a name is a venture's. A name that the list of divisions has (a state farm)
+    is a mention of kind Division.
     """
     words = project_words(ontology)
     row, guessed = _rows(taken, words)
@@ -182,13 +183,14 @@ def _stated(text: str, taken: Row, words: Words, found: Found) -> Mention | None
     return replace(bare, tags=("anaphor", "alone")) if bare and alone else bare
 
 
-def _named(text: str, taken: Row, words: Words, found: Found, proper: bool) -> Mention:
-    """A name as a mention; one that is not `proper` counts only where it is another's in short."""
+def _named(text: str, taken: Row, words: Words, found: Found, likely: float) -> Mention:
+    """A name as a mention; one that is hardly a venture's counts only where it is another's in short."""
+    proper = likely >= HALF
     known = is_beside(found) and (not proper or is_built(text, words, found))
     generic = bool(found.words) and all(words.has("generic", w) for w in found.words) and not known
     holds = (not proper, "short"), (generic, "generic"), (is_several(taken, found.end), "counted")
     tags = tuple(tag for held, tag in holds if held)
-    return _made(text, words, found, tags, _within(text, taken, found))
+    return replace(_made(text, words, found, tags, _within(text, taken, found)), confidence=likely)
 
 
 def _made(text: str, words: Words, found: Found, tags: tuple[str, ...], within: tuple[Division, ...]) -> Mention:

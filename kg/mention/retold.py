@@ -21,10 +21,10 @@ def settled(text: str, found: Sequence[Mention], words: Words) -> list[Mention]:
     named: list[Mention] = []
     for m in found:
         if phase := _antecedent_of_phase(m, named, words):
-            named.append(replace(m, name=phase.name, within=phase.within, tags=(*m.tags, "anaphor")))
+            named.append(_meant(m, phase, (*m.tags, "anaphor")))
         elif "anaphor" in m.tags:
             if known := _antecedent(m, named, words):
-                named.append(replace(m, name=known.name, within=known.within, tags=("anaphor",)))
+                named.append(_meant(m, known, ("anaphor",)))
             elif "alone" in m.tags:  # the only one of its kind that the article tells of (冷库占地3亩)
                 named.append(replace(m, tags=()))
         elif "group" in m.tags:
@@ -35,6 +35,11 @@ def settled(text: str, found: Sequence[Mention], words: Words) -> list[Mention]:
             if "short" not in m.tags or longer.name != m.name or m.name in names or _is_taken_up(m, found, words):
                 named.append(replace(longer, tags=tuple(t for t in m.tags if t != "short")))
     return named
+
+
+def _meant(m: Mention, known: Mention, tags: tuple[str, ...]) -> Mention:
+    """Words that stand for a venture named before."""
+    return replace(m, name=known.name, within=known.within, tags=tags, confidence=known.confidence)
 
 
 def _is_taken_up(short: Mention, found: Sequence[Mention], words: Words) -> bool:
@@ -92,7 +97,7 @@ def _lengthened(mention: Mention, full: Sequence[Mention], heading: int) -> Ment
     if not longer or "generic" in mention.tags:
         return mention
     best = max(longer, key=lambda m: (len(m.name), -m.start))
-    return replace(mention, name=best.name, within=mention.within or best.within)
+    return replace(mention, name=best.name, within=mention.within or best.within, confidence=best.confidence)
 
 
 def _abridges(short: str, long: str) -> bool:

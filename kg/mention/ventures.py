@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
+from math import exp
 from types import MappingProxyType
 
 from kg.core.errors import OntologyError
@@ -21,6 +22,7 @@ from kg.core.types import Quantity
 from kg.mention.reach import Found, Words
 from kg.mention.verdicts import FULL, amount_at, is_beside, is_of_size, is_paid, is_several, is_told
 
+HALF = 0.5  # as likely as not
 ALWAYS = "always"  # holds of every name
 LENGTHS = (1, 2, 3, 4, 6, 8)  # characters before the head, at least
 OFTEN = (2, 3)  # so many times an article holds a name, at least
@@ -38,12 +40,20 @@ ONE = re.compile(r"(?:一|首|第[一二三四五六七八九十\d]+|这|那)(?:
 NUMBER = re.compile(r"[\d一二三四五六七八九十两几百多]+(?:个|座|处|条|家|片|项|间|栋|口|所)\Z")
 
 
-def judged(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]], ontology: Ontology) -> dict[int, bool]:
-    """By the end of each name that may be a venture's whether it is one. `found`: names with the verdict of the rules."""
+def judged(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]], ontology: Ontology) -> dict[int, float]:
+    """By the end of each name that may be a venture's how likely it is one, as the weights were learned; it is from HALF on.
+
+    `found`: names with the verdict of the rules.
+    """
     unsettled = [(f, v) for f, v in found if _is_open(text, row, words, f)]
     weight = weights(ontology)
-    proper = {name: sum([weight[cue] for cue in own if cue in weight]) >= 0 for name, own in _rows(text, row, words, unsettled)}
-    return {f.end: proper[text[f.start : f.end]] or _is_counted(row, f, v) for f, v in unsettled}
+    likely = {name: _likely(sum([weight[c] for c in own if c in weight])) for name, own in _rows(text, row, words, unsettled)}
+    least = ((f, HALF if _is_counted(row, f, v) else 0.0) for f, v in unsettled)
+    return {f.end: max(likely[text[f.start : f.end]], counted) for f, counted in least}
+
+
+def _likely(total: int) -> float:
+    return round(1 / (1 + exp(-total / 100)), 3)
 
 
 def rows(text: str, row: Row, words: Words, found: Sequence[tuple[Found, str]]) -> dict[str, frozenset[str]]:

@@ -34,7 +34,7 @@ def told(scene: Scene) -> tuple[Figure, ...]:
 
 
 def claim(scene: Scene, figure: Figure, subject: Mention, likely: float = 1.0) -> Claim:
-    """What a figure says of a subject, which is as sure as that it is told of that."""
+    """What a figure says of a subject: as sure as that it is told of that, and that a project is one."""
     figure = suited(scene, figure, subject)
     return (_project if subject.kind == "Project" else _measure)(scene, subject, figure, likely)
 
@@ -54,7 +54,7 @@ def _repeated(scene: Scene, figure: Figure, others: tuple[Figure, ...]) -> bool:
 
 def _project(scene: Scene, project: Mention, figure: Figure, likely: float) -> Claim:
     slots = [*_placed(scene, project), ("measure", figure.measure), ("value", figure.value)]
-    more = {"modality": _modality(scene, figure), "confidence": likely}
+    more = {"modality": _modality(scene, figure), "confidence": round(likely * project.confidence, 3)}
     return scene.claim("project", slots, _evidence(scene, project, figure), figure.measure, **more)
 
 
