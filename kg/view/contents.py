@@ -19,7 +19,7 @@ from kg.view.asks import Asks, ask, clean, text, words
 from kg.view.card import Around
 from kg.view.network import LISTED
 from kg.view.pinyin import all_readings
-from kg.view.say import cite, label, sentence, short
+from kg.view.say import label, short
 from kg.view.statements import Statement
 
 LINE = 9  # characters in a line of a label
@@ -112,11 +112,6 @@ def data(shown: Contents, lang: str) -> dict[str, Any]:
         "style": {k: style()[k] for k in ("light", "dark", "fonts")},
         "file": "xiangtu",
     }
-
-
-def said(shown: Contents, lang: str) -> list[dict[str, Any]]:
-    """The statements: in one line, in the words of the page, and where they stand."""
-    return [{"say": sentence(s, lang), "passage": s.citation.passage, "cite": cite(s.citation, lang)} for s in shown.statements]
 
 
 def _counties(drawn: nx.MultiDiGraph[str], within: Mapping[str, Sequence[Around]]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from kg.core.text import post as said_post
 from kg.core.types import LEVELS
 from kg.view.asks import Asks
 from kg.view.card import Around, around
-from kg.view.say import cite, figure, label, sentence
+from kg.view.say import cite, figure, label
 from kg.view.statements import Figure, Statement, Thing, statements
 from kg.view.terms import Term, terms
 
@@ -296,8 +296,3 @@ def _first_and_last(told: Found) -> list[str]:
     """The first and the last day of print; nothing where no article has one."""
     days = sorted(s.citation.date for s in told.statements if s.citation.date)
     return [days[0], days[-1]] if days else []
-
-
-def said(told: Found, lang: str) -> list[Row]:
-    """The statements: in one line, in the words of the page, and where they stand."""
-    return [{"say": sentence(s, lang), "passage": s.citation.passage, "cite": cite(s.citation, lang)} for s in told.statements]

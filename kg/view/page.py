@@ -19,9 +19,10 @@ import networkx as nx
 
 from kg.core.errors import StoreError
 from kg.view.asks import Asks, clean, text, words
-from kg.view.contents import contents, looks, pairs, said, style
+from kg.view.contents import contents, looks, pairs, style
 from kg.view.contents import data as page_data
 from kg.view.network import LISTED, WHOLE, Scope, network
+from kg.view.say import evidence
 
 SMALL = 400  # nodes that pyvis draws; its drawing slows down beyond
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"  # of pyvis
@@ -45,7 +46,7 @@ def page(graph: Asks, drawn: nx.MultiDiGraph[str], scope: Scope = WHOLE, lang: s
     """The page as HTML."""
     shown = contents(graph, drawn)
     title = _title(scope, lang)
-    blobs = {"data": page_data(shown, lang) | {"title": title}, "statements": said(shown, lang)}
+    blobs = {"data": page_data(shown, lang) | {"title": title}, "statements": [evidence(s, lang) for s in shown.statements]}
     small = len(drawn) <= SMALL
     blobs |= _by_pyvis(shown.nodes, drawn) if small else {"shaders": {k: text(f"html/js/node.{k[:4]}.glsl") for k in SHADERS}}
     scripts = [_vis()] if small else [text(name) for name in SIGMA]

@@ -9,8 +9,9 @@ from typing import Any
 from kg.core.errors import QueryError, StoreError
 from kg.view.asks import Asks, clean, text, words
 from kg.view.contents import style
-from kg.view.findings import COUNTY, Found, found, report, said
+from kg.view.findings import COUNTY, Found, found, report
 from kg.view.page import rendered
+from kg.view.say import evidence
 
 SCRIPTS = ("html/lib/d3.min.js", "html/lib/plot.umd.min.js")
 PARTS = ("dom", "evidence", "report")
@@ -50,4 +51,4 @@ def page(told: Found, county: str = "", lang: str = "zh", broken: Sequence[Seque
     aside = [f"{clean(file)}: {clean(error)}" for file, error in broken]
     frame |= {"broken": aside, "aside": texts["aside"].format(count=len(aside))}
     frame["empty"] = "" if told.statements else texts["empty"]
-    return rendered("report.html", frame, scripts, {"data": data, "statements": said(told, lang)})
+    return rendered("report.html", frame, scripts, {"data": data, "statements": [evidence(s, lang) for s in told.statements]})

@@ -10,6 +10,7 @@ from kg.view.asks import clean, words
 from kg.view.statements import Citation, Figure, Statement
 
 MU = Decimal("666.667")  # square metres; the papers' own unit of land
+UNSURE = 0.75  # confidence below which doubt is told
 LARGE = {"zh": ((10**8, "亿"), (10**4, "万")), "en": ((10**9, " billion"), (10**6, " million"))}
 
 
@@ -76,6 +77,17 @@ def sentence(statement: Statement, lang: str) -> str:
     line = form.format_map(defaultdict(str, shown)).strip("：:, ")
     mark = "" if shown["figure"] else label("modality", statement.modality, lang)
     return f"{line}（{mark}）" if mark else line
+
+
+def evidence(statement: Statement, lang: str) -> dict[str, object]:
+    """A statement for a page: in one line, in the words of the paper, where they stand, and what doubt there is."""
+    doubt = words(lang)["card"]["doubt"].format(percent=round(100 * statement.confidence))
+    return {
+        "say": sentence(statement, lang),
+        "passage": statement.citation.passage,
+        "cite": cite(statement.citation, lang),
+        **({"doubt": doubt} if statement.confidence < UNSURE else {}),
+    }
 
 
 def cite(citation: Citation, lang: str) -> str:

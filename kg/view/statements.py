@@ -69,7 +69,7 @@ Value = Thing | Figure | str
 class Statement:
     """A claim: its relation, what fills its slots (a figure stands under `value`, its measure under `measure`), its source.
 
-    `term` is the IRI of the membership that a claim on a post speaks of.
+    `term` is the IRI of the membership that a claim on a post speaks of; `confidence` the share of claims like it that are right.
     """
 
     id: str
@@ -79,6 +79,7 @@ class Statement:
     period: str
     citation: Citation
     term: str = ""
+    confidence: float = 1.0
 
     def __getitem__(self, slot: str) -> Value | None:
         return dict(self.slots).get(slot)
@@ -161,6 +162,7 @@ def _statement(claim: str, rows: list[tuple[str, str]], known: _Known) -> Statem
         one.get("period", ""),
         _citation(one, known),
         one.get("states", ""),
+        float(one.get("confidence", 1)),
     )
 
 

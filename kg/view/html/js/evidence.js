@@ -23,6 +23,7 @@ const statement = (index) => {
   const quote = make("blockquote");
   for (const [text, marked] of said.passage) quote.append(marked ? make("mark", text) : text);
   box.append(make("p", said.say, "say"), quote, make("cite", said.cite), copying(said));
+  if (said.doubt) box.append(make("p", said.doubt, "doubt"));
   return box;
 };
 const evidence = (indices) => {
