@@ -164,6 +164,12 @@ def test_every_statement_shows_its_words_in_their_sentence(graph: triples.Graph)
 # --- cards ------------------------------------------------------------------------------------------------------------
 
 
+def test_what_is_unsure_says_how_often_it_is_right(graph: triples.Graph) -> None:
+    told = {s.relation: say.evidence(s, "zh").get("doubt", "") for s in statements.statements(graph)}
+    assert told["organizes"] == "把握不大：这样的陈述，100 条里约有 50 条是对的"
+    assert not any(doubt for relation, doubt in told.items() if relation != "organizes")
+
+
 def test_find_prefers_the_exact_name(graph: triples.Graph) -> None:
     assert {f.label for f in cards.find(graph, "王强")} == {"王强"}
     assert "沙土镇" in {f.label for f in cards.find(graph, "土镇")}
