@@ -131,8 +131,8 @@ def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -
         ends = [*ends[1 - OPEN :], i - 2] if i - 2 in breaks else ends
         flags = {
             "closes what opened above": i > 0 and _closes(found[i - 1].text, block.text),
-            "bridge": i > 0 and found[i - 1].text[-1] + block.text[0] in like.weight,
-            "before bridge": i + 1 < len(found) and block.text[-1] + found[i + 1].text[0] in like.weight,
+            "bridge": i > 0 and like.holds(found[i - 1].text[-1], block.text[0]),
+            "before bridge": i + 1 < len(found) and like.holds(block.text[-1], found[i + 1].text[0]),
             "cut above": any("cut" in alone[e] and i - e <= OWED for e in ends),
             "broken above": bool(ends),
             "seam": joints[i] >= SEAM,
