@@ -64,7 +64,7 @@ class Page:
     region: str | None = None
     marks: tuple[Mark, ...] = ()
 
-    @property
+    @lazy
     def id(self) -> str:
         """The first 16 hex digits of the SHA-256 of the text."""
         return sha256(self.text.encode()).hexdigest()[:16]

@@ -20,7 +20,8 @@ _JUMP = re.compile(rf"\s*[（【] ?(?:紧?下转|转){_PAGE}$")
 _LANDING = re.compile(rf"^[（【] ?(?:紧接|上接|接){_PAGE}\s*")
 
 # The end of a sentence, with the quotation marks and brackets that close after it.
-_FINISHED = re.compile(r"[。！？!?…；;：:][”’）】》\"']*$|[。！？…”]\s*（[^（）]*）$")
+_STOPS, _CLOSERS = "。！？!?…；;：:", "”’）】》\"'"
+_FINISHED = re.compile(rf"[{_STOPS}][{_CLOSERS}]*$|[。！？…”]\s*（[^（）]*）$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Block:
     @property
     def ended(self) -> bool:
         """Whether its text ends as a sentence does."""
-        return bool(_FINISHED.search(self.text))
+        last = self.text[-1]
+        return last in _STOPS or (last in _CLOSERS and bool(_FINISHED.search(self.text)))
 
     @property
     def finished(self) -> bool:

@@ -188,6 +188,8 @@ class Bylines:
 
 @lru_cache(maxsize=512)  # asked of every line of a page, and again of the paragraphs that lines make
 def _parts(by: Bylines, text: str) -> Parts:
+    if text.rstrip().endswith("。"):  # as no byline does, but most paragraphs do
+        return Parts(False, False, by.head(text), len(text))
     dated = by.dated(text)
     return Parts(dated, dated or by.written(text), by.head(text), by.foot(text))
 

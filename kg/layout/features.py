@@ -39,9 +39,9 @@ _BYLINE_TAIL = re.compile(r"^[^，。！？“（]{0,24}(?:记者|通讯员)[^�
 _ORPHAN = re.compile(r"^[㐀-鿿][，。、；！？”）\d]")
 _SPACED = re.compile(r"^\S(?: +\S){2,}$")
 # 品种  今日价  昨日价: cells of a table, with blanks between.
-_CELLS = re.compile(r"^\S{1,12}(?:(?: {2,}|\t+)\S{1,12}){2,}$")
+_CELLS = re.compile(r"^\S{1,12}(?: {2,}\S{1,12}){2,}$")
 _SENTENCE = re.compile(r"[。；](?!$)")
-_STOPS = re.compile(r"[，。；？！]")
+_CLAUSES = re.compile(r"[，。；？！].*?[，。；？！].")
 _ENCLOSING = (("“", "”"), ("（", "）"), ("《", "》"))
 
 
@@ -131,8 +131,8 @@ def _broken(found: Sequence[Block], alone: Sequence[Features], like: Likeness) -
         ends = [*ends[1 - OPEN :], i - 2] if i - 2 in breaks else ends
         flags = {
             "closes what opened above": i > 0 and _closes(found[i - 1].text, block.text),
-            "bridge": i > 0 and found[i - 1].text[-1] + block.text[0] in like.weight,
-            "before bridge": i + 1 < len(found) and block.text[-1] + found[i + 1].text[0] in like.weight,
+            "bridge": i > 0 and like.holds(found[i - 1].text[-1], block.text[0]),
+            "before bridge": i + 1 < len(found) and like.holds(block.text[-1], found[i + 1].text[0]),
             "cut above": any("cut" in alone[e] and i - e <= OWED for e in ends),
             "broken above": bool(ends),
             "seam": joints[i] >= SEAM,
@@ -197,18 +197,27 @@ def _together(seen: Features) -> Features:
 
 def _own(block: Block, words: Wording, by: Bylines) -> Features:
     """What a block shows by itself."""
-    checks = {**_shape(block), **_signs(block.text, by), **worded(block, words)}
-    if checks["short"] and block.text[-1] == "：":
-        checks["finished"] = False
-    checks["column in brackets"] &= not (checks.get("furniture") or checks["whole byline"])  # 【字号 大 中 小】, 【编辑：王小林】
-    checks["finished"] |= any(checks.get(name) for name in ("signed", "whole byline", "salutation", "document number"))
-    checks["bare"] = checks["bare"] and not checks["finished"] and not block.jumps
-    return _holding(checks)
+    flags = (_shape(block), _signs(block.text, by), worded(block, words))
+    seen = {name for checks in flags for name, holds in checks.items() if holds}
+    if "short" in seen and block.text[-1] == "：":
+        seen.discard("finished")
+    if not seen.isdisjoint(_NO_COLUMN):
+        seen.discard("column in brackets")
+    if not seen.isdisjoint(_COMPLETE):
+        seen.add("finished")
+    if "finished" in seen or block.jumps:
+        seen.discard("bare")
+    return frozenset(seen)
+
+
+# 【字号 大 中 小】 and 【编辑：王小林】 are no columns; what is complete though no mark ends it.
+_NO_COLUMN = frozenset({"furniture", "whole byline"})
+_COMPLETE = frozenset({"signed", "whole byline", "salutation", "document number"})
 
 
 def _shape(block: Block) -> dict[str, bool]:
     """Length, marks and beginning of a block."""
-    text, size = block.text, len(block.text)
+    text, size, finished = block.text, len(block.text), block.finished
     return {
         "always": True,
         "tiny": size <= 5,
@@ -219,23 +228,23 @@ def _shape(block: Block) -> dict[str, bool]:
         "bare": size <= 26,
         "brief": size <= 12,
         "spaced": size <= 24 and bool(_SPACED.match(text)),
-        "cells": bool(_CELLS.match(text)),
+        "cells": "  " in text and bool(_CELLS.match(text)),
         "orphan": size > 2 and bool(_ORPHAN.match(text)) and not _NUMBERED.match(text),
-        "run on": 24 <= size <= 34 and not block.finished and " " not in text and text[-1] != "—",
-        "finished": block.finished,
+        "run on": 24 <= size <= 34 and not finished and " " not in text and text[-1] != "—",
+        "finished": finished,
         "exclaims": text[-1] in "！？!?" and size <= 34,
         "hangs": text[-1] in "、，",
         "colon": size <= 16 and text[-1] == "：",
         "indented": block.indent > 0,
-        "clauses": len(_STOPS.findall(text[:-1])) >= 2,
+        "clauses": bool(_CLAUSES.search(text)),
         "sentence inside": bool(_SENTENCE.search(text)),
         "numbered": bool(_NUMBERED.match(text)),
         "day": bool(_DATED.match(text)),
-        "place": bool(_PLACE.search(text)) and size <= 40,
+        "place": size <= 40 and bool(_PLACE.search(text)),
         "column in brackets": size <= 14 and bool(_BRACKETED.match(text)),
         "dash": text.startswith("—") or text.endswith("—"),
         "locates": size <= 24 and bool(_LOCATES.search(text)),
-        "index": size <= 34 and bool(_INDEX.search(text)),
+        "index": size <= 34 and "版" in text[-2:] and bool(_INDEX.search(text)),
         "continued": block.skip > 0 or bool(_CONTINUED.match(text)),
         "jumps": block.jumps,
         "in brackets": size <= 40 and text[0] == "（" and text[-1] == "）",

@@ -62,7 +62,7 @@ class Joins:
             "next line": begin == end + 1,
             "far": begin - end > FAR,
             "very far": begin - end > VERY_FAR,
-            "words that stand together elsewhere": left[-1] + right[0] in self.like.weight,
+            "words that stand together elsewhere": self.like.holds(left[-1], right[0]),
         }
         found.update(name for name, holds in flags.items() if holds)
         return frozenset(found)

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import sha256
-from itertools import chain, groupby
-from math import exp, inf, log, sqrt
-from operator import add
-from pathlib import Path
-from sys import intern
+from itertools import groupby, pairwise
+from math import inf, log
 
-from kg.core.cache import table
-from kg.core.lexicon import lexicon
+import numpy as np
+import numpy.typing as npt
+
 from kg.layout.blocks import Block
+from kg.layout.kinship import SHIFT, WIDE, Numbers, bonds, tells
 
-Bag = frozenset[str]
-Kin = tuple[Mapping[str, int], Bag]  # how much likelier than by chance a character stands with others; and those it does so with
-
-# Chinese characters without a mark between them.
-_RUN = re.compile("[㐀-䶿一-鿿豈-﫿]+")
+Bag = frozenset[int]
 
 # Blocks longer than TEXT are running text, and full sentences; a turn of topic is looked for between REACH of them on both sides.
 TEXT, REACH = 34, 3
-# The rarity of a pair that is no word; what pairs and single characters weigh nothing up to, as logarithms of a share.
-_ODD, _PLAIN, _COMMON = 11.0, 6.0, 5.0
 # How many of the rarest characters of a block are compared for kinship, and what kinship counts beside shared words.
 _RAREST, _KIN = 12, 2.0
 # The words of a headline come again in one of the FAR next blocks, so many of them by weight; or it is like those blocks.
 FAR = 4
 # No more short lines that stand together are looked at.
 _MANY = 40
-# How many parts are known by heart.
-_REMEMBERED = 1 << 18
+# How many pairs of blocks are worked out at once: a page may have very many.
+_AT_ONCE = 4096
 
 
 class Steps:
@@ -70,151 +60,83 @@ WIDE_STEPS = Steps({"alien topic": -0.011, "other topic": -0.015, "new topic": -
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Characters:
-    """What the word list tells of characters: `rarity`, minus the logarithm of their share, and `partners`: for each
-    character those it makes a word of two with, on either side."""
-
-    rarity: Mapping[str, float]
-    partners: Mapping[str, str]
-    known: dict[str, Kin] = field(default_factory=dict)
-
-    def kin(self, char: str) -> Kin:
-        """How much likelier than by chance a character stands with others, in hundredths; and those it does so with."""
-        found = self.known.get(char)
-        if found is None:
-            others = map(intern, self.partners.get(char, "").replace(char, ""))
-            bonds = {b: max(self._bond(char, b), self._bond(b, char)) for b in others}
-            found = self.known[char] = bonds, frozenset([b for b, bond in bonds.items() if bond > 0])
-        return found
-
-    def _bond(self, a: str, b: str) -> int:
-        known = lexicon().words.get(a + b)
-        return 0 if known is None else round(10 * (known + self.rarity[a] + self.rarity[b]))
-
-
-@lru_cache(maxsize=1)
-def characters() -> Characters:
-    """Rarity and partners of characters, from the words of one and two characters; kept ready after the first time."""
-    return Characters(*table(sha256(Path(__file__).read_bytes()).digest() + lexicon().digest, _characters))
-
-
-def _characters() -> tuple[dict[str, float], dict[str, str]]:
-    share: defaultdict[str, float] = defaultdict(float)
-    partners: defaultdict[str, str] = defaultdict(str)
-    for word, known in lexicon().words.items():
-        if len(word) == 1:
-            share[word] += exp(known)
-        elif len(word) == 2:
-            part, a, b = exp(known), word[0], word[1]
-            share[a] += part
-            share[b] += part
-            partners[a] += b
-            partners[b] += a
-    return {c: -log(s) for c, s in share.items()}, dict(partners)
-
-
-class _Tells(dict[str, float]):
-    """What characters and pairs tell of a topic, wherever they stand, by heart."""
-
-    def __missing__(self, part: str) -> float:
-        if len(part) == 1:
-            tells = max(0.0, characters().rarity.get(part, _ODD) - _COMMON) ** 2 / 2
-        else:
-            tells = max(0.0, min(14.0, -lexicon().words.get(part, -_ODD)) - _PLAIN)
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[part] = tells
-        return tells
-
-
-_TELLS = _Tells()
-
-
-class _Weights(dict[str, int]):
-    """What each of the parts of a page weighs, worked out when it is asked for."""
-
-    def __init__(self, parts: Set[str], several: Mapping[str, int], blocks: int) -> None:
-        """`several` is how many blocks hold a part, for those that more than one of `blocks` holds."""
-        scale = {n: 100 * log((blocks + 1) / n) ** 2 for n in {1, *several.values()}}
-        super().__init__({p: round(scale[n] * _TELLS[p]) for p, n in several.items()})
-        self.parts, self.scale = parts, scale[1]
-
-    def __contains__(self, part: object) -> bool:
-        return part in self.parts
-
-    def __missing__(self, part: str) -> int:
-        return round(self.scale * _TELLS[part])
-
-    def each(self, parts: Iterable[str]) -> dict[str, int]:
-        """What parts weigh, of many at once."""
-        known, scale = self.get, self.scale
-        return {p: round(scale * _TELLS[p]) if (weighs := known(p)) is None else weighs for p in parts}
-
-    def alone(self, parts: Iterable[str]) -> int:
-        """What parts weigh together that only one block holds."""
-        tells = list(map(_TELLS.__getitem__, parts))
-        odd = tells.count(_ODD - _PLAIN)
-        scale = self.scale
-        return odd * round(scale * (_ODD - _PLAIN)) + sum([round(scale * t) for t in tells if t != _ODD - _PLAIN])
-
-
-@dataclass(frozen=True, eq=False, slots=True)
 class Likeness:
     """What each character and pair of a page weighs: much where it is rare, and few blocks hold it; and those that each
     block shares with others.
 
-    Weights are whole numbers, so that sums over sets do not depend on their order. `size` is the weight of all parts of a
-    block, `single` that of those no other block holds; `rare` are its rarest characters, `kin` what these are akin to.
+    Parts have numbers, in the order of their codes. `weight` is that of each part, in whole numbers, so that sums over sets do
+    not depend on their order; `size` that of all parts of a block, `single` that of those no other block holds. `rare` are
+    the rarest characters of each block, as rows of `bonds`, `some` how many; `codes` the codes of all parts.
     """
 
     shared: tuple[Bag, ...]
-    weight: _Weights
-    size: tuple[int, ...]
-    single: tuple[int, ...]
-    rare: tuple[Bag, ...]
-    kin: tuple[Sequence[Kin], ...]
+    weight: Sequence[int]
+    size: Numbers
+    single: Sequence[int]
+    rare: Numbers
+    some: Numbers
+    bonds: npt.NDArray[np.int16]
+    codes: Bag
     known: dict[int, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Likeness:
         """Parts and weights of the blocks of a page."""
-        runs = list(map(_RUN.findall, texts))
-        letters = [frozenset("".join(r)) for r in runs]
-        found = [own.union(*[map(add, r, r[1:]) for r in run if len(r) > 1]) for own, run in zip(letters, runs, strict=True)]
-        once, twice = set[str](), set[str]()
-        for block in found:
-            twice |= once & block
-            once |= block
-        shared = tuple([block & twice for block in found])
-        weight = _Weights(once, Counter(chain.from_iterable(shared)), len(texts))
-        single = tuple([weight.alone(block - twice) for block in found])
-        size = tuple([own + sum(map(weight.__getitem__, block)) for own, block in zip(single, shared, strict=True)])
-        rare, kin = _rarest(letters, weight), characters().kin
-        return cls(shared, weight, size, single, rare, tuple([[k for k in map(kin, own) if k[1]] for own in rare]))
+        part, block = _parts(texts)
+        first = np.flatnonzero(np.diff(part, prepend=-1))
+        codes, holders = part[first], np.diff(first, append=len(part))
+        number = np.repeat(np.arange(len(first)), holders)
+        weight = _weights(codes, holders, len(texts))
+        shared, weighs = (holders > 1)[number], weight[number]
+        size = np.bincount(block, weighs, len(texts)).astype(np.int64)
+        single = np.bincount(block, weighs * ~shared, len(texts)).astype(np.int64)
+        chars, rare = _rarest(weight[: np.searchsorted(codes, WIDE)], number, block, len(texts))
+        return cls(
+            _bags(number[shared], block[shared], len(texts)),
+            weight.tolist(),
+            size,
+            single.tolist(),
+            rare,
+            (rare < len(chars)).sum(1),
+            bonds(codes[chars]),
+            frozenset(codes.tolist()),
+        )
+
+    def holds(self, a: str, b: str) -> bool:
+        """Whether two characters stand side by side in a block."""
+        return (ord(a) << SHIFT) + ord(b) in self.codes
 
     def pair(self, i: int, j: int) -> float:
         """How much two blocks are alike: 0 where nothing is shared and nothing akin."""
-        if i > j:
-            i, j = j, i
-        key = i * len(self.size) + j
-        found = self.known.get(key)
-        if found is None:
-            found = self.known[key] = self._pair(i, j)
-        return found
-
-    def _pair(self, i: int, j: int) -> float:
-        if not self.size[i] or not self.size[j]:
-            return 0.0
-        shared = sum(map(self.weight.__getitem__, self.shared[i] & self.shared[j]))
-        others = self.rare[j]
-        akin = sum([bonds[b] for bonds, near in self.kin[i] for b in near & others])
-        compared = 100 * len(self.rare[i]) * len(others)
-        return shared / sqrt(self.size[i] * self.size[j]) + (_KIN * akin / compared if compared else 0.0)
+        return self.between((i,), (j,))
 
     def between(self, left: Sequence[int], right: Sequence[int]) -> float:
         """How much two stretches of blocks are alike: the mean over their pairs of blocks."""
-        ways = [self.pair(i, j) for i in left for j in right]
-        return sum(ways) / len(ways) if ways else 0.0
+        keys = self._keys(left, right)
+        ways = list(map(self.known.get, keys))
+        if None in ways:
+            self._compare([key for key, way in zip(keys, ways, strict=True) if way is None])
+        return sum(map(self.known.__getitem__, keys)) / len(keys) if keys else 0.0
+
+    def compare(self, stretches: Iterable[tuple[Sequence[int], Sequence[int]]]) -> None:
+        """Works out what `between` will be asked for: many pairs of blocks at once cost far less than one by one."""
+        keys = sorted({key for left, right in stretches for key in self._keys(left, right)} - self.known.keys())
+        for k in range(0, len(keys), _AT_ONCE):
+            self._compare(keys[k : k + _AT_ONCE])
+
+    def _keys(self, left: Sequence[int], right: Sequence[int]) -> list[int]:
+        blocks = len(self.shared)
+        return [i * blocks + j if i < j else j * blocks + i for i in left for j in right]
+
+    def _compare(self, keys: Sequence[int]) -> None:
+        i, j = np.divmod(np.array(keys), len(self.shared))
+        shared, weighs = self.shared, self.weight.__getitem__
+        common = [sum(map(weighs, shared[a] & shared[b])) for a, b in zip(i.tolist(), j.tolist(), strict=True)]
+        whole = np.sqrt(self.size[i] * self.size[j])
+        akin = self.bonds.take(len(self.bonds) * self.rare[i][:, :, None] + self.rare[j][:, None, :]).sum((1, 2), np.int64)
+        compared = 100 * self.some[i] * self.some[j]
+        ways = np.divide(common, whole, out=np.zeros(len(keys)), where=whole > 0) + _KIN * akin / np.maximum(compared, 1)
+        self.known.update(zip(keys, ways.tolist(), strict=True))
 
     def over(self, numbers: Iterable[int]) -> Bag:
         """The parts of several blocks that other blocks hold, too."""
@@ -231,13 +153,53 @@ class Likeness:
         return sum(map(self.weight.__getitem__, mine & parts)) / whole if whole else 0.0
 
 
-def _rarest(letters: Sequence[Bag], weight: _Weights) -> tuple[Bag, ...]:
-    """The characters of each block that weigh most."""
-    weights = weight.each(map(intern, frozenset[str]().union(*letters)))
-    order = sorted(sorted([c for c, weighs in weights.items() if weighs]), key=weights.__getitem__, reverse=True)
-    rank = {c: n for n, c in enumerate(order)}
-    first = (sorted([rank[c] for c in block if c in rank])[:_RAREST] for block in letters)
-    return tuple([frozenset([order[n] for n in ranks]) for ranks in first])
+def _parts(texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+    """The Chinese characters of texts, and the pairs of them without a mark between, once a text: codes, and numbers of texts."""
+    chars = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    text = np.repeat(np.arange(len(texts)), np.array(list(map(len, texts)), np.int64))
+    han = _HAN[np.minimum(chars, WIDE)]
+    pair = np.flatnonzero(han[:-1] & han[1:] & (text[:-1] == text[1:]))
+    codes = np.concatenate((chars[han], (chars[pair] << SHIFT) + chars[pair + 1]))
+    blocks = max(1, len(texts))
+    rows = np.sort(codes * blocks + np.concatenate((text[han], text[pair])))
+    part, block = np.divmod(rows[np.diff(rows, prepend=-1) > 0], blocks)
+    return part, block
+
+
+def _weights(codes: Numbers, holders: Numbers, blocks: int) -> Numbers:
+    """What parts weigh, by their codes and how many blocks hold them."""
+    scale = np.array([0.0, *(100 * log((blocks + 1) / n) ** 2 for n in range(1, blocks + 1))])
+    return np.rint(scale[holders] * tells(codes)).astype(np.int64)
+
+
+def _bags(number: Numbers, block: Numbers, blocks: int) -> tuple[Bag, ...]:
+    """The parts of each block."""
+    parts = number[np.argsort(block, kind="stable")].tolist()
+    ends = np.bincount(block, minlength=blocks).cumsum().tolist()
+    return tuple([frozenset(parts[a:b]) for a, b in pairwise((0, *ends))])
+
+
+def _rarest(weight: Numbers, number: Numbers, block: Numbers, blocks: int) -> tuple[Numbers, Numbers]:
+    """The characters that some block has among those of it that weigh most; and for each block the places of its own among
+    them, or how many they are where it has no more. `weight` is that of each character; they are the first parts."""
+    order = np.argsort(-weight, kind="stable")[: np.count_nonzero(weight)]
+    rank = np.full(len(weight), len(order))
+    rank[order] = np.arange(len(order))
+    chars = number < len(weight)
+    rows = block[chars] * (len(order) + 1) + rank[number[chars]]
+    of, ranks = np.divmod(np.sort(rows), len(order) + 1)
+    place = np.arange(len(of)) - np.searchsorted(of, of)
+    most = (place < _RAREST) & (ranks < len(order))
+    used, at = np.unique(ranks[most], return_inverse=True)
+    rare = np.full((blocks, _RAREST), len(used))
+    rare[of[most], place[most]] = at
+    return order[used], rare
+
+
+# Which codes are those of Chinese characters; the last is for what is beyond.
+_HAN = np.zeros(WIDE + 1, bool)
+for _first, _last in ("㐀䶿", "一鿿", "豈﫿"):
+    _HAN[ord(_first) : ord(_last) + 1] = True
 
 
 _SENTENCE = re.compile(r".{13,}[。；][”’）]*$")
@@ -251,12 +213,11 @@ def running(block: Block) -> bool:
 def topic(found: Sequence[Block], like: Likeness) -> list[frozenset[str]]:
     """For each block, whether what follows speaks of the same things as what precedes."""
     text = [i for i, b in enumerate(found) if running(b)]
-    turns = [frozenset[str]()]
-    for k in range(1, len(text)):
-        near = like.pair(text[k - 1], text[k])
-        wide = like.between(text[max(0, k - REACH) : k], text[k : k + REACH])
-        turns.append(NEAR_STEPS.of(near) | WIDE_STEPS.of(wide))
-    turns.append(frozenset())
+    sides = [(text[max(0, k - REACH) : k], text[k : k + REACH]) for k in range(1, len(text))]
+    like.compare(sides)
+    near = map(like.pair, text, text[1:])
+    turns = [NEAR_STEPS.of(n) | WIDE_STEPS.of(like.between(*side)) for n, side in zip(near, sides, strict=True)]
+    turns = [frozenset(), *turns, frozenset()]
     k, result = 0, []
     for i in range(len(found)):
         k += k < len(text) and text[k] < i
@@ -272,15 +233,13 @@ def told(found: Sequence[Block], like: Likeness) -> list[frozenset[str]]:
     short = [not running(b) for b in found]
     text = [i for i, is_short in enumerate(short) if not is_short]
     result = [frozenset[str]()] * len(found)
-    k = 0
-    for is_short, run in groupby(range(len(found)), key=short.__getitem__):
-        group = list(run)
-        if not is_short:
-            k += len(group)
-            continue
-        sides = _Sides(like, text[max(0, k - FAR) : k], text[k : k + FAR])
-        among = {f"group: {name}" for name in sides.tell(group)} if len(group) > 1 else ()
-        for i in group[:_MANY]:
+    runs = [list(run) for is_short, run in groupby(range(len(found)), key=short.__getitem__) if is_short]
+    before = [bisect_left(text, run[0]) for run in runs]
+    groups = [(run, _Sides(like, text[max(0, k - FAR) : k], text[k : k + FAR])) for run, k in zip(runs, before, strict=True)]
+    like.compare((run[:_MANY], near) for run, sides in groups for near, _ in sides.text.values())
+    for run, sides in groups:
+        among = {f"group: {name}" for name in sides.tell(run)} if len(run) > 1 else ()
+        for i in run[:_MANY]:
             result[i] = sides.tell([i]).union(among)
     return result
 

@@ -98,7 +98,7 @@ def _advance(states: _States, own: Numbers, steps: Numbers, front: _Front) -> tu
             front.interrupted(ends, list(zip(*found[:2], strict=True)), list(zip(*found[2:], strict=True)))
     else:
         for ends, *found in zip(states.ends, *_best(ways), strict=True):
-            front.finished(ends, list(zip(*found, strict=True)))
+            front.finished(ends, *found)
     kept = _kept({ends: scores for ends, (scores, _) in front.grown.items()}, own)
     return kept, {ends: front.grown[ends][1] for ends in kept.ends}
 
@@ -143,13 +143,18 @@ class _Front:
             self.gains[end] = _score(self.table.join, self.joins.of(end, self.at))
         return self.gains[end]
 
-    def finished(self, ends: Ends, ways: Sequence[Way]) -> None:
-        """The ways from a state whose last block is complete, or no text."""
-        for role, (best, before) in enumerate(ways):
-            if role != _BACK:
-                self.offer(ends, role, best, (before, ends, None))
-            elif self.back:
-                self.go_back(ends, best, (before, ends, None))
+    def finished(self, ends: Ends, scores: list[int], before: Sequence[int]) -> None:
+        """The ways from a state whose last block is complete, or no text: the best score of each role, and the role before."""
+        steps: list[Step] = [(role, ends, None) for role in before]
+        back, step = scores[_BACK], steps[_BACK]
+        scores[_BACK], steps[_BACK] = _NEVER, _NOWHERE
+        if ends not in self.grown:
+            self.grown[ends] = scores, steps
+        else:
+            for role, way in enumerate(zip(scores, steps, strict=True)):
+                self.offer(ends, role, *way)
+        if self.back:
+            self.go_back(ends, back, step)
 
     def interrupted(self, ends: Ends, text: Sequence[Way], other: Sequence[Way]) -> None:
         """The ways from a state whose last block, if it is text, breaks off: it is gone on with, or left open."""

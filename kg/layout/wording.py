@@ -15,7 +15,7 @@ from kg.layout.likeness import TEXT
 
 _ISSUE = re.compile(r"\d{4}\s*年|\d\s*版|[A-Z]\d{1,2}")
 # 某县某镇, in full: so a report names its place when it begins.
-_WHERE = re.compile(r"[㐀-鿿]{2}[市县区旗州盟][㐀-鿿]{1,6}(?:[镇乡村]|街道|社区|苏木|开发区|团场|农场)")
+_WHERE = re.compile(r"[市县区旗州盟](?<=[㐀-鿿]{2}.)[㐀-鿿]{1,6}(?:[镇乡村]|街道|社区|苏木|开发区|团场|农场)")
 # The beginning of a report, in characters.
 LEAD = 60
 _STOPS = re.compile(r"[，。；？！]")
@@ -29,7 +29,7 @@ _DAY_HEADING = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}日[ ，]*(?:星期.)
 # 三河县某某镇 李小山: where the writer of a letter lives, and the name.
 _SENDER = re.compile(r"^[㐀-鿿]{2,14}(?:[省市州县区旗镇乡村屯组社院校局队厂]|街道) +[㐀-鿿·]{1,4}(?: [㐀-鿿])?$")
 # 0532-6661234, xiangqing@example.com: where somebody is reached.
-_CONTACT = re.compile(r"\d{3,5}-\d{6,8}|(?<!\d)1[3-9]\d{9}(?!\d)|\w@\w+\.\w")
+_CONTACT = re.compile(r"-(?<=\d{3}-)\d{6}|1(?<!\d1)[3-9]\d{9}(?!\d)|@(?<=\w@)\w+\.\w")
 # “古镇新貌”系列报道（二）, 水乡的路（下）, 之三, ④: the number of a report among several.
 _SERIES = re.compile(r"系列(?:报道|述评|访谈)?|(?:之[一二三四五六七八九十]{1,2}|（[一二三四五六七八九十上中下]{1,2}）|[①-⑳])$")
 
