@@ -55,11 +55,14 @@ class Pointer:
 @lru_cache(maxsize=4)
 def pointers(scene: Scene) -> tuple[Pointer, ...]:
     """All pointers of an article."""
-    return tuple(
-        p
-        for reader in (_things, _kin, _kinds, _homes, _wholes, _goods, _quoted, _activities, _gatherings, _roads, _events)
-        for p in reader(scene)
-    )
+    own = (_goods, _quoted, _activities, _gatherings, _roads, _events)
+    return (*_things(scene), *pointing_back(scene), *(p for reader in own for p in reader(scene)))
+
+
+@lru_cache(maxsize=4)
+def pointing_back(scene: Scene) -> tuple[Pointer, ...]:
+    """Those that may mean a body, venture or division that was named before them."""
+    return tuple([p for reader in (_kin, _kinds, _homes, _wholes) for p in reader(scene)])
 
 
 def _things(scene: Scene) -> Iterator[Pointer]:
