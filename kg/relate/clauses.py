@@ -80,6 +80,8 @@ def opening(scene: Scene, name: str, before: str) -> Iterator[re.Match[str]]:
 def opens(scene: Scene, m: Mention, aside: tuple[str, ...] = ()) -> bool:
     """Whether a mention stands at the beginning of its clause: openers, dates, wider divisions and kinds `aside` left out."""
     text, (at, _), openers = scene.text, scene.clause(m.start), patterns(scene.ontology)["openers"]
+    if at == m.start:
+        return True
     words: list[str] = []
     for other in scene.between(at, m.start):
         if other.kind in ("Date", "Division", *aside):

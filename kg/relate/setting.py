@@ -69,7 +69,7 @@ class Setting:
     figure: Figure
     every: Every
 
-    @property
+    @lazy
     def at(self) -> int:
         """Where the figure begins."""
         return self.figure.amount.start
@@ -131,6 +131,8 @@ class Setting:
     @lazy
     def opening(self) -> str:
         """How the figure's sentence begins."""
+        if self.sentence == self.figure.where[0]:
+            return self.form
         end = self.scene.clause(self.sentence)[1]
         return self._form(self.sentence, min(end, self.at))
 
@@ -154,13 +156,19 @@ class Setting:
         return "with a verb" if first in lexicon().verbs else "with other words"
 
     @lazy
-    def leader(self) -> int:
-        """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
-        return max([c.start for c in self.pool if c.leads and c.start < self.at and c.strong], default=-1)
+    def _earlier(self) -> Sequence[Candidate]:
+        """What stands before the figure, the nearest first; not what is only read off its form."""
+        at = self.at
+        return sorted([c for c in self.pool if c.start < at and c.strong], key=_start, reverse=True)
 
     @lazy
-    def _leading(self) -> tuple[Candidate, ...]:
-        return tuple(sorted((c for c in self.pool if c.leads and c.strong and c.start < self.at), key=_start, reverse=True))
+    def _leading(self) -> Sequence[Candidate]:
+        return [c for c in self._earlier if c.leads]
+
+    @lazy
+    def leader(self) -> int:
+        """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
+        return self._leading[0].start if self._leading else -1
 
     def leading_since(self, start: int, name: str) -> int:
         """How many others than one of a name lead between a position and the figure, SEVERAL at most."""
@@ -195,7 +203,7 @@ class Setting:
     @lazy
     def last(self) -> int:
         """Where the last candidate before the figure begins; -1 if there is none."""
-        return max([c.start for c in self.pool if c.start < self.at and c.strong], default=-1)
+        return self._earlier[0].start if self._earlier else -1
 
 
 def _start(c: Candidate) -> int:

@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain
 
 from kg.core.cache import toml
 from kg.core.errors import OntologyError
@@ -105,13 +104,20 @@ def _pairs(kinds: tuple[str, str], leads: bool, place: str, measure: str, form: 
     return (*pairs, *([f"leads, {place}"] if leads else ()))
 
 
-def _around(s: Setting, c: Candidate, place: str) -> Iterable[str]:
+def _around(s: Setting, c: Candidate, place: str) -> Iterator[str]:
     """What stands around a candidate and the figure."""
-    around = _behind(s, c) if place == "behind" else chain(_before(s, c), _parted(s, c, place)) if place != VOICE else ()
-    around = chain(around, ("all of it is told",)) if s.whole and c.kind in LEVELS else around
-    around = chain(around, (f"{c.sort}, of those who take part",)) if s.attended else around
-    around = chain(around, (f"{IN_NAME}, {place}",)) if IN_NAME in c.cues else around
-    return chain(around, (f"counts the parts of a {level}, {c.kind}" for level in s.parts))
+    if place == "behind":
+        yield from _behind(s, c)
+    elif place != VOICE:
+        yield from _before(s, c)
+        yield from _parted(s, c, place) if c.subject else ()
+    if s.whole and c.kind in LEVELS:
+        yield "all of it is told"
+    if s.attended:
+        yield f"{c.sort}, of those who take part"
+    if IN_NAME in c.cues:
+        yield f"{IN_NAME}, {place}"
+    yield from [f"counts the parts of a {level}, {c.kind}" for level in s.parts]
 
 
 def _place(s: Setting, c: Candidate) -> str:
@@ -167,13 +173,10 @@ def _before(s: Setting, c: Candidate) -> Iterator[str]:
             yield f"{c.sort}, its own number"
 
 
-def _parted(s: Setting, c: Candidate, place: str) -> Iterator[str]:
+def _parted(s: Setting, c: Candidate, place: str) -> tuple[str, ...]:
     """How many others lead between a candidate and the figure behind it."""
-    if c.subject:
-        others = s.leading_since(c.end, c.name)
-        yield f"{others} lead between"
-        yield f"{others} lead between, {c.sort}"
-        yield f"{others} lead between, {place}"
+    others = s.leading_since(c.end, c.name)
+    return f"{others} lead between", f"{others} lead between, {c.sort}", f"{others} lead between, {place}"
 
 
 def nobodys(s: Setting) -> Iterator[str]:
