@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kg.core.frozen import lazy
 from kg.core.lexicon import lexicon
@@ -23,6 +24,7 @@ SHORT = 6  # characters of the thing counted that tell what it is
 MOST = 24  # things named before the paragraph that may still be meant
 VOICE = "voice"
 SAYS = "before a verb of saying"
+_start: Callable[[Candidate], int] = attrgetter("start")
 GROUPS = {
     **dict.fromkeys(("annual_output", "annual_revenue", "tax"), "earnings"),
     **dict.fromkeys(("funds", "loans_amount"), "funds"),
@@ -162,23 +164,24 @@ class Setting:
         return sorted([c for c in self.pool if c.start < at and c.strong], key=_start, reverse=True)
 
     @lazy
-    def _leading(self) -> Sequence[Candidate]:
-        return [c for c in self._earlier if c.leads]
+    def _leading(self) -> Sequence[tuple[str, int]]:
+        """What leads before the figure, each name with where it stands last, the nearest first; no more than are told apart."""
+        found: dict[str, int] = {}
+        for c in self._earlier:
+            if c.leads:
+                found.setdefault(c.name, c.start)
+            if len(found) > SEVERAL:
+                break
+        return list(found.items())
 
     @lazy
     def leader(self) -> int:
         """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
-        return self._leading[0].start if self._leading else -1
+        return self._leading[0][1] if self._leading else -1
 
     def leading_since(self, start: int, name: str) -> int:
         """How many others than one of a name lead between a position and the figure, SEVERAL at most."""
-        others = set[str]()
-        for c in self._leading:
-            if c.start < start or len(others) == SEVERAL:
-                break
-            if c.name != name:
-                others.add(c.name)
-        return len(others)
+        return min(SEVERAL, sum([at >= start and other != name for other, at in self._leading]))
 
     @lazy
     def attended(self) -> bool:
@@ -204,10 +207,6 @@ class Setting:
     def last(self) -> int:
         """Where the last candidate before the figure begins; -1 if there is none."""
         return self._earlier[0].start if self._earlier else -1
-
-
-def _start(c: Candidate) -> int:
-    return c.start
 
 
 def settings(scene: Scene, told: Iterable[Figure]) -> Iterator[Setting]:
