@@ -60,10 +60,9 @@ def glance(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(first + single)}](?:{'|'.join(ways)})" if ways else "(?!)")
 
 
-def matches(begins: re.Pattern[str], pattern: re.Pattern[str], text: str, at: int = 0) -> Iterator[re.Match[str]]:
-    """What `pattern.finditer(text, at)` gives, for a pattern that matches only where `begins` does and is slow to try."""
-    for begin in begins.finditer(text, at):
-        start = begin.start()
+def matches(begins: Begins, pattern: re.Pattern[str], text: str, at: int = 0) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer(text, at)` gives, for a pattern that matches only where a word begins and is slow to try."""
+    for start in begins.starts(text):
         if start >= at and (match := pattern.match(text, start)):
             yield match
             at = match.end()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
@@ -40,12 +40,18 @@ def _aliases(scene: Scene, persons: list[Mention]) -> Iterator[Mention]:
     for m in persons:
         if len(m.name) <= LONGEST and "·" not in m.name:
             named[m.name[0]].setdefault(m.name, m)
-    for match in _pattern(scene.ontology).finditer(scene.text) if named else ():
+    for match in _pattern(scene.ontology).finditer(scene.text) if _stands_alone(scene, named) else ():
         own = list(named.get(match["old"] or match["plain"], {}).values())
         covered = any(m.start < match.end() and match.start() < m.end for m in scene.between(match.start() - 8, match.end() + 8))
         if len(own) == 1 and own[0].start < match.start() and not covered and match[0] not in lexicon().words:
             sure = round(own[0].confidence * SURE, 3)
             yield replace(own[0], start=match.start(), end=match.end(), text=match[0], confidence=sure)
+
+
+def _stands_alone(scene: Scene, surnames: Iterable[str]) -> bool:
+    """Whether one of some surnames stands elsewhere than at the beginning of a person's name."""
+    begun = Counter([m.text[:1] for m in scene.of_kind("Person")])
+    return any(scene.text.count(surname) > begun[surname] for surname in surnames)
 
 
 @lru_cache(maxsize=8)

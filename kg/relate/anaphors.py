@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from kg.core.lexicon import lexicon
 from kg.core.types import Mention
-from kg.relate.pointers import pointers
+from kg.relate.pointers import pointing_back
 from kg.relate.scene import LEVEL_ENDS, Scene
 
 PRONOUN = re.compile(r"[他她](?<![其吉].)(?![们人乡日山国])")
@@ -52,7 +52,7 @@ def _is_word(scene: Scene, m: Mention) -> bool:
 
 
 def _kinds(scene: Scene) -> Iterator[Mention]:
-    for p in pointers(scene):
+    for p in pointing_back(scene):
         if p.mention.end <= p.start and p.mention.kind != "Event":
             yield replace(p.mention, start=p.start, end=p.end, tags=(*p.mention.tags, "anaphor"))
 

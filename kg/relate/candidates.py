@@ -32,6 +32,7 @@ IN_NAME = "in the name of a body"
 ONESELF, PRONOUNS = "oneself, named", ("他", "她")
 PERSONS_ACTS = frozenset(["before a verb of saying", "before a verb of leading"])
 LED = frozenset(["behind a preposition", "behind 在"])
+WEAK = frozenset([BY_HEAD, BY_MARKS, IN_NAME])
 FAME = ("in the headline", "article begins with it", "named often", ABOUT)
 
 
@@ -57,7 +58,7 @@ class Candidate:
     @property
     def strong(self) -> bool:
         """Whether it is a mention or points to one: what is only read off its form does not part others from a figure."""
-        return not {BY_HEAD, BY_MARKS, IN_NAME} & set(self.cues)
+        return WEAK.isdisjoint(self.cues)
 
     @property
     def sort(self) -> str:

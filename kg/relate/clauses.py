@@ -19,7 +19,8 @@ BODIES = ("Division", "Organization", "Company", "Facility")
 @lru_cache(maxsize=8)
 def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
     """The words of clauses in `ontology/words/figures.toml`, compiled."""
-    words = {k: any_of(v) for k, v in ontology.words["figures"].items()}
+    lists = ontology.words["figures"]
+    words = {k: any_of(v) for k, v in lists.items()}
     marks = "，。；：！？\\n"
     begins, goods = rf"(?:(?<=[{marks}“”])|\A)", rf"(?:[㐀-鿿]{{0,6}}?(?:{words['goods']})|{words['products']})"
     return {
@@ -49,7 +50,7 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
             rf"(?:{begins}|、)(?:{words['openers']}|[、\s\d年月日这茬批])*(?P<priced>{goods})(?={words['priced']})"
             rf"|(?:{words['one_of']})(?P<each>{goods})(?={words['sold']})"
         ),
-        "any goods": re.compile(f"(?:{words['goods']}|{words['products']})(?:(?={words['priced']})|(?={words['sold']}))"),
+        "any goods": re.compile(f"{any_of((*lists['goods'], *lists['products']))}(?={words['priced']}|{words['sold']})"),
         "quoted": re.compile(rf"(?P<name>“[^”{marks}]{{2,12}}”[㐀-鿿]{{0,6}}?)(?=(?:{words['predicates']}))"),
         "ones_own": re.compile(rf"(?P<one>{words['ones_own']})"),
         "leads": re.compile(words["leads"]),
@@ -79,6 +80,8 @@ def opening(scene: Scene, name: str, before: str) -> Iterator[re.Match[str]]:
 def opens(scene: Scene, m: Mention, aside: tuple[str, ...] = ()) -> bool:
     """Whether a mention stands at the beginning of its clause: openers, dates, wider divisions and kinds `aside` left out."""
     text, (at, _), openers = scene.text, scene.clause(m.start), patterns(scene.ontology)["openers"]
+    if at == m.start:
+        return True
     words: list[str] = []
     for other in scene.between(at, m.start):
         if other.kind in ("Date", "Division", *aside):

@@ -27,16 +27,13 @@ CLAUSES = 5  # so many clauses behind a date are tried
 
 def read(scene: Scene) -> Iterator[Claim]:
     """A claim for each dated event of the body, in order of the text."""
-    scene = anaphors.spoken(scene)
-    speech = [(q.start, q.end) for q in scene.speech]
-    for stretch in scene.sentences:
-        if stretch[0] < scene.article.heading or not any(m.kind == "Date" for m in scene.between(*stretch)):
-            continue
+    dates = [m for m in scene.mentions if m.kind == "Date" and m.start >= scene.article.heading and _is_dated(scene, m)]
+    told = {m.start for m in dates if not any(q.start < m.start < q.end for q in scene.speech)}
+    scene = anaphors.spoken(scene) if told else scene
+    for stretch in dict.fromkeys(filter(None, map(scene.sentence, sorted(told)))):
         sentence = masked(scene, stretch)
         for at, m in enumerate(sentence.mentions):
-            if not m or m.kind != "Date" or not _is_dated(scene, m) or any(a < m.start < b for a, b in speech):
-                continue
-            if (found := _event(scene, sentence, at)) and has_words(scene, sentence, found):
+            if m and m.start in told and (found := _event(scene, sentence, at)) and has_words(scene, sentence, found):
                 yield claim(scene, sentence, at, found)
 
 

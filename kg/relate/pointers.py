@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -55,11 +55,14 @@ class Pointer:
 @lru_cache(maxsize=4)
 def pointers(scene: Scene) -> tuple[Pointer, ...]:
     """All pointers of an article."""
-    return tuple(
-        p
-        for reader in (_things, _kin, _kinds, _homes, _wholes, _goods, _quoted, _activities, _gatherings, _roads, _events)
-        for p in reader(scene)
-    )
+    own = (_goods, _quoted, _activities, _gatherings, _roads, _events)
+    return (*_things(scene), *pointing_back(scene), *(p for reader in own for p in reader(scene)))
+
+
+@lru_cache(maxsize=4)
+def pointing_back(scene: Scene) -> tuple[Pointer, ...]:
+    """Those that may mean a body, venture or division that was named before them."""
+    return tuple([p for reader in (_kin, _kinds, _homes, _wholes) for p in reader(scene)])
 
 
 def _things(scene: Scene) -> Iterator[Pointer]:
@@ -149,21 +152,34 @@ def _activities(scene: Scene) -> Iterator[Pointer]:
 
 def _kinds(scene: Scene) -> Iterator[Pointer]:
     """该基地, or 基地 alone, at the beginning of a clause is what was named last by a name that ends so."""
-    endings, text, end = _endings(scene), scene.text, 0
-    begins, starts = {words[0] for words in endings}, patterns(scene.ontology)["starts"].match
-    for start in scene.openings if endings else ():
-        match = starts(text, start) if start >= end else None
-        if match is None:
-            continue
-        at = end = match.end()
-        if text[at : at + 1] not in begins:
-            continue
-        for size in range(LONGEST_KIND, 0 if match["pointed"] else 1, -1):
+    text, places = scene.text, list(_places(scene))
+    endings = _endings(scene, {text[at : at + 1] for _, at, _ in places})
+    begins = {words[0] for words in endings}
+    for start, at, least in places:
+        for size in range(LONGEST_KIND, least - 1, -1) if text[at : at + 1] in begins else ():
             same = endings.get(text[at : at + size], ())
             last = bisect_right(same, start, key=_end) if same else 0
             if last and not _is_other(scene, at, at + size):
                 yield Pointer(at, at + size, spoken_for(same[last - 1][1]))
                 break
+
+
+def _places(scene: Scene) -> Iterator[tuple[int, int, int]]:
+    """Where clauses begin, where their first words begin behind openers and 该, and how many characters point back at least."""
+    text, end, starts, leads = scene.text, 0, patterns(scene.ontology)["starts"].match, _leads(scene.ontology)
+    for start in scene.openings:
+        if start >= end:
+            leads_in = text[start : start + 1] in leads or not "一" <= text[start : start + 1] <= "鿿"
+            match = starts(text, start) if leads_in else None
+            end = match.end() if match else start
+            yield start, end, 1 if match and match["pointed"] else 2
+
+
+@lru_cache(maxsize=8)
+def _leads(ontology: Ontology) -> frozenset[str]:
+    """The Chinese characters that openers, words like 该, and what may stand between them begin with."""
+    words = ontology.words["figures"]
+    return frozenset(w[0] for name in ("openers", "kinds_before") for w in words[name]) | frozenset("年月日")
 
 
 def _end(named: tuple[int, Mention]) -> int:
@@ -206,8 +222,9 @@ def kin(ontology: Ontology) -> Kin:
     return Kin(re.compile(any_of(endings)), pattern, endings)
 
 
-def _endings(scene: Scene) -> Mapping[str, list[tuple[int, Mention]]]:
-    """For each ending of a name the single things named so, in order, each with where its mention ends."""
+def _endings(scene: Scene, begins: Collection[str]) -> Mapping[str, list[tuple[int, Mention]]]:
+    """For each ending of a name that begins with one of some characters the single things named so, in order, each with
+    where its mention ends."""
     endings: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
     for whole in sorted((*scene.mentions, *things(scene)), key=attrgetter("start")):
         for m in whole.parts[:1] if whole.kind == "Post" else (whole,):
@@ -216,7 +233,8 @@ def _endings(scene: Scene) -> Mapping[str, list[tuple[int, Mention]]]:
             name = m.name or m.text
             least = 1 if m.kind == "Division" or name[-1] not in LEVELS else 2  # 该镇 is no 古镇
             for size in range(least, min(LONGEST_KIND, len(name) - 1) + 1):
-                endings[name[-size:]].append((whole.end, m))
+                if name[-size] in begins:
+                    endings[name[-size:]].append((whole.end, m))
     return endings
 
 

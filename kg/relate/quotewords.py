@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.core.begins import glance
+from kg.core.begins import Begins
 from kg.core.ontology import Ontology, Words
 from kg.core.text import any_of
 
@@ -26,7 +26,7 @@ class Lexicon:
     """
 
     saying: re.Pattern[str]
-    begins: re.Pattern[str]
+    begins: Begins
     never: re.Pattern[str]
     deed: re.Pattern[str]
     pronoun: re.Pattern[str]
@@ -41,7 +41,7 @@ def lexicon(ontology: Ontology) -> Lexicon:
     deed = f"(?:{any_of(w['deed'])})[^{MARKS}]{{0,4}}(?:{any_of([*w['noun'], *w['document_noun']])})$"
     return Lexicon(
         saying=_saying(w),
-        begins=glance(word for k in ("say", "address", "deed", "phrase", "feeling", "view") for word in w[k]),
+        begins=Begins(word for k in ("say", "address", "deed", "phrase", "feeling", "view") for word in w[k]),
         never=re.compile(f"(?:{any_of(w['never'])})$"),
         deed=re.compile(deed),
         pronoun=re.compile(f"(?:{any_of(w['by'])})?(?:{any_of(w['pronoun'])})(?!{any_of(w['pronoun_not'])})"),

@@ -16,7 +16,7 @@ from kg.relate import anaphors, cues, stretches
 from kg.relate.patterns import Rule, letters
 from kg.relate.posts import slots_of
 from kg.relate.scene import Scene, kinds_of
-from kg.relate.stretches import TEXT, Masked, Stretch, Thing, Wording
+from kg.relate.stretches import TEXT, Masked, Stretch, Thing
 
 LEAD = 12  # characters before a subject that can make what it does a plan (按照设计, 明年起)
 INSIDE = re.compile("[一-鿿]{2}")  # between two characters of words
@@ -41,10 +41,11 @@ def read(scene: Scene) -> Iterator[Claim]:
     for scope, own in known.scopes.items():
         ranges = scene.sentences if scope == "sentence" else scene.paragraphs
         stated = [(stretch, given.within(stretch)) for stretch in ranges]
+        pointed = scope == "sentence" and anaphors.POINTED.search(scene.text)
         for stretch, words in stated if own.plain.rules else ():
             if tried := own.plain.met(words | known.of(scene.between(*stretch))):
                 yield from _found(scene, tried, mask(scene, stretch))
-            if scope == "sentence" and anaphors.POINTED.search(scene.text, *stretch):
+            if pointed and anaphors.POINTED.search(scene.text, *stretch):
                 yield from _of_pronouns(anaphors.with_pronouns(scene), known, own.plain, stretch, words)
         for stretch, words in stated:
             if own.worded.met(words | known.any_kind):
@@ -68,8 +69,9 @@ def _of_stretches(scene: Scene, known: cues.Cues, needs: cues.Needs, stretch: Ra
 
 def _found(scene: Scene, tried: Sequence[Rule], masked: Masked) -> Iterator[Claim]:
     for rule in tried:
-        for hit in _hits(rule, masked.text):
-            yield from _claims(scene, rule, hit, masked)
+        for rest in rule.pattern.finditer(masked.text):
+            if hit := _hit(rule, masked.text, rest):
+                yield from _claims(scene, rule, hit, masked)
 
 
 def _fullest(claims: Sequence[Claim]) -> Iterator[Claim]:
@@ -93,14 +95,6 @@ def mask(scene: Scene, stretch: Range) -> Masked:
     return Masked("".join([*words, scene.text[at : stretch[1]]]), [*places, *range(at, stretch[1])])
 
 
-def _hits(rule: Rule, masked: str) -> Iterator[Hit]:
-    for rest in rule.pattern.finditer(masked):
-        if not rule.before:
-            yield _hit(rule.wording, masked, (rest,))
-        elif first := _subject(rule, masked, rest.start()):
-            yield _hit(rule.wording, masked, (first, rest))
-
-
 def _subject(rule: Rule, masked: str, end: int) -> re.Match[str] | None:
     """The nearest subject that leads to a position; one that is no mention begins behind a mark, a name or a bounding word."""
     assert rule.before and rule.wording
@@ -114,18 +108,22 @@ def _subject(rule: Rule, masked: str, end: int) -> re.Match[str] | None:
     return found
 
 
-def _hit(wording: Wording | None, masked: str, parts: Sequence[re.Match[str]]) -> Hit:
+def _hit(rule: Rule, masked: str, rest: re.Match[str]) -> Hit | None:
+    """Where a rule matches: all of it in one match, or the rest behind a subject that leads to it."""
+    first, wording = (_subject(rule, masked, rest.start()) if rule.before else rest), rule.wording
+    if first is None:
+        return None
+    parts = (rest,) if first is rest else (first, rest)
     spans = {slot: m.span(slot) for m in parts for slot in m.re.groupindex if m[slot] and slot != "gap"}
-    start, end = parts[0].start(), max([parts[-1].end(), *[b for _, b in spans.values()]])
+    start, end = first.start(), max([rest.end(), *[b for _, b in spans.values()]])
     if not wording:
         return Hit(start, end, spans)
     about = list(masked[max(0, start - LEAD) : end])
     for a, b in spans.values():  # what names a thing tells no plan
         about[a - end : b - end or None] = BLANK * (b - a)
-    gap = parts[0].groupdict().get("gap") or ""
-    return Hit(
-        start, end, spans, any(m[1] for m in wording.planned.finditer("".join(about))) or gap.endswith(wording.planned_last)
-    )
+    gap = first.groupdict().get("gap") or ""
+    planned = any(m[1] for m in wording.planned.finditer("".join(about))) or gap.endswith(wording.planned_last)
+    return Hit(start, end, spans, planned)
 
 
 def _claims(scene: Scene, rule: Rule, hit: Hit, masked: Masked) -> Iterator[Claim]:

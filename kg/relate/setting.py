@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kg.core.frozen import lazy
 from kg.core.lexicon import lexicon
@@ -23,6 +24,7 @@ SHORT = 6  # characters of the thing counted that tell what it is
 MOST = 24  # things named before the paragraph that may still be meant
 VOICE = "voice"
 SAYS = "before a verb of saying"
+_start: Callable[[Candidate], int] = attrgetter("start")
 GROUPS = {
     **dict.fromkeys(("annual_output", "annual_revenue", "tax"), "earnings"),
     **dict.fromkeys(("funds", "loans_amount"), "funds"),
@@ -69,7 +71,7 @@ class Setting:
     figure: Figure
     every: Every
 
-    @property
+    @lazy
     def at(self) -> int:
         """Where the figure begins."""
         return self.figure.amount.start
@@ -131,6 +133,8 @@ class Setting:
     @lazy
     def opening(self) -> str:
         """How the figure's sentence begins."""
+        if self.sentence == self.figure.where[0]:
+            return self.form
         end = self.scene.clause(self.sentence)[1]
         return self._form(self.sentence, min(end, self.at))
 
@@ -154,23 +158,30 @@ class Setting:
         return "with a verb" if first in lexicon().verbs else "with other words"
 
     @lazy
-    def leader(self) -> int:
-        """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
-        return max([c.start for c in self.pool if c.leads and c.start < self.at and c.strong], default=-1)
+    def _earlier(self) -> Sequence[Candidate]:
+        """What stands before the figure, the nearest first; not what is only read off its form."""
+        at = self.at
+        return sorted([c for c in self.pool if c.start < at and c.strong], key=_start, reverse=True)
 
     @lazy
-    def _leading(self) -> tuple[Candidate, ...]:
-        return tuple(sorted((c for c in self.pool if c.leads and c.strong and c.start < self.at), key=_start, reverse=True))
+    def _leading(self) -> Sequence[tuple[str, int]]:
+        """What leads before the figure, each name with where it stands last, the nearest first; no more than are told apart."""
+        found: dict[str, int] = {}
+        for c in self._earlier:
+            if c.leads:
+                found.setdefault(c.name, c.start)
+            if len(found) > SEVERAL:
+                break
+        return list(found.items())
+
+    @lazy
+    def leader(self) -> int:
+        """Where the last candidate before the figure begins that has the form of a subject; -1 if none has."""
+        return self._leading[0][1] if self._leading else -1
 
     def leading_since(self, start: int, name: str) -> int:
         """How many others than one of a name lead between a position and the figure, SEVERAL at most."""
-        others = set[str]()
-        for c in self._leading:
-            if c.start < start or len(others) == SEVERAL:
-                break
-            if c.name != name:
-                others.add(c.name)
-        return len(others)
+        return min(SEVERAL, sum([at >= start and other != name for other, at in self._leading]))
 
     @lazy
     def attended(self) -> bool:
@@ -195,11 +206,7 @@ class Setting:
     @lazy
     def last(self) -> int:
         """Where the last candidate before the figure begins; -1 if there is none."""
-        return max([c.start for c in self.pool if c.start < self.at and c.strong], default=-1)
-
-
-def _start(c: Candidate) -> int:
-    return c.start
+        return self._earlier[0].start if self._earlier else -1
 
 
 def settings(scene: Scene, told: Iterable[Figure]) -> Iterator[Setting]:

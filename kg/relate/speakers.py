@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
+from kg.core.nearest import Row
 from kg.core.types import Mention
 from kg.relate.quotewords import CLAUSE_END, SENTENCE_END, lexicon
 from kg.relate.scene import Scene
@@ -16,11 +20,15 @@ def back(text: str, at: int, marks: str) -> int:
     return max(start, *(text.rfind(mark, start, max(0, at)) + 1 for mark in marks))
 
 
-def persons(scene: Scene, start: int, end: int) -> list[Mention]:
+def persons(scene: Scene, start: int, end: int) -> Sequence[Mention]:
     """The persons named in a stretch, bylines left out."""
+    return _named(scene).inside(start, end)
+
+
+@lru_cache(maxsize=4)
+def _named(scene: Scene) -> Row:
     bylines = scene.article.bylines
-    found = scene.of_kind("Person", scene.between(start, end))
-    return [m for m in found if not any(a <= m.start < b for a, b in bylines)]
+    return Row([m for m in scene.of_kind("Person") if not any(a <= m.start < b for a, b in bylines)])
 
 
 def sole(scene: Scene, start: int, end: int) -> tuple[Mention, ...]:
@@ -32,8 +40,8 @@ def sole(scene: Scene, start: int, end: int) -> tuple[Mention, ...]:
 def phrase(scene: Scene, person: Mention) -> int:
     """Where the person's phrase begins, the post before the name included."""
     before = scene.between(max(0, person.start - FAR), person.start)
-    post = next((m for m in before if m.end == person.start and m.kind == "Post"), None)
-    return post.start if post else person.start
+    leads = before and before[-1].end == person.start and before[-1].kind == "Post"
+    return before[-1].start if leads else person.start
 
 
 def subject(scene: Scene, start: int, end: int) -> tuple[Mention, ...]:

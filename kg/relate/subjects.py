@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, count
+from itertools import count
 from math import exp
 
 from kg.core.cache import toml
@@ -23,7 +24,8 @@ from kg.relate.measures import LISTED, figure_words
 from kg.relate.scene import CLAUSE
 from kg.relate.setting import VOICE, Every, Setting
 
-NOBODY = "nobody"
+Kinds = tuple[str, str, bool]  # what a candidate is, what by the end of its name if it is a body, and whether it leads
+NOBODY, BEHIND = "nobody", "behind"
 FEW = 3  # so many things or persons are seldom a figure
 SIZES = (5, 20, 100)  # of things and persons counted
 CARRIED = ("sentence", "sentence before", "paragraph", "far")  # places outside the figure's clause
@@ -49,12 +51,12 @@ def subject(s: Setting) -> tuple[Mention | None, float]:
 
 def _totals(s: Setting) -> list[int]:
     """What all cues of each candidate weigh."""
-    ontology, worth, totals = s.scene.ontology, _worth(s.every), list[int]()
+    ontology, settled, totals = s.scene.ontology, _settled(s.every), list[int]()
     weight = weights(ontology)
     for c in s.pool:
-        place, own = _place(s, c), worth.get(id(c))
-        total = _sum(weight, c.known) if own is None else own
-        total += _worth_of_pairs(ontology, _kinds(s, c), c.leads, place, s.measure, _form(s, place))
+        known, kinds = settled.get(id(c)) or (_sum(weight, c.known), _kinds(ontology, c))
+        place = _place(s, c)
+        total = known + _worth_of_pairs(ontology, kinds, place, s.measure, _form(s, place), _parted(s, c, place))
         totals.append(total + _sum(weight, _around(s, c, place)))
     return totals
 
@@ -68,10 +70,11 @@ def _likely(s: Setting, name: str, totals: Sequence[int], none: int) -> float:
 
 
 @lru_cache(maxsize=4)
-def _worth(every: Every) -> Mapping[int, int]:
-    """What the cues of each candidate that hold whatever the figure weigh, by its identity."""
-    weight = weights(every.scene.ontology)
-    return {id(c): _sum(weight, c.known) for c in every.rows}
+def _settled(every: Every) -> Mapping[int, tuple[int, Kinds]]:
+    """What holds of each candidate whatever the figure, by its identity: what its known cues weigh, and its kinds."""
+    ontology = every.scene.ontology
+    weight = weights(ontology)
+    return {id(c): (_sum(weight, c.known), _kinds(ontology, c)) for c in every.rows}
 
 
 def _sum(weight: Mapping[str, int], names: Iterable[str]) -> int:
@@ -79,9 +82,9 @@ def _sum(weight: Mapping[str, int], names: Iterable[str]) -> int:
     return sum([look(cue, 0) for cue in names])
 
 
-@lru_cache(maxsize=1 << 12)
-def _worth_of_pairs(ontology: Ontology, kinds: tuple[str, str], leads: bool, place: str, measure: str, form: str) -> int:
-    return _sum(weights(ontology), _pairs(kinds, leads, place, measure, form))
+@lru_cache(maxsize=1 << 14)
+def _worth_of_pairs(ontology: Ontology, kinds: Kinds, place: str, measure: str, form: str, parted: int) -> int:
+    return _sum(weights(ontology), _pairs(kinds, place, measure, form, parted))
 
 
 # --- cues ---
@@ -90,7 +93,7 @@ def _worth_of_pairs(ontology: Ontology, kinds: tuple[str, str], leads: bool, pla
 def cues(s: Setting, c: Candidate) -> tuple[str, ...]:
     """What speaks for and against a candidate."""
     place = _place(s, c)
-    pairs = _pairs(_kinds(s, c), c.leads, place, s.measure, _form(s, place))
+    pairs = _pairs(_kinds(s.scene.ontology, c), place, s.measure, _form(s, place), _parted(s, c, place))
     return (*c.known, *pairs, *_around(s, c, place))
 
 
@@ -99,9 +102,8 @@ def _form(s: Setting, place: str) -> str:
     return s.form if place == "sentence" else s.opening if place in CARRIED else ""
 
 
-def _kinds(s: Setting, c: Candidate) -> tuple[str, str]:
-    """A candidate's kind, and what it is by the end of its name if it is a body."""
-    return c.kind, _trade(s.scene.ontology, c.name) if c.sort == "body" else ""
+def _kinds(ontology: Ontology, c: Candidate) -> Kinds:
+    return c.kind, _trade(ontology, c.name) if c.sort == "body" else "", c.leads
 
 
 @lru_cache(maxsize=1 << 12)
@@ -109,9 +111,10 @@ def _trade(ontology: Ontology, name: str) -> str:
     return next((trade for trade, ends in trades(ontology) if name.endswith(ends)), "")
 
 
-def _pairs(kinds: tuple[str, str], leads: bool, place: str, measure: str, form: str) -> tuple[str, ...]:
-    """The cues of a candidate's kind, where it stands, what is measured, and how the figure's clause or sentence begins."""
-    kind, trade = kinds
+def _pairs(kinds: Kinds, place: str, measure: str, form: str, parted: int) -> tuple[str, ...]:
+    """The cues of a candidate's kind, where it stands, what is measured, how the figure's clause or sentence begins, and how
+    many others lead between."""
+    kind, trade, leads = kinds
     sort = SORTS.get(kind, kind)
     pairs = [place, f"{sort}, {place}", f"{sort}, {measure}"]
     if kind != sort:
@@ -120,23 +123,30 @@ def _pairs(kinds: tuple[str, str], leads: bool, place: str, measure: str, form: 
         pairs.append(f"{sort}, {place}, {form}")
     if trade:
         pairs += trade, f"{trade}, {measure}", f"{trade}, {place}"
+    if parted >= 0:
+        pairs += f"{parted} lead between", f"{parted} lead between, {sort}", f"{parted} lead between, {place}"
     return (*pairs, *([f"leads, {place}"] if leads else ()))
 
 
-def _around(s: Setting, c: Candidate, place: str) -> Iterable[str]:
+def _around(s: Setting, c: Candidate, place: str) -> list[str]:
     """What stands around a candidate and the figure."""
-    around = _behind(s, c) if place == "behind" else chain(_before(s, c), _parted(s, c, place)) if place != VOICE else ()
-    around = chain(around, ("all of it is told",)) if s.whole and c.kind in LEVELS else around
-    around = chain(around, (f"{c.sort}, of those who take part",)) if s.attended else around
-    around = chain(around, (f"{IN_NAME}, {place}",)) if IN_NAME in c.cues else around
-    return chain(around, (f"counts the parts of a {level}, {c.kind}" for level in s.parts))
+    found = [] if place == VOICE else _behind(s, c) if place == BEHIND else _before(s, c)
+    if s.whole and c.kind in LEVELS:
+        found.append("all of it is told")
+    if s.attended:
+        found.append(f"{c.sort}, of those who take part")
+    if IN_NAME in c.cues:
+        found.append(f"{IN_NAME}, {place}")
+    if s.parts:
+        found += [f"counts the parts of a {level}, {c.kind}" for level in s.parts]
+    return found
 
 
 def _place(s: Setting, c: Candidate) -> str:
     if VOICE in c.cues:
         return VOICE
     if c.start >= s.at:
-        return "behind"
+        return BEHIND
     if c.start < s.paragraph:
         return "headline" if c.start < s.scene.article.heading else "far"
     if c.start >= s.figure.where[0]:
@@ -144,15 +154,16 @@ def _place(s: Setting, c: Candidate) -> str:
     return "sentence" if c.start >= s.sentence else "sentence before" if c.start >= s.earlier else "paragraph"
 
 
-def _behind(s: Setting, c: Candidate) -> Iterator[str]:
+def _behind(s: Setting, c: Candidate) -> list[str]:
     """How a figure leads to what stands behind it: 总投资80亿元的12个项目, 投资2亿元建设甲基地."""
     words, between = figure_words(s.scene.ontology).patterns, s.scene.text[s.figure.amount.end : _chain_start(s, c)]
     if c.start < s.figure.amount.end:
-        yield "the group it counts"
-    elif words["leads_to"].fullmatch(between):
-        yield "的 leads to it"
-    elif words["operates"].search(between) and c.start <= s.next:
-        yield "a verb leads to it" if "，" not in between else "a verb of the next clause leads to it"
+        return ["the group it counts"]
+    if words["leads_to"].fullmatch(between):
+        return ["的 leads to it"]
+    if words["operates"].search(between) and c.start <= s.next:
+        return ["a verb leads to it" if "，" not in between else "a verb of the next clause leads to it"]
+    return []
 
 
 def _chain_start(s: Setting, c: Candidate) -> int:
@@ -165,33 +176,33 @@ def _chain_start(s: Setting, c: Candidate) -> int:
     return start
 
 
-def _before(s: Setting, c: Candidate) -> Iterator[str]:
+def _before(s: Setting, c: Candidate) -> list[str]:
     """What stands between a candidate and the figure behind it."""
     leader, (clause, _) = s.leader, s.figure.where
+    found: list[str] = []
     if c.end <= leader:
-        yield "another leads between" if leader < clause else "another leads in the clause"
+        found.append("another leads between" if leader < clause else "another leads in the clause")
     if leader < s.paragraph and ABOUT in c.fame:
-        yield f"{ABOUT}, none leads in the paragraph"
+        found.append(f"{ABOUT}, none leads in the paragraph")
     if c.subject and c.subject.start <= s.at < c.subject.end and s.figure.amount in c.subject.parts:
-        yield "the group it counts"
+        found.append("the group it counts")
     if c.start >= s.last and c.start >= s.paragraph:
-        yield "last named"
-    if c.start < clause:
-        return
+        found.append("last named")
+    return found if c.start < clause else [*found, *_owned(s, c)]
+
+
+def _owned(s: Setting, c: Candidate) -> Iterator[str]:
+    """Whether a figure is that of a candidate right before it."""
     text = s.scene.text
     if OWNS.fullmatch(text, c.end, s.at) and not CLAUSE.search(text, c.end, s.at):
-        yield "comes from it" if FROM.search(text[clause : c.start]) else f"{c.sort} owns it"
+        yield "comes from it" if FROM.search(text[s.figure.where[0] : c.start]) else f"{c.sort} owns it"
         if c.end == s.at and not s.figure.what:
             yield f"{c.sort}, its own number"
 
 
-def _parted(s: Setting, c: Candidate, place: str) -> Iterator[str]:
-    """How many others lead between a candidate and the figure behind it."""
-    if c.subject:
-        others = s.leading_since(c.end, c.name)
-        yield f"{others} lead between"
-        yield f"{others} lead between, {c.sort}"
-        yield f"{others} lead between, {place}"
+def _parted(s: Setting, c: Candidate, place: str) -> int:
+    """How many others lead between a candidate and the figure behind it; -1 where that tells nothing."""
+    return s.leading_since(c.end, c.name) if c.subject and place not in (BEHIND, VOICE) else -1
 
 
 def nobodys(s: Setting) -> Iterator[str]:
@@ -208,7 +219,7 @@ def nobodys(s: Setting) -> Iterator[str]:
         yield f"{NOBODY}, in characters"
         yield f"{NOBODY}, in characters, {s.measure}"
     if s.figure.measure in ("count", "people"):
-        yield f"{NOBODY}, at least {max((n for n in SIZES if n <= s.figure.value.value), default=0)}"
+        yield f"{NOBODY}, at least {(0, *SIZES)[bisect_right(SIZES, s.figure.value.value)]}"
     if EACH.search(s.lead):
         yield f"{NOBODY}, each"
     yield f"{NOBODY}, {s.form}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.core.begins import glance, matches
+from kg.core.begins import Begins, matches
 from kg.core.lexicon import lexicon
 from kg.core.ontology import Ontology
 from kg.core.text import any_of
@@ -34,7 +34,7 @@ class _Words:
     what is held, `called` begins what is only called so (“…”精神); `border` ends a name, `inner` does not; `bare` are no names
     alone."""
 
-    begins: re.Pattern[str]
+    begins: Begins
     heads: re.Pattern[str]
     kinds: Mapping[str, str]
     introduces: re.Pattern[str]
@@ -52,7 +52,7 @@ def _words(ontology: Ontology) -> _Words:
     heads = f"(?:{long})(?!{any_of(words['goes_on_always'])})|(?:{short})(?!{any_of(words['goes_on'])})"
     introduces = re.compile(f"(?:{any_of(words['introduces'])})$")
     sets = (frozenset(words[name]) for name in ("border", "inner", "bare"))
-    return _Words(glance(kinds), re.compile(heads), kinds, introduces, re.compile(any_of(words["called"])), *sets)
+    return _Words(Begins(kinds), re.compile(heads), kinds, introduces, re.compile(any_of(words["called"])), *sets)
 
 
 @lru_cache(maxsize=4)

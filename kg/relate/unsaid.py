@@ -34,8 +34,10 @@ def without_verb(scene: Scene, taken: set[int]) -> Iterator[tuple[Words, Cue]]:
 def turns(scene: Scene) -> Iterator[tuple[Words, Cue]]:
     """Turns of a conversation in print, and statements under a name: a paragraph that begins `王强（村民）：…。`."""
     for start, end in scene.paragraphs:
+        if start < scene.article.heading or scene.text.find("：", start, end) < 0:
+            continue
         person = next((p for p in persons(scene, start, end) if phrase(scene, p) == start), None)
-        mark = TURN.match(scene.text, person.end, end) if person and start >= scene.article.heading else None
+        mark = TURN.match(scene.text, person.end, end) if person else None
         if person and mark and end - mark.end() >= SHORTEST_TURN and "。" in scene.text[mark.end() : end]:
             yield Words(mark.end(), end, "direct"), Cue(start, person.end, mark.end(), (person,), "turn", 0.8)
 
