@@ -24,7 +24,7 @@ _NUMERAL = re.compile(NUMERAL, re.VERBOSE)
 _FRACTION = re.compile(rf"(?P<of>[百千]|[2-9]|[二三四五六七八九十])分之(?P<part>{NUMERAL})", re.VERBOSE)
 _DIGIT = "[1-9一二两三四五六七八九]"
 _COINS = re.compile(
-    rf"""(?P<yuan>{NUMERAL})块(?P<tenth>{_DIGIT})(?:[毛角](?:(?P<odd>{_DIGIT})分?)?)?钱?   # 两块五   1块1毛3
+    rf"""(?P<yuan>{NUMERAL})块(?P<tenth>{_DIGIT}(?![0-9.]))(?:[毛角](?:(?P<odd>{_DIGIT})分?)?)?钱?   # 两块五   1块1毛3
     | (?P<jiao>{_DIGIT})毛(?:(?P<cent>{_DIGIT})分?)?钱?                                  # 四毛八   六毛
     | (?P<horn>{_DIGIT})角(?P<fen>{_DIGIT})分钱?                                         # 3角2分""",
     re.VERBOSE,

@@ -247,12 +247,16 @@ def _counted(text: str, taken: Row, words: Words, found: Found) -> Mention | Non
 
 
 def _owned(text: str, words: Words, found: Found, amount: Mention) -> bool:
-    """Whether what is counted is a part of something named before (该园的68座大棚), or sums up a list (…三个项目)."""
+    """Whether what is counted is a part of something named before (该园的68座大棚), sums up a list (甲、乙两个项目) or is none
+    of ventures (比赛设12个项目)."""
     before = text[max(0, amount.start - REACH) : amount.start]
     if before.endswith("的"):
         return any(m.end() == len(before) - 1 for m in words.heads.finditer(before))
-    last = cut(BREAK.split(before)[-1])[-1:]
-    return not found.words and bool(last) and not any(words.has(k, last[0]) for k in ("verbs", "building", "soft_verbs", "stop"))
+    if found.words:
+        return False
+    clause = BREAK.split(before)[-1]
+    listed = before.removesuffix(clause).endswith("、") and not clause.endswith(tuple(words.lists["sums_up"]))
+    return listed or any(w in before for w in words.lists["contests"])
 
 
 def _around(text: str, taken: Row, amount: Mention) -> tuple[Division, ...]:
