@@ -55,6 +55,7 @@ class Forms:
     not_place: re.Pattern[str]
     weak: frozenset[str]
     village_tails: frozenset[str]
+    village_own: tuple[str, ...]
     wider: tuple[str, ...]
     marks: frozenset[str]
 
@@ -74,6 +75,7 @@ def forms(ontology: Ontology) -> Forms:
         re.compile(_any(words["not_place"])),
         frozenset(words["weak"]),
         frozenset(words["village_tails"]),
+        words["tells_village"],
         words["wider"],
         frozenset(words["marks"]),
     )
@@ -263,7 +265,8 @@ def _form(text: str, span: tuple[int, int], last: Link | None, known: Callable[[
     level = lists.level[suffix]
     if (last and last.end > start) or (_is_cut(text, end, lists) and not any(known(text[end - n : end]) for n in (3, 4, 5, 6))):
         return None
-    if level not in ("county", "township") and _GOES_ON.match(text, end):
+    told = level == "village" and text.startswith(lists.village_own, end)
+    if level not in ("county", "township") and _GOES_ON.match(text, end) and not _has_own(text, end, lists):
         return None
     office = suffix in ontology.words["places"]["office"]
     plain = suffix[: 2 if suffix.startswith(("街道", "地区")) else 1] if office else suffix
@@ -276,7 +279,6 @@ def _form(text: str, span: tuple[int, int], last: Link | None, known: Callable[[
             text, span, last if last and linked and last.end == left else None, ontology
         ):
             return None
-        told = level == "village" and text.startswith(ontology.words["places"]["tells_village"], end)
         n = border(text[left:start], plain, last is not None and left == last.end and linked, known, ontology, told)
         begin, sure = start - n, n == start - left
         if not n or (n == 1 and not linked and text[end : end + 1] in lists.village_tails):
@@ -304,10 +306,15 @@ def _is_told(text: str, span: tuple[int, int], beside: Link | None, ontology: On
 
 
 def _is_cut(text: str, end: int, lists: Forms) -> bool:
-    """Whether the last character of a name rather begins the next word: 发展|乡村, 西村|村民."""
-    if text[end - 2 : end] == "村村" and text[end : end + 1] in lists.village_tails:
+    """Whether the last character of a name rather begins the next word: 发展|乡村, 西村|村民, 西村|村主任."""
+    if text[end - 2 : end] == "村村" and (text[end : end + 1] in lists.village_tails or _has_own(text, end - 1, lists)):
         return True
     return text[end - 1 : end + 1] in lists.not_before and not text.startswith("村民", end)
+
+
+def _has_own(text: str, end: int, lists: Forms) -> bool:
+    """Whether a village's people or bodies stand behind its name: 高桥村|村党支部, but 大村村|党支部."""
+    return is_han(text[end - 3 : end - 2]) and text.startswith(lists.village_own, end)
 
 
 def _takes_in(last: Link, between: str, level: str, ontology: Ontology) -> bool:
