@@ -44,7 +44,7 @@ def patterns(ontology: Ontology) -> dict[str, re.Pattern[str]]:
             rf"(?:{words['holds']})了?((?:[^{marks}“”的]{{0,6}}“[^”\n]{{2,16}}”|[^{marks}“”的]{{4}})"
             rf"[^{marks}“”的]{{0,12}}(?:{words['gatherings']}))，"
         ),
-        "homes": re.compile(r"([省市州县区旗镇乡村])(?:里|支?“?两委”?)(?![㐀-鿿]?[，。])"),
+        "homes": re.compile(rf"([省市州县区旗镇乡村])(?:里|支?“?两委”?|级?财政(?!{words['not_purse']}))(?![㐀-鿿]?[，。])"),
         "wholes": re.compile(rf"全(?P<level>[省市州盟县区旗镇乡村])(?!{words['not_whole']})"),
         "goods": re.compile(
             rf"(?:{begins}|、)(?:{words['openers']}|[、\s\d年月日这茬批])*(?P<priced>{goods})(?={words['priced']})"

@@ -102,6 +102,7 @@ def figure_words(ontology: Ontology) -> Lexicon:
         "in all": re.compile(any_of(words["in_all"])),
         "openers": re.compile(any_of(words["openers"])),
         "spent on": re.compile(rf"，[^，。；：！？\n“”]{{0,12}}?(?:{any_of(words['operates'])})"),
+        "parts off": re.compile(f"(?:{any_of(words['parts_off'])})$"),
         "cases": re.compile(any_of(words["cases"])),
         "changed": re.compile(
             rf"[^，。、]{{0,2}}，?(?:{any_of(words['openers'])}|{any_of(words['planned'])})*(?:(?:比|较)[^，。]{{1,8}}?|同比|环比)?"

@@ -34,6 +34,9 @@ FROM = re.compile(r"来自[^，。；：！？\n]*\Z")  # before the home of tho
 EACH = re.compile(r"[每各][^，。；：！？\n]{0,6}\Z")
 SHARES = ("成", "分之")  # 三成, 三分之一
 INEXACT = 0.7  # an amount is no surer that is no exact number (数百) or has no unit
+# Between a figure that parts off a sort and the number of that sort (超亿元|的企业有|6家).
+COUNTED = re.compile(r"(?:以上|以下|以内)?的[^，。；：！？\n\d]{0,8}?，?(?:只|仅|就|便|还|已|共|少说也|也)?(?:有|达到?|占|为)?")
+NUMERAL = 6  # characters in which a number begins
 IN_HAN = re.compile("[一二两三四五六七八九十几数]")
 
 
@@ -213,6 +216,8 @@ def nobodys(s: Setting) -> Iterator[str]:
         yield f"{NOBODY}, a share in words"
     if value.bound and s.figure.after[:1] not in LISTED:
         yield f"{NOBODY}, a limit" + (" of something" if s.figure.after.startswith("的") else "")
+    if _parts_off(s):
+        yield f"{NOBODY}, parts off those counted"
     if amount.confidence <= INEXACT:
         yield f"{NOBODY}, no exact number"
     if IN_HAN.match(amount.text):
@@ -227,6 +232,13 @@ def nobodys(s: Setting) -> Iterator[str]:
         yield f"{NOBODY}, none leads in the sentence"
     if s.figure.measure in ("count", "people") and s.figure.value.value <= FEW:
         yield f"{NOBODY}, few" + (", listed" if s.figure.after[:1] in LISTED else "")
+
+
+def _parts_off(s: Setting) -> bool:
+    """Whether a figure only tells which are counted behind it (产值超亿元的企业有6家, 年收入过5万元的，有20户)."""
+    bound = s.figure.value.bound or figure_words(s.scene.ontology).patterns["parts off"].search(s.figure.before)
+    behind = COUNTED.match(s.scene.text, s.figure.amount.end) if bound else None
+    return behind is not None and any(m.kind == "Amount" for m in s.scene.between(behind.end(), behind.end() + NUMERAL))
 
 
 # --- weights ---
