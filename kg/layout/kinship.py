@@ -100,15 +100,20 @@ def tells(parts: Numbers) -> npt.NDArray[np.float64]:
     return np.array(list(map(_TELLS.__getitem__, parts.tolist())), np.float64)
 
 
-def bonds(chars: Numbers) -> npt.NDArray[np.int16]:
-    """How much likelier than by chance each two of some characters stand together, in hundredths; with a last row and
-    column for no character."""
-    none = len(chars)
+def bonds(chars: Numbers) -> tuple[npt.NDArray[np.int16], Numbers]:
+    """How much likelier than by chance each two of some characters stand together, in hundredths; and the row and column of
+    each of them. The last ones are for no character, and for those that stand with none, so that no page makes a large table."""
+    kin = list(map(characters().kin, chars.tolist()))
+    sizes = np.array([len(others) for others, _ in kin], np.int64)
+    near = np.flatnonzero(sizes)
+    none = len(near)
+    row = np.full(len(chars) + 1, none)
+    row[near] = np.arange(none)
     found = np.zeros((none + 1, none + 1), np.int16)
     if none:
         at = np.full(WIDE, none, np.int32)
-        at[chars] = np.arange(none)
-        others, likelier = zip(*map(characters().kin, chars.tolist()), strict=True)
-        found[np.repeat(np.arange(none), list(map(len, others))), at[np.concatenate(others)]] = np.concatenate(likelier)
+        at[chars] = row[:-1]
+        others, likelier = (np.concatenate(parts) for parts in zip(*kin, strict=True))
+        found[np.repeat(row[:-1], sizes), at[others]] = likelier
         found[:, none] = 0
-    return found
+    return found, row

@@ -91,14 +91,15 @@ class Likeness:
         size = np.bincount(block, weighs, len(texts)).astype(np.int64)
         single = np.bincount(block, weighs * ~shared, len(texts)).astype(np.int64)
         chars, rare = _rarest(weight[: np.searchsorted(codes, WIDE)], number, block, len(texts))
+        table, row = bonds(codes[chars])
         return cls(
             _bags(number[shared], block[shared], len(texts)),
             weight.tolist(),
             size,
             single.tolist(),
-            rare,
+            row[rare],
             (rare < len(chars)).sum(1),
-            bonds(codes[chars]),
+            table,
             frozenset(codes.tolist()),
         )
 
