@@ -141,7 +141,7 @@ def test_a_page_that_breaks_the_extractor_is_set_aside(
     for way, why in (("keep", "001.txt: IndexError: no such paragraph"), ("pseudonym", "001.txt: IndexError</li>")):
         assert main(["--lang", "en", "report", str(tmp_path / "graph"), "--private-persons", way]) == 0
         told = (tmp_path / "graph" / "report.html").read_text("utf-8")
-        assert "1 pages could not be read" in told and why in told
+        assert "and not in this report: 1" in told and why in told
     assert main(command) == 0  # it is tried again
     assert open_graph(tmp_path / "graph").build["broken"] == []
 

@@ -89,7 +89,7 @@ def test_a_later_build_knows_the_person_no_more(tmp_path: Path, capsys: pytest.C
     assert "李桂兰" in texts(folder)
     add(folder / takedown.FILE, Entry("李桂兰"))
     assert main(command) == 0
-    assert "blacked out on 1 pages" in capsys.readouterr().out
+    assert "before they were read: 1 (takedown.txt)" in capsys.readouterr().out
     assert "李桂兰" not in texts(folder)
     assert "赵永康" in texts(folder)
     assert len(list((folder / "builds").iterdir())) == 1  # the build before, which named her, is gone
