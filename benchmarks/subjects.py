@@ -29,7 +29,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from scipy.optimize import minimize
 
 from kg import layout, mention
 from kg.core import ontology as ontologies
@@ -181,7 +180,9 @@ def _shown(claim: Claim) -> str:
 
 
 def learn(examples: Sequence[Example], penalty: float = PENALTY) -> dict[str, float]:
-    """The weights of all cues; `penalty` on the sum of their squares."""
+    """The weights of all cues; `penalty` on the sum of their squares. Needs SciPy, which only learning does."""
+    from scipy.optimize import minimize
+
     known = sorted({cue for e in examples for way in e.ways for cue in way})
     number = {cue: i for i, cue in enumerate(known)}
     ways = [(k, i in e.right, [number[cue] for cue in way]) for k, e in enumerate(examples) for i, way in enumerate(e.ways)]
