@@ -313,8 +313,8 @@ def _is_cut(text: str, end: int, lists: Forms) -> bool:
 
 
 def _has_own(text: str, end: int, lists: Forms) -> bool:
-    """Whether a village's people or bodies stand behind its name: 高桥村|村党支部, but 大村村|党支部."""
-    return is_han(text[end - 3 : end - 2]) and text.startswith(lists.village_own, end)
+    """Whether a village's people or bodies stand behind its name: 高桥村|村党支部, but 大村村|党支部, 三寨村|党支部."""
+    return text[end - 1 : end] == "村" and is_han(text[end - 3 : end - 2]) and text.startswith(lists.village_own, end)
 
 
 def _takes_in(last: Link, between: str, level: str, ontology: Ontology) -> bool:
