@@ -10,7 +10,7 @@ from kg.view.asks import clean, words
 from kg.view.statements import Citation, Figure, Statement
 
 MU = Decimal("666.667")  # square metres; the papers' own unit of land
-UNSURE = 0.75  # confidence below which doubt is told
+UNSURE = 0.75  # confidence below which doubt is told, and a claim is shown to reviewers
 LARGE = {"zh": ((10**8, "亿"), (10**4, "万")), "en": ((10**9, " billion"), (10**6, " million"))}
 
 

@@ -22,10 +22,10 @@ from kg.core.errors import StoreError
 from kg.core.types import Claim, Judgement, Page, mention_key
 from kg.triples import Graph
 from kg.view.asks import visible
+from kg.view.say import UNSURE
 from kg.workflow.decisions import Alias, Correction, Decision, Pair, described, text_of, written
 from kg.workflow.resolving import doubtful
 
-LOW = 0.75  # confidence under which a claim is shown
 AROUND = 30  # characters of the page shown on either side
 FIGURES = ("investment", "annual_output", "annual_revenue", "tax", "jobs", "area")  # of which a project has one value each
 # The keys of a candidate and what they do; `word` ones ask for a text first.
@@ -67,7 +67,7 @@ def candidates(graph: Graph, folder: Path, made: Sequence[Decision], about: str 
     settled = {(d.page, d.relation, d.place) for d in made if isinstance(d, Correction)}
     open_ = [c for c in claims if (c.page, c.relation, described(c, "right").place) not in settled]
     found = [*_pairs(doubts, claims, judged), *_contested(rivals, open_), *_conflicts(open_)]
-    found += [Candidate("claim", (_side(c),)) for c in sorted(open_, key=lambda c: (c.confidence, c.id)) if c.confidence < LOW]
+    found += [Candidate("claim", (_side(c),)) for c in sorted(open_, key=lambda c: (c.confidence, c.id)) if c.confidence < UNSURE]
     return [c for c in found if any(about in s.name for s in c.sides)]
 
 
@@ -76,7 +76,7 @@ def _concerned(graph: Graph, mentions: Collection[str], ids: Collection[str]) ->
     return [
         c
         for c in graph.each_claim()
-        if c.confidence < LOW
+        if c.confidence < UNSURE
         or c.id in ids
         or (c["measure"] in FIGURES and c.named("project"))
         or any(mention_key(c.page, name) in mentions for name in c.names.values())
